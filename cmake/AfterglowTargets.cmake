@@ -1,0 +1,56 @@
+# One helper per kind of target, so that flags and layers are said once.
+option(AFTERGLOW_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+
+add_library(afterglow_flags INTERFACE)
+target_compile_features(afterglow_flags INTERFACE cxx_std_20)
+target_compile_options(afterglow_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+    # sqrtf cannot be vectorised while it may set errno; the program never reads errno from maths.
+    -fno-math-errno
+    $<$<CONFIG:Release>:-O3>)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(afterglow_flags INTERFACE -march=x86-64-v2)
+endif()
+target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_VERSION="${PROJECT_VERSION}")
+if(AFTERGLOW_SANITIZE)
+    target_compile_options(afterglow_flags INTERFACE -fsanitize=address,undefined
+        -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# afterglow_folder(NAME ON <lower folders> USES <third-party targets>): src/NAME as a static library.
+function(afterglow_folder name)
+    cmake_parse_arguments(ARG "" "" "ON;USES" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cpp)
+    list(TRANSFORM ARG_ON PREPEND afterglow_)
+    add_library(afterglow_${name} STATIC ${sources})
+    target_link_libraries(afterglow_${name} PUBLIC afterglow_flags ${ARG_ON} PRIVATE ${ARG_USES} Threads::Threads)
+endfunction()
+
+# afterglow_program(FOLDER ...): src/FOLDER as the binary `afterglow`; all of it but main.cpp is a library, for tests.
+function(afterglow_program folder)
+    afterglow_folder(${folder} ${ARGN})
+    set(main ${CMAKE_CURRENT_SOURCE_DIR}/src/${folder}/main.cpp)
+    get_target_property(sources afterglow_${folder} SOURCES)
+    list(REMOVE_ITEM sources ${main})
+    set_target_properties(afterglow_${folder} PROPERTIES SOURCES "${sources}")
+    add_executable(afterglow ${main})
+    set_target_properties(afterglow PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+    target_link_libraries(afterglow PRIVATE afterglow_${folder})
+endfunction()
+
+# afterglow_test(FOLDER): tests/FOLDER/*_test.cpp as one test program, each of its tests known to ctest.
+function(afterglow_test folder)
+    cmake_parse_arguments(ARG "" "" "ON" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*_test.cpp)
+    if(NOT sources)
+        return()
+    endif()
+    add_executable(${folder}_tests ${sources})
+    target_include_directories(${folder}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${folder}_tests PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock
+                          GTest::gtest_main rapidcheck rapidcheck_gtest)
+    gtest_discover_tests(${folder}_tests TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
+                         PROPERTIES TIMEOUT 300)
+endfunction()

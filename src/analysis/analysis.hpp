@@ -1,0 +1,96 @@
+// What the program knows about one track after one pass over it; shared by every maker.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace afterglow::analysis {
+
+inline constexpr int frame_size = 2048;
+inline constexpr int hop_size = 512;
+inline constexpr int chroma_bins = 12;
+inline constexpr int mel_bands = 40;
+inline constexpr int hops_per_tile = 43;  // about half a second at 44.1 kHz
+
+// One value per frame; frame i is centred on sample i · hop_size of the mono mean of the channels.
+struct FrameFeatures {
+    std::vector<float> centroid_hz;     // of the magnitude spectrum; 0 in silence
+    std::vector<float> flatness;        // geometric over arithmetic mean of the power spectrum, 0 … 1
+    std::vector<float> onset_strength;  // SuperFlux (Böck & Widmer 2013)
+};
+
+// One value per hop: samples [i · hop_size, (i + 1) · hop_size).
+struct HopLevels {
+    std::vector<float> power;  // mean square, DC included
+    std::vector<float> peak;   // largest absolute sample
+    std::vector<float> mean;   // DC
+};
+
+// Sums over hops_per_tile frames: small enough to keep for a track of any length.
+struct Tile {
+    std::array<float, chroma_bins> chroma{};  // energy of spectral peaks per pitch class, C first
+    std::array<float, mel_bands> mel{};       // mean power per mel band, 30 Hz to 16 kHz
+};
+
+// Why a window is not stable.
+enum class WindowVerdict { stable, too_quiet, too_loud, too_percussive, dc_offset, too_peaky, too_noisy, out_of_range };
+std::string describe(WindowVerdict verdict);  // "too percussive", …
+
+struct Window {
+    double start_sec = 0.0;
+    double rms_db = 0.0;          // DC removed
+    double onset_rate_hz = 0.0;   // onsets per second
+    double dc_offset = 0.0;       // absolute mean
+    double crest_factor = 0.0;    // peak over RMS, a ratio
+    double centroid_hz = 0.0;
+    double flatness = 0.0;
+    WindowVerdict verdict = WindowVerdict::stable;
+};
+
+// A run of windows in a row.
+struct StableRegion {
+    double start_sec = 0.0;
+    double end_sec = 0.0;
+};
+
+struct Key {
+    int root = 0;  // 0 = C … 11 = B
+    bool minor = false;
+    double strength = 0.0;  // 0 … 1
+};
+std::string key_name(const Key& key);  // "C", "F#m"
+
+struct Tempo {
+    double bpm = 0.0;
+    double confidence = 0.0;  // 0 … 1
+};
+
+struct Analysis {
+    double sample_rate_hz = 0.0;
+    std::int64_t frames = 0;  // length of the track in sample frames
+    FrameFeatures frame;
+    HopLevels hop;
+    std::vector<Tile> tiles;
+    std::vector<double> onsets_sec;
+    std::vector<Window> windows;
+    std::vector<StableRegion> stable_regions;
+    // True where no run of windows passed and the best fifth by onset density and level stands in for them.
+    bool stable_by_fallback = false;
+    std::optional<Key> key;      // none for silence or atonal material
+    std::optional<Tempo> tempo;  // none for silence, noise, drones
+    double rms_db = 0.0;
+    double peak_db = 0.0;
+    double tuning_cents = 0.0;  // of the track against A = 440 Hz, −50 … +50
+
+    double duration_sec() const {
+        return sample_rate_hz > 0 ? static_cast<double>(frames) / sample_rate_hz : 0.0;
+    }
+};
+
+// "412 of 600 windows too percussive, 188 too quiet": why windows were dropped, most frequent first.
+std::string rejection_summary(const Analysis& analysis);
+
+}  // namespace afterglow::analysis

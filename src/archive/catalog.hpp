@@ -1,0 +1,52 @@
+// The catalog of an archive: discover writes it, select and batch read it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.hpp"
+#include "base/progress.hpp"
+
+namespace afterglow::archive {
+
+struct CatalogRow {
+    std::string id;        // stable: from rel_path
+    std::string rel_path;  // below the root, UTF-8, with forward slashes
+    double duration_sec = 0.0;
+    int sample_rate_hz = 0;
+    int channels = 0;
+    double file_size_mb = 0.0;
+    std::string format;
+    bool readable = true;  // status ok or unreadable
+    std::string error;
+};
+
+struct DiscoverOptions {
+    std::vector<std::string> skip_dirs;     // names, besides the standing ones
+    std::vector<std::string> include_dirs;  // standing names that are walked after all
+    std::vector<std::filesystem::path> own_outputs;  // resolved folders that are not walked: the program's own
+    int jobs = 0;                            // threads; 0: one per core
+};
+
+struct Discovered {
+    std::vector<CatalogRow> rows;  // sorted by rel_path
+    std::size_t unreadable = 0;
+    std::size_t reused = 0;        // rows taken from `cache` because size and time had not changed
+    std::vector<std::string> notes;
+};
+
+// Walks `root` without following a symlink cycle, blocking on a FIFO or stopping at an unreadable file or folder.
+// `cache_file`, if given, remembers sizes and times between scans. Throws Error(usage) if root is not a folder.
+Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
+                    const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out, Progress& progress);
+
+enum class CatalogFormat { csv, json, markdown };
+std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path);
+std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format);
+// CSV or JSON, by content. Columns may come in any order and more may be there. Throws Error(source) with the line.
+std::vector<CatalogRow> read_catalog(const std::filesystem::path& path);
+
+}  // namespace afterglow::archive

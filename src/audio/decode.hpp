@@ -1,0 +1,39 @@
+// Reading recordings: any format libsndfile knows, in blocks, resampled to the output rate.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/audio_buffer.hpp"
+
+namespace afterglow::audio {
+
+struct DecodeOptions {
+    // Rate of the blocks, Hz; 0 keeps the file's own.
+    double sample_rate_hz = 44100.0;
+    // A file that ends early is used, with a warning, if at least this much could be decoded; otherwise it is an error.
+    double minimum_sec = 1.0;
+};
+
+struct DecodeReport {
+    std::string format;  // "FLAC", "WAV", …
+    double source_rate_hz = 0.0;
+    int source_channels = 0;
+    std::int64_t frames = 0;            // delivered, at the output rate
+    std::vector<std::string> notes;     // resampled, folded down
+    std::vector<std::string> warnings;  // ended early
+};
+
+// Called with blocks of at most 65,536 frames, in order; one or two channels (more are folded down to two, with a note).
+using BlockSink = std::function<void(const AudioBuffer& block)>;
+
+// Streams the whole file into `sink`. Throws Error(source) with the reason for anything that cannot be used: missing,
+// not a regular file, empty, no audio format known, no frames, a header that lies, NaN or infinite samples.
+DecodeReport decode(const std::filesystem::path& path, const DecodeOptions& options, const BlockSink& sink);
+
+// The whole file in memory, for textures and tests.
+AudioBuffer decode_all(const std::filesystem::path& path, const DecodeOptions& options);
+
+}  // namespace afterglow::audio

@@ -1,0 +1,37 @@
+// The one error type. Thrown where the program meets the world, caught once per track and once in main.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace afterglow {
+
+enum class ErrorCategory {
+    usage,        // wrong arguments: exit 2
+    config,       // wrong settings: exit 2
+    source,       // a recording cannot be used: costs that recording only
+    write,        // an output cannot be written
+    space,        // the disk is full, or would be
+    interrupted,  // SIGINT or SIGTERM: exit 130
+    internal,     // a defect of the program
+};
+
+class Error : public std::runtime_error {
+  public:
+    // `message` is for the user: what is wrong and what to do. `subject` is the file or settings key, or empty.
+    Error(ErrorCategory category, const std::string& message, std::string subject = {})
+        : std::runtime_error(message), category_(category), subject_(std::move(subject)) {}
+
+    ErrorCategory category() const { return category_; }
+    const std::string& subject() const { return subject_; }
+
+  private:
+    ErrorCategory category_;
+    std::string subject_;
+};
+
+// "subject: message", or the message alone where there is no subject.
+std::string describe(const Error& error);
+
+}  // namespace afterglow

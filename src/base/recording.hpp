@@ -1,0 +1,56 @@
+// A decoded track of any length, at the output rate, with its channels apart.
+// Short ones live in memory; longer ones in unlinked temporary files that are mapped, so that what is resident does
+// not grow with the length (only the regions that are read are, and the kernel may drop those again).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "base/audio_buffer.hpp"
+
+namespace afterglow {
+
+struct RecordingStorage {
+    // Above this many bytes of samples the recording moves to temporary files.
+    std::int64_t memory_limit_bytes = 256LL << 20;
+    // Folder of the temporary files; empty: the system's.
+    std::filesystem::path scratch_dir;
+};
+
+// Filled once with append, then sealed, then read.
+class Recording {
+  public:
+    Recording(int channels, double sample_rate_hz, const RecordingStorage& storage);
+    Recording(Recording&&) noexcept;
+    Recording& operator=(Recording&&) noexcept;
+    Recording(const Recording&) = delete;
+    Recording& operator=(const Recording&) = delete;
+    ~Recording();
+
+    // Adds a block of the recording's channel count.
+    // Throws Error(space) when the scratch disk is full, Error(write) when it cannot be written.
+    void append(const AudioBuffer& block);
+    // No append after this; channel() and region() only after it.
+    void seal();
+
+    int channels() const;
+    std::int64_t frames() const;
+    double sample_rate_hz() const;
+    double duration_sec() const;
+    bool on_disk() const;
+
+    // All samples of one channel, without a copy; valid while the recording lives.
+    std::span<const float> channel(int c) const;
+    // Frames [start, start + frames) as a copy; frames outside the recording are silent.
+    AudioBuffer region(std::int64_t start, std::int64_t frames) const;
+    // The mean of the channels over the same range.
+    AudioBuffer mono_region(std::int64_t start, std::int64_t frames) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace afterglow

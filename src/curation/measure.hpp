@@ -1,0 +1,42 @@
+// The measurements of a texture, or of any audio.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "analysis/analysis.hpp"
+#include "base/audio_buffer.hpp"
+
+namespace afterglow::curation {
+
+enum class Brightness { dark, mid, bright };
+std::string brightness_name(Brightness brightness);
+
+struct BrightnessOptions {
+    double dark_below_hz = 1500.0;
+    double bright_above_hz = 3500.0;
+};
+
+// Levels in dB of amplitude, DC removed; nothing where a value cannot be known.
+struct Measurements {
+    double duration_sec = 0.0;
+    int sample_rate_hz = 0;
+    int channels = 0;
+    double rms_db = 0.0;
+    std::optional<double> lufs;  // EBU R128 integrated; none below its absolute gate or 400 ms
+    double peak_db = 0.0;
+    double true_peak_db = 0.0;   // ITU-R BS.1770, 4 times oversampled
+    double crest_factor = 0.0;   // peak over RMS, a ratio
+    double centroid_hz = 0.0;
+    double flatness = 0.0;
+    Brightness brightness = Brightness::dark;
+    std::optional<double> pitch_hz;
+    std::optional<analysis::Key> key;
+    std::optional<analysis::Tempo> tempo;
+    std::optional<double> loop_error_db;  // of loops only
+};
+
+// `is_loop`: the whole audio is one period of an endless sound.
+Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options);
+
+}  // namespace afterglow::curation

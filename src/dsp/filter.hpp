@@ -1,0 +1,25 @@
+// Zero-phase Butterworth-shaped filters, applied in the frequency domain.
+#pragma once
+
+#include <optional>
+
+#include "base/audio_buffer.hpp"
+
+namespace afterglow::dsp {
+
+// An absent edge lets everything through on its side; both absent: no filter.
+struct Band {
+    std::optional<double> low_hz;   // high-pass cutoff
+    std::optional<double> high_hz;  // low-pass cutoff
+};
+
+// |H(f)| of the filter: −3.01 dB at each cutoff, 36 dB/octave beyond it.
+double band_gain(const Band& band, double frequency_hz);
+
+// The audio taken as one period of an endless signal: a loop stays a loop.
+// Throws Error(config) if an edge is not below Nyquist or the low edge is not below the high one.
+void filter_circular(AudioBuffer& audio, const Band& band);
+// The audio taken as a piece of a longer one: silent before and after it, nothing wraps.
+void filter_linear(AudioBuffer& audio, const Band& band);
+
+}  // namespace afterglow::dsp

@@ -1,0 +1,50 @@
+// Finding, closing and judging loops. The whole result is the loop: its end flows into its start.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "base/audio_buffer.hpp"
+
+namespace afterglow::dsp {
+
+struct LoopSearch {
+    std::int64_t target_frames = 88200;
+    std::int64_t tolerance_frames = 4410;  // the length may differ from the target by this much either way
+    std::int64_t crossfade_frames = 4410;  // context before the start, and length of the fade
+    // Where there is a pitch, lengths that are whole numbers of this period are preferred.
+    std::optional<double> period_frames;
+};
+
+// A candidate inside the searched audio.
+struct LoopPoint {
+    std::int64_t start_frame = 0;  // at least crossfade_frames from the beginning
+    std::int64_t length_frames = 0;
+    // Normalised cross-correlation of the context before the start with the context before the end, −1 … 1.
+    double correlation = 0.0;
+};
+
+// The best start and length in `mono` (a region of a recording), or none if it is shorter than
+// crossfade + target − tolerance. Correlates by FFT at a reduced rate and refines at the full one.
+std::optional<LoopPoint> find_loop(std::span<const float> mono, const LoopSearch& search);
+
+// Cuts [start, start + length) from `audio` and fades its last `crossfade_frames` into the frames just before the start,
+// so that the last frame is the neighbour of the first. Gains e ± o keep the power constant for the measured
+// correlation r of the two parts, e² = (½ − (1−r)·o²)/(1+r): r = 1 gives a linear fade, r = 0 equal power
+// (Fink, Holters & Zölzer 2016, "Signal-matched power-complementary cross-fading"). Negative r counts as 0.
+AudioBuffer close_loop(const AudioBuffer& audio, const LoopPoint& point, std::int64_t crossfade_frames);
+
+// How far the seam stands out of the loop (SOUND.md 1), the loop taken as endless.
+struct SeamMeasures {
+    // Rank of the seam among all positions, 0 … 1: the share of positions whose value is smaller.
+    double second_difference_rank = 0.0;  // largest |second difference| within ±0.7 ms
+    double level_rank = 0.0;              // change of the 20 ms RMS level across it, dB
+    double flux_rank = 0.0;               // spectral flux, 1,024-point Hann frames on either side
+    double loop_error_db = 0.0;           // the seam's second difference over the 99th percentile of all
+};
+SeamMeasures measure_seam(const AudioBuffer& loop);
+// Only loop_error_db, cheaper.
+double loop_error_db(const AudioBuffer& loop);
+
+}  // namespace afterglow::dsp

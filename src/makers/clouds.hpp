@@ -1,0 +1,26 @@
+// Clouds: endless granular textures (SOUND.md 5).
+#pragma once
+
+#include "makers/texture.hpp"
+
+namespace afterglow::makers {
+
+struct CloudOptions {
+    double duration_sec = 6.0;
+    int per_source = 2;
+    int grains = 200;                  // per cloud and channel pair; more are smoother and slower
+    double min_grain_ms = 50.0;
+    double max_grain_ms = 150.0;
+    double min_pitch_semitones = -7.0;
+    double max_pitch_semitones = 7.0;
+    double overlap = 0.65;             // 0.1 … 0.95: how much of a grain its neighbours cover
+    double lowpass_hz = 8000.0;
+    double min_grain_quality = 0.4;    // 0 … 1: grains below it are not used
+    double target_peak_db = -3.0;
+    double stereo_spread = 1.0;        // 0 all grains in the middle … 1 anywhere in the field
+    bool stereo = false;
+};
+
+Made make_clouds(const Source& source, const CloudOptions& options, const Rng& rng);
+
+}  // namespace afterglow::makers

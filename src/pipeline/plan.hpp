@@ -1,0 +1,49 @@
+// What will be made from which files: the same for a dry run and a real one.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "pipeline/settings.hpp"
+
+namespace afterglow::pipeline {
+
+struct MakerSet {
+    bool pads = false;
+    bool drones = false;
+    bool clouds = false;
+    bool hiss = false;
+    static MakerSet all() { return {true, true, true, true}; }
+    bool any() const { return pads || drones || clouds || hiss; }
+};
+
+// One source and what is to be made from it.
+struct SourceTask {
+    std::filesystem::path path;  // empty: synthetic hiss
+    std::string recorded_path;   // what manifests and messages call it
+    std::string slug;            // names its files
+    MakerSet makers;
+};
+
+// How many textures of each kind a task asks for; a recording that lacks the material gives fewer, with reasons.
+struct PlannedCounts {
+    int pads = 0, drones = 0, swells = 0, clouds = 0, hiss = 0, flickers = 0;
+    int total() const { return pads + drones + swells + clouds + hiss + flickers; }
+};
+PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings);
+// Upper bound of what these textures take on disk, bytes.
+std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings);
+
+// Files and folders named on the command line: each file feeds every maker asked for. Folders are walked (audio files
+// only, sorted). Slugs are unique among the tasks and against the folders of other sources that `export_dir` already holds.
+// Throws Error(usage) for a path that does not exist.
+std::vector<SourceTask> plan_files(const std::vector<std::filesystem::path>& inputs, const MakerSet& makers,
+                                   const std::filesystem::path& export_dir);
+
+// The folder convention below `root`: source_audio feeds pads, pad_sources drones and clouds, drums hiss (synthetic where it is
+// empty and the settings allow it). The same file in several roles is one task. Throws Error(usage) where nothing is there.
+std::vector<SourceTask> plan_root(const std::filesystem::path& root, const MakerSet& makers, const Settings& settings,
+                                  const std::filesystem::path& export_dir);
+
+}  // namespace afterglow::pipeline

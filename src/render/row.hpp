@@ -1,0 +1,31 @@
+// One row of a manifest: everything a person or another program wants to know about one texture.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "curation/grade.hpp"
+#include "curation/measure.hpp"
+#include "makers/texture.hpp"
+
+namespace afterglow::render {
+
+struct ManifestRow {
+    std::string filename;
+    std::string path;    // relative to the manifest's folder; empty where the texture was not saved
+    std::string source;  // slug
+    std::string source_path;
+    std::optional<double> source_start_sec;
+    std::optional<double> source_end_sec;
+    makers::TextureKind kind = makers::TextureKind::pad;
+    std::string variant;
+    curation::Measurements measured;
+    std::optional<std::int64_t> loop_start_frame;
+    std::optional<std::int64_t> loop_end_frame;
+    curation::Grade grade;
+    bool saved = true;
+    std::uint64_t seed = 0;
+};
+
+}  // namespace afterglow::render

@@ -1,0 +1,23 @@
+// A texture as a WAV file.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "audio/encode.hpp"
+#include "base/files.hpp"
+#include "curation/measure.hpp"
+#include "makers/texture.hpp"
+
+namespace afterglow::render {
+
+// "<source>_pad01_dark.wav" and its kin (PRODUCT.md 3).
+std::string texture_file_name(const makers::Texture& texture, const std::string& source,
+                              curation::Brightness brightness);
+
+// Writes the (quantised) texture with its loop, root note and provenance; returns its size in bytes.
+std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& path, const makers::Texture& texture,
+                           const curation::Measurements& measured, audio::SampleFormat format,
+                           const std::string& source_path);
+
+}  // namespace afterglow::render
