@@ -7,10 +7,12 @@
 
 namespace afterglow::dsp {
 
-// Equal-power (quarter-sine) rise over the first frames and fall over the last; monotone; where the two would meet they
-// are shortened in proportion. First and last sample become 0.
+// Equal-power (quarter-sine) rise over the first frames, fall over the last; monotone. First and last sample
+// become 0. A fade longer than the audio is shortened to it.
 void fade_in(AudioBuffer& audio, std::int64_t frames);
 void fade_out(AudioBuffer& audio, std::int64_t frames);
+// Both; where they would overlap they are shortened in proportion, so that they just meet.
+void fade_in_out(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_frames);
 
 // Plays the audio backwards. A loop stays a loop.
 void reverse(AudioBuffer& audio);

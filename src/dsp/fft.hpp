@@ -1,5 +1,5 @@
-// Real Fourier transforms of any length (FFTW, single precision). Plans are made once per length and reused; a RealFft
-// is for one thread, making one is safe from any.
+// Real Fourier transforms of any length (FFTW, single precision). Plans are made once per length and reused;
+// a RealFft is for one thread, making one is safe from any.
 #pragma once
 
 #include <complex>
@@ -21,8 +21,8 @@ class RealFft {
     std::size_t size() const;
     std::size_t bins() const { return size() / 2 + 1; }
 
-    // Aligned work space of size() samples and bins() bins; forward() reads time() and fills spectrum(), inverse()
-    // the other way (spectrum() is destroyed). Neither scales: inverse(forward(x)) = size() · x.
+    // Aligned work space of size() samples and bins() bins; forward() reads time() and fills spectrum(),
+    // inverse() the other way (spectrum() is destroyed). Neither scales: inverse(forward(x)) = size() · x.
     std::span<float> time();
     std::span<std::complex<float>> spectrum();
     void forward();

@@ -29,10 +29,11 @@ struct LoopPoint {
 // crossfade + target − tolerance. Correlates by FFT at a reduced rate and refines at the full one.
 std::optional<LoopPoint> find_loop(std::span<const float> mono, const LoopSearch& search);
 
-// Cuts [start, start + length) from `audio` and fades its last `crossfade_frames` into the frames just before the start,
-// so that the last frame is the neighbour of the first. Gains e ± o keep the power constant for the measured
-// correlation r of the two parts, e² = (½ − (1−r)·o²)/(1+r): r = 1 gives a linear fade, r = 0 equal power
-// (Fink, Holters & Zölzer 2016, "Signal-matched power-complementary cross-fading"). Negative r counts as 0.
+// Cuts [start, start + length) from `audio` and fades its last `crossfade_frames` into the frames just before
+// the start, so that the last frame is the neighbour of the first. Gains e ± o keep the power constant for
+// the measured correlation r of the two parts, e² = (½ − (1−r)·o²)/(1+r): r = 1 gives a linear fade, r = 0
+// equal power (Fink, Holters & Zölzer 2016, "Signal-matched power-complementary cross-fading"). Negative r
+// counts as 0.
 AudioBuffer close_loop(const AudioBuffer& audio, const LoopPoint& point, std::int64_t crossfade_frames);
 
 // How far the seam stands out of the loop (SOUND.md 1), the loop taken as endless.

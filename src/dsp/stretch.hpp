@@ -18,8 +18,9 @@ struct StretchOptions {
     StretchQuality quality = StretchQuality::short_window;
 };
 
-// Returns exactly round(frames · time_factor) frames, aligned with the start of the input. Channels are processed together,
-// so that their phase relation holds. Factor 1 and 0 semitones return the input unchanged.
+// Returns exactly round(frames · time_factor) frames, aligned with the start of the input. Channels are
+// processed together, so that their phase relation holds. Factor 1 and 0 semitones return the input
+// unchanged.
 AudioBuffer stretch(const AudioBuffer& audio, const StretchOptions& options);
 
 }  // namespace afterglow::dsp

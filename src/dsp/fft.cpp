@@ -1,0 +1,147 @@
+#include "dsp/fft.hpp"
+
+#include <fftw3.h>
+
+#include <algorithm>
+#include <list>
+#include <mutex>
+
+namespace afterglow::dsp {
+namespace {
+
+// FFTW's planner is not safe to call from two threads; everything that makes or frees a plan holds this.
+std::mutex& planner_mutex() {
+    static std::mutex mutex;
+    return mutex;
+}
+
+struct Plans {
+    fftwf_plan forward = nullptr;
+    fftwf_plan inverse = nullptr;
+
+    Plans() = default;
+    Plans(const Plans&) = delete;
+    Plans& operator=(const Plans&) = delete;
+    ~Plans() {
+        const std::lock_guard lock(planner_mutex());
+        fftwf_destroy_plan(forward);
+        fftwf_destroy_plan(inverse);
+    }
+};
+
+fftwf_complex* as_fftw(std::complex<float>* data) {
+    return reinterpret_cast<fftwf_complex*>(data);
+}
+
+struct FreeFftw {
+    void operator()(void* data) const { fftwf_free(data); }
+};
+using TimeArray = std::unique_ptr<float[], FreeFftw>;
+using SpectrumArray = std::unique_ptr<std::complex<float>[], FreeFftw>;
+
+TimeArray time_array(std::size_t size) {
+    return TimeArray(fftwf_alloc_real(size));
+}
+SpectrumArray spectrum_array(std::size_t bins) {
+    return SpectrumArray(reinterpret_cast<std::complex<float>*>(fftwf_alloc_complex(bins)));
+}
+
+// Plans depend on size and alignment alone, and every array here comes from fftwf_alloc.
+std::shared_ptr<Plans> make_plans(std::size_t size, float* time, std::complex<float>* spectrum) {
+    auto plans = std::make_shared<Plans>();
+    const std::lock_guard lock(planner_mutex());
+    const int n = static_cast<int>(size);
+    plans->forward = fftwf_plan_dft_r2c_1d(n, time, as_fftw(spectrum), FFTW_ESTIMATE);
+    plans->inverse = fftwf_plan_dft_c2r_1d(n, as_fftw(spectrum), time, FFTW_ESTIMATE);
+    return plans;
+}
+
+// The plans used last. Bounded, since loops come in any number of lengths and a plan is about as large as its
+// data.
+class PlanCache {
+  public:
+    std::shared_ptr<Plans> find(std::size_t size) {
+        const std::lock_guard lock(mutex_);
+        const auto it = std::find_if(entries_.begin(), entries_.end(),
+                                     [size](const Entry& entry) { return entry.size == size; });
+        if (it == entries_.end()) return nullptr;
+        entries_.splice(entries_.begin(), entries_, it);
+        return it->plans;
+    }
+
+    void add(std::size_t size, std::shared_ptr<Plans> plans) {
+        const std::lock_guard lock(mutex_);
+        entries_.push_front({size, std::move(plans)});
+        if (entries_.size() > capacity) entries_.pop_back();
+    }
+
+  private:
+    static constexpr std::size_t capacity = 24;
+    struct Entry {
+        std::size_t size;
+        std::shared_ptr<Plans> plans;
+    };
+    std::mutex mutex_;
+    std::list<Entry> entries_;
+};
+
+// Never destroyed: a thread that ends late may still hold plans.
+PlanCache& plan_cache() {
+    static auto* cache = new PlanCache;
+    return *cache;
+}
+
+}  // namespace
+
+struct RealFft::Impl {
+    std::size_t size;
+    TimeArray time;
+    SpectrumArray spectrum;
+    std::shared_ptr<Plans> plans;
+
+    explicit Impl(std::size_t n)
+        : size(n), time(time_array(n)), spectrum(spectrum_array(n / 2 + 1)), plans(plan_cache().find(n)) {
+        if (!plans) {
+            plans = make_plans(n, time.get(), spectrum.get());
+            plan_cache().add(n, plans);
+        }
+    }
+};
+
+RealFft::RealFft(std::size_t size) : impl_(std::make_unique<Impl>(size)) {}
+RealFft::RealFft(RealFft&&) noexcept = default;
+RealFft& RealFft::operator=(RealFft&&) noexcept = default;
+RealFft::~RealFft() = default;
+
+std::size_t RealFft::size() const {
+    return impl_->size;
+}
+std::span<float> RealFft::time() {
+    return {impl_->time.get(), impl_->size};
+}
+std::span<std::complex<float>> RealFft::spectrum() {
+    return {impl_->spectrum.get(), bins()};
+}
+
+void RealFft::forward() {
+    fftwf_execute_dft_r2c(impl_->plans->forward, impl_->time.get(), as_fftw(impl_->spectrum.get()));
+}
+
+void RealFft::inverse() {
+    fftwf_execute_dft_c2r(impl_->plans->inverse, as_fftw(impl_->spectrum.get()), impl_->time.get());
+}
+
+std::size_t fast_fft_size(std::size_t n) {
+    std::size_t best = 2;
+    while (best < n) best *= 2;
+    for (std::size_t five = 2; five < best; five *= 5) {
+        for (std::size_t three = five; three < best; three *= 3) {
+            std::size_t size = three;
+            while (size < n) size *= 2;
+            best = std::min(best, size);
+        }
+    }
+    return best;
+}
+
+}  // namespace afterglow::dsp
