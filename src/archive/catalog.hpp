@@ -14,39 +14,57 @@ namespace afterglow::archive {
 
 struct CatalogRow {
     std::string id;        // stable: from rel_path
-    std::string rel_path;  // below the root, UTF-8, with forward slashes
+    std::string rel_path;  // below the root, UTF-8 (path_text.hpp), with forward slashes
     double duration_sec = 0.0;
     int sample_rate_hz = 0;
     int channels = 0;
-    double file_size_mb = 0.0;
+    double file_size_mb = 0.0;  // of 1024 × 1024 bytes
     std::string format;
     bool readable = true;  // status ok or unreadable
     std::string error;
 };
 
+// 16 hex digits that depend on nothing but the path.
+std::string row_id(const std::string& rel_path);
+
 struct DiscoverOptions {
     std::vector<std::string> skip_dirs;     // names, besides the standing ones
     std::vector<std::string> include_dirs;  // standing names that are walked after all
-    std::vector<std::filesystem::path> own_outputs;  // resolved folders that are not walked: the program's own
-    int jobs = 0;                            // threads; 0: one per core
+    std::vector<std::filesystem::path>
+        own_outputs;  // resolved folders that are not walked: the program's own
+    int jobs = 0;     // threads; 0: one per core
 };
 
 struct Discovered {
     std::vector<CatalogRow> rows;  // sorted by rel_path
     std::size_t unreadable = 0;
-    std::size_t reused = 0;        // rows taken from `cache` because size and time had not changed
+    std::size_t reused = 0;  // rows taken from `cache` because size and time had not changed
     std::vector<std::string> notes;
 };
 
-// Walks `root` without following a symlink cycle, blocking on a FIFO or stopping at an unreadable file or folder.
-// `cache_file`, if given, remembers sizes and times between scans. Throws Error(usage) if root is not a folder.
+// Walks `root` without following a symlink cycle, blocking on a FIFO or stopping at an unreadable file or
+// folder. Looks at files with an audio extension, and at those without any whose content is audio. Folders
+// that hold a manifest of this program are its own outputs and not walked. `cache_file`, if given, remembers
+// sizes and times between scans. Throws Error(usage) if root is not a folder, Error(interrupted).
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
-                    const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out, Progress& progress);
+                    const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
+                    Progress& progress);
 
 enum class CatalogFormat { csv, json, markdown };
 std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path);
-std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format);
-// CSV or JSON, by content. Columns may come in any order and more may be there. Throws Error(source) with the line.
+
+// A column besides the catalog's own; a value per row.
+struct ExtraColumn {
+    std::string name;
+    std::vector<std::string> values;
+};
+std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,
+                          const std::vector<ExtraColumn>& extra = {});
+
+// CSV or JSON (an array of objects), by content. Columns may come in any order, more may be there, and all
+// but rel_path may be missing. Throws Error(source) that lists every problem with its line.
 std::vector<CatalogRow> read_catalog(const std::filesystem::path& path);
+// The same of a text; `name` is what messages call it.
+std::vector<CatalogRow> parse_catalog(const std::string& text, const std::string& name);
 
 }  // namespace afterglow::archive

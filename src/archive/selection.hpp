@@ -13,6 +13,7 @@ struct Judged {
     CatalogRow row;
     int score = 0;
     std::string reason;  // why rejected; empty for selected
+    std::string merits;  // what the score is made of: "+10 path has "masters"; +5 2 channels"
 };
 
 struct Selection {
@@ -22,8 +23,13 @@ struct Selection {
 
 Selection select(const std::vector<CatalogRow>& rows, const pipeline::SelectionOptions& options);
 
-// True if `pattern`'s words occur as whole words, next to each other, in the path: "test" is in "a/test 2.wav", not in
-// "Greatest Hits".
+// The rows as a catalog that has two columns more, score and reason (of a selected row: its merits).
+std::string write_judged(const std::vector<Judged>& judged, CatalogFormat format);
+
+// True if `pattern`'s words occur as whole words, next to each other, in the path: "test" is in
+// "a/test 2.wav", not in "Greatest Hits". Case and accents do not count; a word does not go on from letters
+// to digits, so "test" is in "test2.wav". Separators at a pattern's ends must be there: "_old" is in
+// "mix_old.wav", not in "Old Friends.wav".
 bool path_has_words(const std::string& path, const std::string& pattern);
 
 }  // namespace afterglow::archive

@@ -1,0 +1,171 @@
+#include "archive/catalog.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "archive/path_text.hpp"
+#include "archive/scan_cache.hpp"
+#include "archive/walk.hpp"
+#include "audio/probe.hpp"
+#include "base/error.hpp"
+#include "base/identity.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+constexpr int most_threads = 64;
+constexpr std::chrono::milliseconds look_every{50};
+
+double rounded(double value) {
+    return std::round(value * 1e6) / 1e6;
+}
+
+// The columns that do not come from the file's content.
+void identify(CatalogRow& row, const FoundFile& file) {
+    row.rel_path = text_of_path(file.rel_path);
+    row.id = row_id(row.rel_path);
+    row.file_size_mb = rounded(static_cast<double>(file.size_bytes) / (1024.0 * 1024.0));
+}
+
+CatalogRow unreadable_row(std::string reason) {
+    CatalogRow row;
+    row.readable = false;
+    row.error = reason.empty() ? "unreadable" : std::move(reason);
+    return row;
+}
+
+// None for a file without an extension that turns out not to be audio.
+std::optional<CatalogRow> probe_row(const std::filesystem::path& root, const FoundFile& file) {
+    if (!file.problem.empty()) return unreadable_row(file.problem);
+    try {
+        const auto path = root / file.rel_path;
+        if (!file.named_as_audio && !audio::has_audio_content(path)) return std::nullopt;
+        const audio::ProbeResult probed = audio::probe(path);
+        CatalogRow row;
+        row.duration_sec = rounded(probed.duration_sec);
+        row.sample_rate_hz = probed.sample_rate_hz;
+        row.channels = probed.channels;
+        row.format = probed.format;
+        return row;
+    } catch (const std::exception& error) {
+        return unreadable_row(valid_utf8(error.what()));
+    }
+}
+
+// Calls work(i) for every i below `count` from `threads` threads; the calling thread speaks to `progress`
+// meanwhile. False if interrupted, after the calls that had begun.
+bool for_each_in_parallel(std::size_t count, int threads, const std::function<void(std::size_t)>& work,
+                          Progress& progress) {
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::size_t> done{0};
+    std::atomic<bool> stop{false};
+    std::mutex mutex;
+    std::condition_variable finished;
+    int running = threads;
+    const auto run = [&] {
+        for (std::size_t i = next++; i < count && !stop; i = next++) {
+            work(i);
+            ++done;
+        }
+        const std::lock_guard lock(mutex);
+        --running;
+        finished.notify_one();
+    };
+    std::vector<std::jthread> pool;
+    for (int t = 0; t < threads; ++t) pool.emplace_back(run);
+    std::unique_lock lock(mutex);
+    while (!finished.wait_for(lock, look_every, [&] { return running == 0; })) {
+        lock.unlock();
+        progress.advance(done, {});
+        if (progress.interrupted()) stop = true;
+        lock.lock();
+    }
+    lock.unlock();
+    progress.advance(done, {});
+    return done == count;
+}
+
+int thread_count(int asked, std::size_t files) {
+    const int wanted = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
+    const int useful = static_cast<int>(std::min<std::size_t>(files, most_threads));
+    return std::clamp(wanted, 1, std::max(1, useful));
+}
+
+// One per found file; none: not looked at, or no audio.
+using Rows = std::vector<std::optional<CatalogRow>>;
+
+std::size_t take_unchanged(Rows& rows, const ScanCache& cache, const std::filesystem::path& root,
+                           const std::vector<FoundFile>& files) {
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (files[i].problem.empty()) rows[i] = cache.find(root, files[i]);
+        if (rows[i]) ++taken;
+    }
+    return taken;
+}
+
+// False if interrupted.
+bool probe_missing(Rows& rows, const std::filesystem::path& root, const std::vector<FoundFile>& files,
+                   int jobs, Progress& progress) {
+    std::vector<std::size_t> missing;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (!rows[i]) missing.push_back(i);
+    progress.begin("reading headers", missing.size());
+    const auto probe_one = [&](std::size_t i) { rows[missing[i]] = probe_row(root, files[missing[i]]); };
+    const bool complete =
+        for_each_in_parallel(missing.size(), thread_count(jobs, missing.size()), probe_one, progress);
+    progress.end();
+    return complete;
+}
+
+}  // namespace
+
+std::string row_id(const std::string& rel_path) {
+    return identity_of_bytes(rel_path).substr(0, 16);
+}
+
+Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
+                    const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
+                    Progress& progress) {
+    std::error_code error;
+    const auto real_root = std::filesystem::canonical(root, error);
+    if (error || !std::filesystem::is_directory(real_root, error))
+        throw Error(ErrorCategory::usage, "the folder to scan does not exist or is no folder", root.string());
+    progress.begin("listing files", 0);
+    Walked walked = walk(real_root, options, progress);
+    progress.end();
+
+    const auto cache = cache_file ? std::optional<ScanCache>(*cache_file) : std::nullopt;
+    Rows rows(walked.files.size());
+    Discovered found;
+    if (cache) found.reused = take_unchanged(rows, *cache, real_root, walked.files);
+    const bool complete = probe_missing(rows, real_root, walked.files, options.jobs, progress);
+    if (cache && cache_out != nullptr && found.reused < rows.size()) {
+        try {
+            cache_out->write_file(*cache_file, cache->text_after_scan(real_root, walked.files, rows));
+        } catch (const Error& problem) {  // costs the next scan time, and nothing else
+            walked.notes.push_back("the scan is not remembered: " + describe(problem));
+        }
+    }
+    if (!complete) throw Error(ErrorCategory::interrupted, "interrupted while reading headers");
+
+    found.notes = std::move(walked.notes);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!rows[i]) continue;
+        identify(*rows[i], walked.files[i]);
+        if (!rows[i]->readable) ++found.unreadable;
+        found.rows.push_back(std::move(*rows[i]));
+    }
+    std::sort(found.rows.begin(), found.rows.end(),
+              [](const CatalogRow& a, const CatalogRow& b) { return a.rel_path < b.rel_path; });
+    return found;
+}
+
+}  // namespace afterglow::archive

@@ -1,0 +1,320 @@
+// Catalogs as text: CSV and JSON both ways, Markdown for people.
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "archive/catalog.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<const char*, 9> columns = {
+    "id", "rel_path", "duration_sec", "sample_rate", "channels", "file_size_mb", "format", "status", "error"};
+constexpr std::size_t most_problems_listed = 20;
+
+// The values of one row by column name, as they stand in the file.
+using Fields = std::map<std::string, std::string>;
+
+std::vector<std::string> fields_of(const CatalogRow& row) {
+    return {row.id,
+            row.rel_path,
+            number_text(row.duration_sec),
+            std::to_string(row.sample_rate_hz),
+            std::to_string(row.channels),
+            number_text(row.file_size_mb),
+            row.format,
+            row.readable ? "ok" : "unreadable",
+            row.error};
+}
+
+std::string write_csv(const std::vector<CatalogRow>& rows, const std::vector<ExtraColumn>& extra) {
+    std::string text;
+    const auto write_row = [&](const std::vector<std::string>& fields) {
+        for (std::size_t i = 0; i < fields.size(); ++i)
+            text.append(i > 0 ? "," : "").append(csv_field(fields[i]));
+        text += '\n';
+    };
+    std::vector<std::string> fields(columns.begin(), columns.end());
+    for (const ExtraColumn& column : extra) fields.push_back(column.name);
+    write_row(fields);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        fields = fields_of(rows[r]);
+        for (const ExtraColumn& column : extra) fields.push_back(column.values[r]);
+        write_row(fields);
+    }
+    return text;
+}
+
+std::string write_json(const std::vector<CatalogRow>& rows, const std::vector<ExtraColumn>& extra) {
+    Json array = Json::array();
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        const CatalogRow& row = rows[r];
+        Json object = {{"id", row.id},
+                       {"rel_path", row.rel_path},
+                       {"duration_sec", row.duration_sec},
+                       {"sample_rate", row.sample_rate_hz},
+                       {"channels", row.channels},
+                       {"file_size_mb", row.file_size_mb},
+                       {"format", row.format},
+                       {"status", row.readable ? "ok" : "unreadable"},
+                       {"error", row.error}};
+        for (const ExtraColumn& column : extra) {
+            const auto number = parse_number(column.values[r]);
+            object[column.name] = number ? Json(*number) : Json(column.values[r]);
+        }
+        array.push_back(std::move(object));
+    }
+    return array.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string markdown_cell(const std::string& text) {
+    std::string cell;
+    for (const char c : text) {
+        if (c == '\n' || c == '\r')
+            cell += ' ';
+        else if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '_' || c == '<')
+            cell += std::string("\\") + c;
+        else
+            cell += c;
+    }
+    return cell;
+}
+
+std::string write_markdown(const std::vector<CatalogRow>& rows, const std::vector<ExtraColumn>& extra) {
+    std::string text = "|";
+    for (const char* column : columns) text.append(" ").append(column).append(" |");
+    for (const ExtraColumn& column : extra) text.append(" ").append(column.name).append(" |");
+    text += "\n|";
+    for (std::size_t i = 0; i < columns.size() + extra.size(); ++i) text += " --- |";
+    text += '\n';
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        text += '|';
+        for (const std::string& field : fields_of(rows[r]))
+            text.append(" ").append(markdown_cell(field)).append(" |");
+        for (const ExtraColumn& column : extra)
+            text.append(" ").append(markdown_cell(column.values[r])).append(" |");
+        text += '\n';
+    }
+    return text;
+}
+
+// Collects what is wrong with a catalog, so that all of it is told at once.
+class Problems {
+  public:
+    void add(std::size_t line, const std::string& what) {
+        if (++count_ > most_problems_listed) return;
+        text_.append(text_.empty() ? "line " : "\nline ")
+            .append(std::to_string(line))
+            .append(": ")
+            .append(what);
+    }
+    void throw_if_any(const std::string& name) const {
+        if (count_ == 0) return;
+        const std::size_t unlisted = count_ > most_problems_listed ? count_ - most_problems_listed : 0;
+        const std::string more = unlisted > 0 ? "\nand " + counted(unlisted, "more problem") : "";
+        throw Error(ErrorCategory::source, text_ + more, name);
+    }
+
+  private:
+    std::size_t count_ = 0;
+    std::string text_;
+};
+
+class RowReader {
+  public:
+    RowReader(const Fields& fields, std::size_t line, Problems& problems)
+        : fields_(fields), line_(line), problems_(problems) {}
+
+    // None, and a problem, if the row names no file.
+    std::optional<CatalogRow> read() {
+        CatalogRow row;
+        row.rel_path = text("rel_path");
+        if (row.rel_path.empty()) {
+            problems_.add(line_, "rel_path is empty");
+            return std::nullopt;
+        }
+        row.id = text("id").empty() ? row_id(row.rel_path) : text("id");
+        row.duration_sec = number("duration_sec", std::numeric_limits<double>::max());
+        row.sample_rate_hz = integer("sample_rate");
+        row.channels = integer("channels");
+        row.file_size_mb = number("file_size_mb", std::numeric_limits<double>::max());
+        row.format = text("format");
+        row.error = text("error");
+        const std::string status = to_lower_ascii(text("status"));
+        row.readable = status != "unreadable";
+        if (status != "unreadable" && status != "ok" && !status.empty())
+            problems_.add(line_, "status is `" + status + "`; it can be ok or unreadable");
+        return row;
+    }
+
+  private:
+    std::string text(const std::string& column) const {
+        const auto found = fields_.find(column);
+        return found == fields_.end() ? std::string() : found->second;
+    }
+
+    double number(const std::string& column, double highest) {
+        const std::string value = text(column);
+        if (value.empty()) return 0.0;
+        const auto parsed = parse_number(value);
+        if (parsed && std::isfinite(*parsed) && *parsed >= 0.0 && *parsed <= highest) return *parsed;
+        problems_.add(line_, column + " is `" + value + "`; it must be a number, 0 or more");
+        return 0.0;
+    }
+
+    int integer(const std::string& column) {
+        const double value = number(column, std::numeric_limits<int>::max());
+        if (value != std::floor(value)) problems_.add(line_, column + " must be a whole number");
+        return static_cast<int>(value);
+    }
+
+    const Fields& fields_;
+    std::size_t line_;
+    Problems& problems_;
+};
+
+std::vector<CatalogRow> parse_csv_catalog(const std::string& text, Problems& problems) {
+    std::vector<CatalogRow> rows;
+    std::vector<std::string> header;
+    std::size_t line = 1;
+    for (const auto& record : parse_csv(text)) {
+        const std::size_t first_line = line++;
+        for (const std::string& field : record)
+            line += static_cast<std::size_t>(std::count(field.begin(), field.end(), '\n'));
+        if (record.empty() || (record.size() == 1 && record[0].empty())) continue;
+        if (header.empty()) {
+            header = record;
+            if (std::find(header.begin(), header.end(), "rel_path") == header.end()) {
+                problems.add(first_line, "there is no column rel_path; is this a catalog?");
+                return rows;
+            }
+            continue;
+        }
+        if (record.size() > header.size()) {
+            problems.add(first_line, "there are " + counted(record.size(), "field") + " for " +
+                                         counted(header.size(), "column") +
+                                         "; a comma in a name needs quotes");
+            continue;
+        }
+        Fields fields;
+        for (std::size_t i = 0; i < record.size(); ++i) fields[header[i]] = record[i];
+        if (auto row = RowReader(fields, first_line, problems).read()) rows.push_back(std::move(*row));
+    }
+    if (header.empty()) problems.add(1, "the catalog is empty");
+    return rows;
+}
+
+// Goes over a text for the JSON parser and knows how far it has come.
+class Cursor {
+  public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+
+    Cursor(const char* at, const char** reached) : at_(at), reached_(reached) {}
+    reference operator*() const { return *at_; }
+    Cursor& operator++() {
+        *reached_ = ++at_;
+        return *this;
+    }
+    Cursor operator++(int) {
+        Cursor before = *this;
+        ++*this;
+        return before;
+    }
+    bool operator==(const Cursor& other) const { return at_ == other.at_; }
+    bool operator!=(const Cursor& other) const { return at_ != other.at_; }
+
+  private:
+    const char* at_;
+    const char** reached_;
+};
+
+std::string field_of_json(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_null()) return {};
+    if (value.is_number_float()) return number_text(value.get<double>());
+    return value.dump();
+}
+
+std::vector<CatalogRow> parse_json_catalog(const std::string& text, Problems& problems) {
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const char* reached = begin;
+    const char* counted_to = begin;
+    std::size_t line = 1;
+    std::vector<std::size_t> line_of_row;
+    const auto note_line = [&](int depth, Json::parse_event_t event, Json&) {
+        if (depth != 1 || event != Json::parse_event_t::object_start) return true;
+        line += static_cast<std::size_t>(std::count(counted_to, reached, '\n'));
+        counted_to = reached;
+        line_of_row.push_back(line);
+        return true;
+    };
+    std::vector<CatalogRow> rows;
+    Json json;
+    try {
+        json = Json::parse(Cursor(begin, &reached), Cursor(end, &reached), note_line);
+    } catch (const Json::parse_error& error) {
+        const auto at = static_cast<std::size_t>(std::count(begin, reached, '\n')) + 1;
+        problems.add(at, std::string("not valid JSON: ") + error.what());
+        return rows;
+    }
+    const auto is_object = [](const Json& value) { return value.is_object(); };
+    if (!json.is_array() || !std::all_of(json.begin(), json.end(), is_object)) {
+        problems.add(1, "a catalog in JSON is an array of objects");
+        return rows;
+    }
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        Fields fields;
+        for (const auto& [key, value] : json[i].items()) fields[key] = field_of_json(value);
+        if (auto row = RowReader(fields, line_of_row[i], problems).read()) rows.push_back(std::move(*row));
+    }
+    return rows;
+}
+
+}  // namespace
+
+std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path) {
+    const std::string extension = to_lower_ascii(path.extension().native());
+    if (extension == ".csv") return CatalogFormat::csv;
+    if (extension == ".json") return CatalogFormat::json;
+    if (extension == ".md" || extension == ".markdown") return CatalogFormat::markdown;
+    return std::nullopt;
+}
+
+std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,
+                          const std::vector<ExtraColumn>& extra) {
+    switch (format) {
+        case CatalogFormat::csv:
+            return write_csv(rows, extra);
+        case CatalogFormat::json:
+            return write_json(rows, extra);
+        case CatalogFormat::markdown:
+            return write_markdown(rows, extra);
+    }
+    throw Error(ErrorCategory::internal, "no such catalog format");
+}
+
+std::vector<CatalogRow> parse_catalog(const std::string& text, const std::string& name) {
+    Problems problems;
+    const std::size_t first = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+    const bool is_json = first != std::string::npos && (text[first] == '[' || text[first] == '{');
+    auto rows = is_json ? parse_json_catalog(text, problems) : parse_csv_catalog(text, problems);
+    problems.throw_if_any(name);
+    return rows;
+}
+
+std::vector<CatalogRow> read_catalog(const std::filesystem::path& path) {
+    return parse_catalog(read_text_file(path), path.string());
+}
+
+}  // namespace afterglow::archive

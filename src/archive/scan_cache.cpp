@@ -1,0 +1,92 @@
+#include "archive/scan_cache.hpp"
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "archive/path_text.hpp"
+#include "base/error.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string first_line() {
+    return Json{{"afterglow_scan_cache", AFTERGLOW_VERSION}}.dump();
+}
+
+std::string key_of(const std::filesystem::path& root, const FoundFile& file) {
+    return text_of_path((root / file.rel_path).native());
+}
+
+}  // namespace
+
+ScanCache::ScanCache(const std::filesystem::path& file) {
+    std::string text;
+    try {
+        text = read_text_file(file);
+    } catch (const Error&) {
+        return;  // no cache yet, or none that can be read: everything is probed
+    }
+    std::istringstream lines(text);
+    std::string line;
+    if (!std::getline(lines, line) || line != first_line()) return;
+    while (std::getline(lines, line)) read_line(line);
+}
+
+void ScanCache::read_line(const std::string& line) {
+    try {
+        const Json json = Json::parse(line);
+        Entry entry;
+        entry.file.size_bytes = json.at("size");
+        entry.file.modified_ns = json.at("modified_ns");
+        entry.file.changed_ns = json.at("changed_ns");
+        entry.row.duration_sec = json.at("duration_sec");
+        entry.row.sample_rate_hz = json.at("sample_rate");
+        entry.row.channels = json.at("channels");
+        entry.row.format = json.at("format");
+        entry.row.error = json.at("error");
+        entry.row.readable = entry.row.error.empty();
+        entries_[json.at("path")] = std::move(entry);
+    } catch (const Json::exception&) {
+        return;
+    }
+}
+
+std::optional<CatalogRow> ScanCache::find(const std::filesystem::path& root, const FoundFile& file) const {
+    const auto found = entries_.find(key_of(root, file));
+    if (found == entries_.end()) return std::nullopt;
+    const Entry& entry = found->second;
+    if (entry.file.size_bytes != file.size_bytes || entry.file.modified_ns != file.modified_ns)
+        return std::nullopt;
+    // A reading that failed may have failed for want of permission, which only the change time tells.
+    if (!entry.row.readable && entry.file.changed_ns != file.changed_ns) return std::nullopt;
+    return entry.row;
+}
+
+std::string ScanCache::line_of(const std::string& path, const FoundFile& file, const CatalogRow& row) {
+    return Json{{"path", path},
+                {"size", file.size_bytes},
+                {"modified_ns", file.modified_ns},
+                {"changed_ns", file.changed_ns},
+                {"duration_sec", row.duration_sec},
+                {"sample_rate", row.sample_rate_hz},
+                {"channels", row.channels},
+                {"format", row.format},
+                {"error", row.error}}
+               .dump(-1, ' ', false, Json::error_handler_t::replace) +
+           "\n";
+}
+
+std::string ScanCache::text_after_scan(const std::filesystem::path& root, const std::vector<FoundFile>& files,
+                                       const std::vector<std::optional<CatalogRow>>& rows) const {
+    std::string text = first_line() + "\n";
+    const std::string below = text_of_path((root / "").native());
+    for (const auto& [path, entry] : entries_)
+        if (!path.starts_with(below)) text += line_of(path, entry.file, entry.row);
+    for (std::size_t i = 0; i < files.size(); ++i)
+        if (rows[i] && files[i].problem.empty()) text += line_of(key_of(root, files[i]), files[i], *rows[i]);
+    return text;
+}
+
+}  // namespace afterglow::archive

@@ -1,0 +1,41 @@
+// What earlier scans found, so that a file is probed again only when its size or time changed.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/catalog.hpp"
+#include "archive/walk.hpp"
+#include "base/files.hpp"
+
+namespace afterglow::archive {
+
+// A text file with a JSON object per line, the first of which names the program version: another version's
+// readings are not trusted. Lines that cannot be read are passed over. One cache may serve many roots.
+class ScanCache {
+  public:
+    explicit ScanCache(const std::filesystem::path& file);
+
+    // The row of an unchanged file below `root`.
+    std::optional<CatalogRow> find(const std::filesystem::path& root, const FoundFile& file) const;
+
+    // The whole cache after a scan of `root`: `rows[i]` belongs to `files[i]`, rows that are missing were not
+    // looked at.
+    std::string text_after_scan(const std::filesystem::path& root, const std::vector<FoundFile>& files,
+                                const std::vector<std::optional<CatalogRow>>& rows) const;
+
+  private:
+    struct Entry {
+        FoundFile file;
+        CatalogRow row;
+    };
+    static std::string line_of(const std::string& path, const FoundFile& file, const CatalogRow& row);
+    void read_line(const std::string& line);
+
+    std::map<std::string, Entry> entries_;  // by absolute path, as text
+};
+
+}  // namespace afterglow::archive
