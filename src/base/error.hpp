@@ -19,7 +19,8 @@ enum class ErrorCategory {
 
 class Error : public std::runtime_error {
   public:
-    // `message` is for the user: what is wrong and what to do. `subject` is the file or settings key, or empty.
+    // `message` is for the user: what is wrong and what to do. `subject` is the file or settings key, or
+    // empty.
     Error(ErrorCategory category, const std::string& message, std::string subject = {})
         : std::runtime_error(message), category_(category), subject_(std::move(subject)) {}
 

@@ -1,5 +1,5 @@
-// How the program touches the disk. Every write goes through OutputRoot, which keeps it inside the export root, whole
-// or absent. The system calls below it are an interface, so that tests can fail any one of them.
+// How the program touches the disk. Every write goes through OutputRoot, which keeps it inside the export
+// root, whole or absent. The system calls below it are an interface, so that tests can fail any one of them.
 #pragma once
 
 #include <sys/types.h>
@@ -7,8 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +20,7 @@ class FileSystem {
     virtual int open(const char* path, int flags, mode_t mode);
     virtual ssize_t write(int fd, const void* data, std::size_t size);
     virtual int fsync(int fd);
+    virtual int truncate(int fd, off_t size);
     virtual int close(int fd);
     virtual int rename(const char* from, const char* to);
     // Swaps two existing names in one step (renameat2 RENAME_EXCHANGE).
@@ -36,16 +35,16 @@ class FileSystem {
 
 FileSystem& real_file_system();
 
-// The folder outside which nothing is written. Every path given to it is relative to the root or absolute; it is
-// resolved (symlinks, `..`) before each write and refused with Error(write) if it leads outside.
+// The folder outside which nothing is written. Every path given to it is relative to the root or absolute; it
+// is resolved (symlinks, `..`) before each write and refused with Error(write) if it leads outside.
 class OutputRoot {
   public:
-    // Creates the folder if it is missing. `confine_to` is the export root (AFTERGLOW_EXPORT_ROOT) inside which `root`
-    // itself must lie; empty: `root` itself. Throws Error(write).
-    explicit OutputRoot(std::filesystem::path root, const std::filesystem::path& confine_to = {},
+    // Creates the folder if it is missing. `confine_to` is the export root (AFTERGLOW_EXPORT_ROOT) inside
+    // which `root` itself must lie; empty: `root` itself. Throws Error(write).
+    explicit OutputRoot(const std::filesystem::path& root, const std::filesystem::path& confine_to = {},
                         FileSystem& fs = real_file_system());
     // No containment at all: AFTERGLOW_UNSAFE_IO=1, for tests.
-    static OutputRoot unconfined(std::filesystem::path root, FileSystem& fs = real_file_system());
+    static OutputRoot unconfined(const std::filesystem::path& root, FileSystem& fs = real_file_system());
 
     const std::filesystem::path& root() const { return root_; }
     FileSystem& file_system() const { return *fs_; }
@@ -55,30 +54,40 @@ class OutputRoot {
 
     // Makes the folder and its parents.
     void make_folder(const std::filesystem::path& path) const;
-    // Temporary file in the same folder, written, flushed to disk, renamed: the name holds all of `bytes` or what it
-    // held before. Throws Error(space) on a full disk, Error(write) otherwise; the temporary file is removed.
+    // Temporary file in the same folder, written, flushed to disk, renamed: the name holds all of `bytes` or
+    // what it held before. Throws Error(space) on a full disk, Error(write) otherwise; the temporary file is
+    // removed.
     void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) const;
     void write_file(const std::filesystem::path& path, std::string_view text) const;
     // Adds one line to the end of a file with one write, then flushes; creates the file.
     void append_line(const std::filesystem::path& path, std::string_view line) const;
     // Puts the folder `from` in the place of `to` in one step; what was at `to` before is removed afterwards.
+    // Where the file system cannot swap two names, two renames: between them `to` is absent for a moment.
+    // From another file system the folder is copied beside `to` first.
     void publish_folder(const std::filesystem::path& from, const std::filesystem::path& to) const;
     // A symbolic link at `path` to `target`, or a copy of it where links are not possible.
     void link_or_copy(const std::filesystem::path& target, const std::filesystem::path& path) const;
-    // Removes a file or a whole folder, without following symlinks; absent is fine.
+    // Removes a file or a whole folder, without following symlinks; absent is fine. Never the root itself.
     void remove(const std::filesystem::path& path) const;
-    // Throws Error(space), with both figures, if fewer than `needed_bytes` (and a reserve of 16 MiB) are free.
+    // Throws Error(space), with both figures, if fewer than `needed_bytes` (and a reserve of 16 MiB) are
+    // free.
     void require_space(std::int64_t needed_bytes) const;
 
   private:
-    OutputRoot(std::filesystem::path root, std::filesystem::path confine_to, FileSystem* fs, bool confined);
+    OutputRoot(const std::filesystem::path& root, const std::filesystem::path& confine_to, FileSystem& fs,
+               bool confined);
+    // As resolve, but a link at `path` itself is not followed: the name is meant, not what it leads to.
+    std::filesystem::path resolve_name(const std::filesystem::path& path) const;
+    void require_inside(const std::filesystem::path& resolved) const;
+
     std::filesystem::path root_;        // absolute, resolved
     std::filesystem::path confine_to_;  // absolute, resolved
     FileSystem* fs_;
     bool confined_ = true;
 };
 
-// The whole file as text. Throws Error(source) with the reason (missing, a folder, no permission, over `limit_bytes`).
+// The whole file as text. Throws Error(source) with the reason (missing, a folder, no permission, over
+// `limit_bytes`).
 std::string read_text_file(const std::filesystem::path& path, std::int64_t limit_bytes = 1LL << 30);
 
 }  // namespace afterglow

@@ -1,5 +1,5 @@
-// How long work speaks to whoever waits for it. The library never prints; the command line gives it a Progress that
-// does, tests one that records.
+// How long work speaks to whoever waits for it. The library never prints; the command line gives it a
+// Progress that does, tests one that records.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // A decoded track of any length, at the output rate, with its channels apart.
-// Short ones live in memory; longer ones in unlinked temporary files that are mapped, so that what is resident does
-// not grow with the length (only the regions that are read are, and the kernel may drop those again).
+// Short ones live in memory; longer ones in unlinked temporary files that are mapped, so that what is
+// resident does not grow with the length (only the regions that are read are, and the kernel may drop those
+// again).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace afterglow {
 struct RecordingStorage {
     // Above this many bytes of samples the recording moves to temporary files.
     std::int64_t memory_limit_bytes = 256LL << 20;
-    // Folder of the temporary files; empty: the system's.
+    // Folder of the temporary files; empty: TMPDIR, else /var/tmp (/tmp may be memory).
     std::filesystem::path scratch_dir;
 };
 

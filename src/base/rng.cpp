@@ -23,11 +23,17 @@ std::uint64_t hash_label(std::string_view label) {
 
 }  // namespace
 
-std::uint64_t Rng::next() { return mix(state_ += golden_gamma); }
+std::uint64_t Rng::next() {
+    return mix(state_ += golden_gamma);
+}
 
-double Rng::uniform() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
+double Rng::uniform() {
+    return static_cast<double>(next() >> 11U) * 0x1.0p-53;
+}
 
-double Rng::uniform(double low, double high) { return low + (high - low) * uniform(); }
+double Rng::uniform(double low, double high) {
+    return low + (high - low) * uniform();
+}
 
 std::int64_t Rng::integer(std::int64_t low, std::int64_t high) {
     const auto count = static_cast<std::uint64_t>(high - low) + 1;

@@ -13,10 +13,10 @@ class Rng {
     explicit Rng(std::uint64_t key) : state_(key) {}
 
     std::uint64_t next();
-    double uniform();                        // [0, 1)
-    double uniform(double low, double high);  // [low, high)
+    double uniform();                                           // [0, 1)
+    double uniform(double low, double high);                    // [low, high)
     std::int64_t integer(std::int64_t low, std::int64_t high);  // low … high, both included
-    double gaussian();                       // mean 0, variance 1 (Box–Muller)
+    double gaussian();                                          // mean 0, variance 1 (Box–Muller)
 
     // A generator of its own for a part of the work; does not advance this one.
     Rng split(std::string_view label, std::uint64_t index = 0) const;
@@ -28,6 +28,7 @@ class Rng {
 };
 
 // The generator of one texture.
-Rng derive_rng(std::uint64_t seed, std::string_view source_identity, std::string_view maker, std::uint64_t index);
+Rng derive_rng(std::uint64_t seed, std::string_view source_identity, std::string_view maker,
+               std::uint64_t index);
 
 }  // namespace afterglow

@@ -1,6 +1,8 @@
 // Text: slugs, names, numbers as people write them, did-you-mean, escaping.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,34 +15,38 @@ namespace afterglow {
 std::string valid_utf8(std::string_view text);
 
 // A file-name-safe form of a track's name: `01 Solanus (Extracted 2)` gives `01_solanus_extracted_2`.
-// Decomposes (NFKD), drops marks, folds case, keeps ASCII letters and digits and letters of any script, turns each run
-// of anything else into one underscore, and cuts at 80 bytes on a character boundary. Never empty: `track` when
-// nothing is left.
+// Drops accents, folds case and width (NFKC), keeps letters, digits and vowel signs of any script, turns each
+// run of anything else into one underscore, and cuts at 80 bytes on a character boundary. Never empty:
+// `track` when nothing is left.
 std::string slugify(std::string_view name);
 
 // The slug of a path: of its file name without the extension.
 std::string slug_of_path(std::string_view path);
 
-// Slugs for many paths at once, each different from all others: a path whose slug another one shares, or that is in
-// `taken`, gets `_` and eight hex digits of its path's hash, which does not depend on the other paths' order.
+// Slugs for many paths at once, each different from all others: a path whose slug another one shares, or that
+// is in `taken`, gets `_` and eight hex digits of its path's hash, which does not depend on the other paths'
+// order.
 std::vector<std::string> unique_slugs(std::span<const std::string> paths,
                                       std::span<const std::string> taken = {});
 
-// The candidate nearest to a mistyped word (Damerau–Levenshtein), if it is near enough to be meant.
+// The candidate nearest to a mistyped word (Damerau–Levenshtein, a third of the word may differ; capitals and
+// hyphens do not count), if it is near enough to be meant. The first of equally near ones.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 // One CSV field, quoted where RFC 4180 asks for it.
 std::string csv_field(std::string_view text);
-// Rows of fields; quoted fields may hold commas, quotes and line breaks. Strips a byte-order mark.
-// Throws Error(source) naming the line of an unclosed quote.
+// Rows of fields; quoted fields may hold commas, quotes and line breaks. Strips a byte-order mark, passes
+// empty lines. Throws Error(source) naming the line of an unclosed quote.
 std::vector<std::vector<std::string>> parse_csv(std::string_view text);
 
-// The shortest text that reads back as the same double; independent of the locale.
+// The shortest text that reads back as the same finite double; independent of the locale.
 std::string number_text(double value);
-// A number that fills the whole text; none otherwise.
+// A finite number that fills the whole text; none otherwise.
 std::optional<double> parse_number(std::string_view text);
 // "1:04:05", "4:05": a duration for people.
 std::string duration_text(double seconds);
+// "1.5 GB": a size for people, in powers of 1,000.
+std::string bytes_text(std::int64_t bytes);
 // "1 track", "2 tracks".
 std::string counted(std::size_t count, std::string_view singular, std::string_view plural = {});
 std::string to_lower_ascii(std::string_view text);

@@ -1,0 +1,280 @@
+#include "base/disk.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <functional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/source_file.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::disk {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t file_mode = 0666;
+constexpr mode_t folder_mode = 0777;
+
+void require(int result, const fs::path& path) {
+    if (result < 0) throw write_error(errno, path);
+}
+
+// A name beside `path` that nothing else has; short, so that it fits wherever `path` does.
+fs::path name_beside(const fs::path& path) {
+    static std::atomic<unsigned> counter{0};
+    return path.parent_path() / fmt::format(".afterglow-{}-{}.tmp", ::getpid(), counter++);
+}
+
+// Takes a new name beside `path` with `create` (which returns a system call's result); names left by a killed
+// run are passed over.
+fs::path take_name_beside(const fs::path& path, const std::function<int(const char*)>& create) {
+    for (;;) {
+        const fs::path name = name_beside(path);
+        if (create(name.c_str()) >= 0) return name;
+        if (errno != EEXIST && errno != EINTR) throw write_error(errno, path);
+    }
+}
+
+// A file being written under a temporary name; gone again unless it is finished.
+class PendingFile {
+  public:
+    PendingFile(FileSystem& system, const fs::path& path) : system_(system), path_(path) {
+        temporary_ = take_name_beside(path, [&](const char* name) {
+            return descriptor_ =
+                       system_.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, file_mode);
+        });
+    }
+    PendingFile(const PendingFile&) = delete;
+    PendingFile& operator=(const PendingFile&) = delete;
+    ~PendingFile() {
+        if (descriptor_ >= 0) system_.close(descriptor_);
+        if (!finished_) system_.unlink(temporary_.c_str());
+    }
+
+    void write(std::span<const std::byte> bytes) {
+        if (const int error = write_all(system_, descriptor_, bytes); error != 0)
+            throw write_error(error, path_);
+    }
+
+    void finish() {
+        require(system_.fsync(descriptor_), path_);
+        const int closed = system_.close(descriptor_);
+        descriptor_ = -1;
+        // On Linux the descriptor is closed even when close was interrupted.
+        if (closed < 0 && errno != EINTR) throw write_error(errno, path_);
+        require(system_.rename(temporary_.c_str(), path_.c_str()), path_);
+        finished_ = true;
+    }
+
+  private:
+    FileSystem& system_;
+    fs::path path_;
+    fs::path temporary_;
+    int descriptor_ = -1;
+    bool finished_ = false;
+};
+
+void copy_link(FileSystem& system, const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    const fs::path target = fs::read_symlink(from, error);
+    if (error) throw write_error(error.value(), to);
+    require(system.symlink(target.c_str(), to.c_str()), to);
+}
+
+std::vector<fs::path> entries_of(const fs::path& folder) {
+    std::error_code error;
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        entries.push_back(it->path());
+    }
+    if (error) throw write_error(error.value(), folder);
+    return entries;
+}
+
+void copy_tree(FileSystem& system, const fs::path& from, const fs::path& to) {
+    for (const fs::path& entry : entries_of(from)) {
+        const fs::path copy = to / entry.filename();
+        const auto kind = fs::symlink_status(entry).type();
+        if (kind == fs::file_type::symlink) {
+            copy_link(system, entry, copy);
+        } else if (kind == fs::file_type::directory) {
+            require(system.mkdir(copy.c_str(), folder_mode), copy);
+            copy_tree(system, entry, copy);
+        } else {
+            copy_file(system, entry, copy);
+        }
+    }
+}
+
+// The new folder is in its place by now: what cannot be removed of the old one must not make that a failure.
+void remove_leftover(FileSystem& system, const fs::path& path) {
+    try {
+        remove_tree(system, path);
+    } catch (const Error& error) {
+        static_cast<void>(error);
+    }
+}
+
+// Two renames where one is not to be had; if the second fails, the first is taken back.
+void swap_in_two_steps(FileSystem& system, const fs::path& from, const fs::path& to) {
+    const fs::path aside = name_beside(to);
+    require(system.rename(to.c_str(), aside.c_str()), to);
+    if (system.rename(from.c_str(), to.c_str()) < 0) {
+        const int error = errno;
+        system.rename(aside.c_str(), to.c_str());
+        throw write_error(error, to);
+    }
+    remove_leftover(system, aside);
+}
+
+void put_copy_in_place(FileSystem& system, const fs::path& from, const fs::path& to) {
+    const fs::path copy =
+        take_name_beside(to, [&](const char* name) { return system.mkdir(name, folder_mode); });
+    try {
+        copy_tree(system, from, copy);
+        put_in_place(system, copy, to);
+    } catch (const Error&) {
+        remove_tree(system, copy);
+        throw;
+    }
+    remove_leftover(system, from);
+}
+
+bool swaps_are_missing(int error) {
+    return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP;
+}
+
+bool ends_with_half_a_line(int fd, off_t size) {
+    char last = '\n';
+    return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+}  // namespace
+
+Error write_error(int error, const fs::path& path) {
+    const std::string subject = valid_utf8(path.string());
+    switch (error) {
+        case ENOSPC:
+        case EDQUOT:
+            return {ErrorCategory::space, "the disk is full; free some space and run again", subject};
+        case EROFS:
+            return {ErrorCategory::write, "cannot be written: the disk is read-only", subject};
+        case EACCES:
+        case EPERM:
+            return {ErrorCategory::write, "cannot be written: no permission", subject};
+        default:
+            return {ErrorCategory::write, "cannot be written: " + std::generic_category().message(error),
+                    subject};
+    }
+}
+
+int write_all(FileSystem& system, int fd, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t done = system.write(fd, bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return errno;
+        if (done == 0) return EIO;
+        bytes = bytes.subspan(static_cast<std::size_t>(done));
+    }
+    return 0;
+}
+
+bool exists(const fs::path& path) {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0;
+}
+
+void make_folders(FileSystem& system, const fs::path& folder) {
+    std::error_code ignored;
+    if (fs::is_directory(folder, ignored)) return;
+    if (folder.has_relative_path()) make_folders(system, folder.parent_path());
+    if (system.mkdir(folder.c_str(), folder_mode) == 0) return;
+    const int error = errno;
+    if (error != EEXIST || !fs::is_directory(folder, ignored)) throw write_error(error, folder);
+}
+
+void write_whole(FileSystem& system, const fs::path& path, std::span<const std::byte> bytes) {
+    PendingFile file(system, path);
+    file.write(bytes);
+    file.finish();
+}
+
+void append_line(FileSystem& system, const fs::path& path, std::string_view line) {
+    const int fd = system.open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, file_mode);
+    require(fd, path);
+    struct stat before {};
+    int error = ::fstat(fd, &before) == 0 ? 0 : errno;
+    if (error == 0) {
+        std::string text = ends_with_half_a_line(fd, before.st_size) ? "\n" : "";
+        text.append(line).append("\n");
+        error = write_all(system, fd, std::as_bytes(std::span(text)));
+        if (error == 0 && system.fsync(fd) < 0) error = errno;
+        if (error != 0) system.truncate(fd, before.st_size);
+    }
+    system.close(fd);
+    if (error != 0) throw write_error(error, path);
+}
+
+void link_whole(FileSystem& system, const fs::path& target, const fs::path& path) {
+    const fs::path name =
+        take_name_beside(path, [&](const char* taken) { return system.symlink(target.c_str(), taken); });
+    if (system.rename(name.c_str(), path.c_str()) == 0) return;
+    const int error = errno;
+    system.unlink(name.c_str());
+    throw write_error(error, path);
+}
+
+void copy_file(FileSystem& system, const fs::path& from, const fs::path& to) {
+    constexpr std::size_t block_bytes = 1U << 20U;
+    const SourceFile source(from);
+    PendingFile file(system, to);
+    std::vector<std::byte> block(block_bytes);
+    for (std::int64_t offset = 0;;) {
+        const std::size_t got = source.read_at(offset, block.data(), block.size());
+        file.write(std::span(block).first(got));
+        offset += static_cast<std::int64_t>(got);
+        if (got < block.size()) break;
+    }
+    file.finish();
+}
+
+void put_in_place(FileSystem& system, const fs::path& from, const fs::path& to) {
+    const bool replaces = disk::exists(to);
+    const int result =
+        replaces ? system.exchange(from.c_str(), to.c_str()) : system.rename(from.c_str(), to.c_str());
+    const int error = result < 0 ? errno : 0;
+    if (error == 0) {
+        if (replaces) remove_leftover(system, from);
+    } else if (error == EXDEV) {
+        put_copy_in_place(system, from, to);
+    } else if (replaces && swaps_are_missing(error)) {
+        swap_in_two_steps(system, from, to);
+    } else {
+        throw write_error(error, to);
+    }
+}
+
+void remove_tree(FileSystem& system, const fs::path& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return;
+        throw write_error(errno, path);
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        require(system.unlink(path.c_str()), path);
+        return;
+    }
+    for (const fs::path& entry : entries_of(path)) remove_tree(system, entry);
+    require(system.rmdir(path.c_str()), path);
+}
+
+}  // namespace afterglow::disk

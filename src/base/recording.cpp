@@ -1,0 +1,216 @@
+#include "base/recording.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/disk.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+
+namespace afterglow {
+namespace {
+
+// A range of address space, given back at the end.
+class Mapping {
+  public:
+    Mapping() = default;
+    Mapping(void* start, std::size_t bytes) : start_(start == MAP_FAILED ? nullptr : start), bytes_(bytes) {}
+    Mapping(Mapping&& other) noexcept
+        : start_(std::exchange(other.start_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    Mapping& operator=(Mapping&& other) noexcept {
+        std::swap(start_, other.start_);
+        std::swap(bytes_, other.bytes_);
+        return *this;
+    }
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
+    ~Mapping() {
+        if (start_ != nullptr) ::munmap(start_, bytes_);
+    }
+    float* samples() const { return static_cast<float*>(start_); }
+    explicit operator bool() const { return start_ != nullptr; }
+
+  private:
+    void* start_ = nullptr;
+    std::size_t bytes_ = 0;
+};
+
+// Address space for the samples of one channel. Pages are taken as they are written, in large ones where the
+// system has them: no copying while it grows, and far fewer page faults than a vector.
+Mapping reserve_memory(std::size_t bytes) {
+    Mapping memory(
+        ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+        bytes);
+    if (memory) ::madvise(memory.samples(), bytes, MADV_HUGEPAGE);
+    return memory;
+}
+
+std::filesystem::path scratch_folder(const std::filesystem::path& wanted) {
+    if (!wanted.empty()) return wanted;
+    const char* chosen = std::getenv("TMPDIR");
+    if (chosen != nullptr && *chosen != '\0') return chosen;
+    return ::access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
+}
+
+[[noreturn]] void fail_scratch(int error, const std::filesystem::path& folder) {
+    const Error cause = disk::write_error(error, folder);
+    throw Error(
+        cause.category(),
+        fmt::format("temporary files for long recordings: {} (TMPDIR chooses another folder)", cause.what()),
+        cause.subject());
+}
+
+// A file without a name: gone when it is closed, however the program ends.
+class ScratchFile {
+  public:
+    explicit ScratchFile(const std::filesystem::path& folder) {
+        descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (descriptor_ >= 0) return;
+        std::string name = (folder / ".afterglow-XXXXXX").string();
+        descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+        if (descriptor_ < 0) fail_scratch(errno, folder);
+        ::unlink(name.c_str());
+    }
+    ScratchFile(ScratchFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    ScratchFile& operator=(ScratchFile&&) = delete;
+    ~ScratchFile() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    int descriptor() const { return descriptor_; }
+
+  private:
+    int descriptor_ = -1;
+};
+
+}  // namespace
+
+struct Recording::Impl {
+    int channels = 0;
+    double sample_rate_hz = 0.0;
+    std::filesystem::path scratch_dir;
+    std::int64_t capacity_frames = 0;  // of `samples`, while in memory
+    std::int64_t frames = 0;
+    std::vector<Mapping> samples;    // per channel: memory while filling, or the sealed files
+    std::vector<ScratchFile> files;  // per channel, once on disk and until sealed
+    bool sealed = false;
+    bool disk = false;
+
+    std::span<const float> channel(std::size_t c) const {
+        if (frames == 0) return {};
+        return {samples[c].samples(), static_cast<std::size_t>(frames)};
+    }
+
+    void write(std::size_t c, std::span<const float> block) {
+        const int error = disk::write_all(real_file_system(), files[c].descriptor(), std::as_bytes(block));
+        if (error != 0) fail_scratch(error, scratch_dir);
+    }
+
+    // The pages go back to the system as soon as they are written.
+    void move_to_disk() {
+        disk = true;
+        for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) files.emplace_back(scratch_dir);
+        for (std::size_t c = 0; c < samples.size(); ++c) {
+            write(c, channel(c));
+            samples[c] = Mapping();
+        }
+        samples.clear();
+    }
+};
+
+Recording::Recording(int channels, double sample_rate_hz, const RecordingStorage& storage)
+    : impl_(std::make_unique<Impl>()) {
+    impl_->channels = channels;
+    impl_->sample_rate_hz = sample_rate_hz;
+    impl_->scratch_dir = scratch_folder(storage.scratch_dir);
+    const std::int64_t frame_bytes = std::int64_t{channels} * static_cast<std::int64_t>(sizeof(float));
+    impl_->capacity_frames = storage.memory_limit_bytes / std::max<std::int64_t>(frame_bytes, 1);
+    for (int c = 0; c < channels && impl_->capacity_frames > 0; ++c) {
+        impl_->samples.push_back(
+            reserve_memory(static_cast<std::size_t>(impl_->capacity_frames) * sizeof(float)));
+        if (!impl_->samples.back()) impl_->capacity_frames = 0;  // no room: straight to disk
+    }
+    if (impl_->capacity_frames == 0) impl_->samples.clear();
+}
+
+Recording::Recording(Recording&&) noexcept = default;
+Recording& Recording::operator=(Recording&&) noexcept = default;
+Recording::~Recording() = default;
+
+void Recording::append(const AudioBuffer& block) {
+    if (impl_->sealed || block.channels() != impl_->channels) {
+        throw Error(ErrorCategory::internal, "a block does not fit the recording it is added to");
+    }
+    if (!impl_->disk && impl_->frames + block.frames() > impl_->capacity_frames) impl_->move_to_disk();
+    for (int c = 0; c < impl_->channels; ++c) {
+        const auto samples = block.channel(c);
+        const auto at = static_cast<std::size_t>(c);
+        if (impl_->disk) {
+            impl_->write(at, samples);
+        } else {
+            std::copy(samples.begin(), samples.end(), impl_->samples[at].samples() + impl_->frames);
+        }
+    }
+    impl_->frames += block.frames();
+}
+
+void Recording::seal() {
+    if (impl_->sealed) return;
+    impl_->sealed = true;
+    if (!impl_->disk || impl_->frames == 0) return;
+    const std::size_t bytes = static_cast<std::size_t>(impl_->frames) * sizeof(float);
+    for (const ScratchFile& file : impl_->files) {
+        impl_->samples.emplace_back(::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file.descriptor(), 0),
+                                    bytes);
+        if (!impl_->samples.back()) fail_scratch(errno, impl_->scratch_dir);
+    }
+    impl_->files.clear();
+}
+
+int Recording::channels() const {
+    return impl_->channels;
+}
+std::int64_t Recording::frames() const {
+    return impl_->frames;
+}
+double Recording::sample_rate_hz() const {
+    return impl_->sample_rate_hz;
+}
+double Recording::duration_sec() const {
+    return impl_->sample_rate_hz > 0 ? static_cast<double>(impl_->frames) / impl_->sample_rate_hz : 0.0;
+}
+bool Recording::on_disk() const {
+    return impl_->disk;
+}
+
+std::span<const float> Recording::channel(int c) const {
+    if (!impl_->sealed) throw Error(ErrorCategory::internal, "a recording is read before it is complete");
+    return impl_->channel(static_cast<std::size_t>(c));
+}
+
+AudioBuffer Recording::region(std::int64_t start, std::int64_t frames) const {
+    AudioBuffer out(channels(), frames, sample_rate_hz());
+    const std::int64_t first = std::clamp<std::int64_t>(start, 0, this->frames());
+    const std::int64_t last = std::clamp<std::int64_t>(start + frames, first, this->frames());
+    for (int c = 0; c < channels() && last > first; ++c) {
+        const auto in =
+            channel(c).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first));
+        std::copy(in.begin(), in.end(), out.channel(c).begin() + (first - start));
+    }
+    return out;
+}
+
+AudioBuffer Recording::mono_region(std::int64_t start, std::int64_t frames) const {
+    return to_mono(region(start, frames));
+}
+
+}  // namespace afterglow
