@@ -48,6 +48,8 @@ struct BatchRequest {
     std::filesystem::path work_dir;      // staging
     std::filesystem::path export_dir;    // textures go to <export_dir>/tr8s/by_source/<slug>
     std::filesystem::path results_file;  // batch_results.json
+    std::filesystem::path confine_to;     // AFTERGLOW_EXPORT_ROOT; empty: each output folder confines itself
+    bool unconfined = false;              // AFTERGLOW_UNSAFE_IO=1: no containment at all
     pipeline::Settings settings;
     pipeline::MakerSet makers;
     std::uint64_t seed = 0;
