@@ -208,6 +208,22 @@ void write_whole(FileSystem& system, const fs::path& path, std::span<const std::
     file.finish();
 }
 
+void write_whole(FileSystem& system, const fs::path& path, const TextSource& fill) {
+    constexpr std::size_t block_bytes = 1U << 18U;
+    PendingFile file(system, path);
+    std::string block;
+    const auto flush = [&] {
+        file.write(std::as_bytes(std::span(block)));
+        block.clear();
+    };
+    fill([&](std::string_view piece) {
+        block += piece;
+        if (block.size() >= block_bytes) flush();
+    });
+    flush();
+    file.finish();
+}
+
 void append_line(FileSystem& system, const fs::path& path, std::string_view line) {
     const int fd = system.open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, file_mode);
     require(fd, path);

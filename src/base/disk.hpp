@@ -21,6 +21,7 @@ int write_all(FileSystem& fs, int fd, std::span<const std::byte> bytes);
 bool exists(const std::filesystem::path& path);
 void make_folders(FileSystem& fs, const std::filesystem::path& folder);
 void write_whole(FileSystem& fs, const std::filesystem::path& path, std::span<const std::byte> bytes);
+void write_whole(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill);
 // One line; begun anew where an interrupted run left half a line.
 void append_line(FileSystem& fs, const std::filesystem::path& path, std::string_view line);
 void link_whole(FileSystem& fs, const std::filesystem::path& target, const std::filesystem::path& path);

@@ -151,6 +151,10 @@ void OutputRoot::write_file(const fs::path& path, std::string_view text) const {
     write_file(path, std::as_bytes(std::span(text)));
 }
 
+void OutputRoot::write_file(const fs::path& path, const TextSource& fill) const {
+    disk::write_whole(*fs_, resolve(path), fill);
+}
+
 void OutputRoot::append_line(const fs::path& path, std::string_view line) const {
     disk::append_line(*fs_, resolve(path), line);
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ class FileSystem {
 
 FileSystem& real_file_system();
 
+// Takes the next piece of a text, and what gives all pieces in order.
+using TextSink = std::function<void(std::string_view piece)>;
+using TextSource = std::function<void(const TextSink& put)>;
+
 // The folder outside which nothing is written. Every path given to it is relative to the root or absolute; it
 // is resolved (symlinks, `..`) before each write and refused with Error(write) if it leads outside.
 class OutputRoot {
@@ -59,6 +64,8 @@ class OutputRoot {
     // removed.
     void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) const;
     void write_file(const std::filesystem::path& path, std::string_view text) const;
+    // The same for a text too long to hold: `fill` puts it piece by piece.
+    void write_file(const std::filesystem::path& path, const TextSource& fill) const;
     // Adds one line to the end of a file with one write, then flushes; creates the file.
     void append_line(const std::filesystem::path& path, std::string_view line) const;
     // Puts the folder `from` in the place of `to` in one step; what was at `to` before is removed afterwards.

@@ -36,6 +36,9 @@ struct DroneOptions {
     bool swell_stereo = false;
 };
 
+// How many versions make_drones renders: one per pitch and one per stretch factor but 1.
+int drone_version_count(const DroneOptions& options);
+
 // One version per pitch and per stretch factor; a stretch of 1 is the pitch of 0 and is made once.
 Made make_drones(const Source& source, const DroneOptions& options, const Rng& rng);
 

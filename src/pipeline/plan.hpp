@@ -24,9 +24,12 @@ struct SourceTask {
     std::string recorded_path;   // what manifests and messages call it
     std::string slug;            // names its files
     MakerSet makers;
+    // Synthetic hiss where the recording, though not silent, has nothing in the band.
+    bool synthetic_hiss_fallback = false;
 };
 
-// How many textures of each kind a task asks for; a recording that lacks the material gives fewer, with reasons.
+// How many textures of each kind a task asks for; a recording that lacks the material gives fewer, with
+// reasons.
 struct PlannedCounts {
     int pads = 0, drones = 0, swells = 0, clouds = 0, hiss = 0, flickers = 0;
     int total() const { return pads + drones + swells + clouds + hiss + flickers; }
@@ -35,15 +38,16 @@ PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings);
 // Upper bound of what these textures take on disk, bytes.
 std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings);
 
-// Files and folders named on the command line: each file feeds every maker asked for. Folders are walked (audio files
-// only, sorted). Slugs are unique among the tasks and against the folders of other sources that `export_dir` already holds.
-// Throws Error(usage) for a path that does not exist.
+// Files and folders named on the command line: each file feeds every maker asked for. Folders are walked
+// (audio files only, sorted). Slugs are unique among the tasks and against the folders of other sources that
+// `export_dir` already holds. Throws Error(usage) for a path that does not exist.
 std::vector<SourceTask> plan_files(const std::vector<std::filesystem::path>& inputs, const MakerSet& makers,
                                    const std::filesystem::path& export_dir);
 
-// The folder convention below `root`: source_audio feeds pads, pad_sources drones and clouds, drums hiss (synthetic where it is
-// empty and the settings allow it). The same file in several roles is one task. Throws Error(usage) where nothing is there.
-std::vector<SourceTask> plan_root(const std::filesystem::path& root, const MakerSet& makers, const Settings& settings,
-                                  const std::filesystem::path& export_dir);
+// The folder convention below `root`: source_audio feeds pads, pad_sources drones and clouds, drums hiss
+// (synthetic where it is empty and the settings allow it). The same file in several roles is one task. Throws
+// Error(usage) where nothing is there.
+std::vector<SourceTask> plan_root(const std::filesystem::path& root, const MakerSet& makers,
+                                  const Settings& settings, const std::filesystem::path& export_dir);
 
 }  // namespace afterglow::pipeline

@@ -16,18 +16,20 @@ namespace afterglow::pipeline {
 enum class Writing { real, dry_run };
 
 struct TrackResult {
-    std::vector<render::ManifestRow> rows;   // of a dry run: what a real one would write
-    std::vector<std::string> reasons;        // why something asked for was not made
-    std::vector<std::string> notes;          // resampled, fallback used
-    std::vector<std::string> warnings;       // file ends early
-    std::map<std::string, int> counts;       // textures saved, per manifest type
-    std::map<std::string, double> stage_sec; // decode+analyse, pads, …: where the time went
+    std::vector<render::ManifestRow> rows;    // of a dry run: what a real one would write
+    std::vector<std::string> reasons;         // why something asked for was not made
+    std::vector<std::string> notes;           // resampled, fallback used
+    std::vector<std::string> warnings;        // file ends early
+    std::map<std::string, int> counts;        // textures saved, per manifest type
+    std::map<std::string, double> stage_sec;  // decode+analyse, pads, …: where the time went
 };
 
-// Makes everything `task` asks for into `<folder>` below `out` (kind folders, manifest.csv, manifest.json). A real run
-// writes beside `folder` first and publishes with one rename, so `folder` is whole or as it was before.
-// Throws Error(source) if the recording cannot be used, Error(write|space) from the disk, Error(interrupted).
-TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed, const OutputRoot& out,
-                          const std::filesystem::path& folder, Writing writing, Progress& progress);
+// Makes everything `task` asks for into `<folder>` below `out` (kind folders, manifest.csv, manifest.json). A
+// real run writes beside `folder` first and publishes with one rename, so `folder` is whole or as it was
+// before. Throws Error(source) if the recording cannot be used, Error(write|space) from the disk,
+// Error(interrupted).
+TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
+                          const OutputRoot& out, const std::filesystem::path& folder, Writing writing,
+                          Progress& progress);
 
 }  // namespace afterglow::pipeline

@@ -1,4 +1,5 @@
-// The one aggregate of every module's options. config fills it; nothing below config knows where a value came from.
+// The one aggregate of every module's options. config fills it; nothing below config knows where a value came
+// from.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +21,8 @@ namespace afterglow::pipeline {
 struct GlobalOptions {
     double sample_rate_hz = 44100.0;  // of every texture
     audio::SampleFormat format = audio::SampleFormat::pcm24;
-    double min_source_sec = 1.0;      // shorter recordings are an error of that file
-    int memory_limit_mb = 256;        // samples of a recording kept in memory; longer ones go to temporary files
+    double min_source_sec = 1.0;  // shorter recordings are an error of that file
+    int memory_limit_mb = 256;    // samples of a recording kept in memory; longer ones go to temporary files
 };
 
 struct PathOptions {  // relative ones are below --root
@@ -35,17 +36,19 @@ struct PathOptions {  // relative ones are below --root
 struct SelectionOptions {
     double min_duration_sec = 30.0;
     double max_duration_sec = 3600.0;
-    std::vector<std::string> skip_path_patterns = {"scratch", "test", "demo", "draft", "_old", "rejected", "unused"};
-    std::vector<std::string> prefer_path_patterns = {"bounces", "masters", "tracks", "songs", "finished", "complete"};
+    std::vector<std::string> skip_path_patterns = {"scratch", "test",     "demo",  "draft",
+                                                   "_old",    "rejected", "unused"};
+    std::vector<std::string> prefer_path_patterns = {"bounces", "masters",  "tracks",
+                                                     "songs",   "finished", "complete"};
     std::vector<int> preferred_channels = {2};
     std::vector<int> preferred_sample_rates = {44100, 48000};
     int top = 0;  // keep only the best so many; 0 keeps all
 };
 
 struct BatchOptions {
-    int jobs = 0;                  // workers; 0: what cores and memory allow
-    double timeout_sec = 300.0;    // per track
-    int worker_memory_mb = 2048;   // per track
+    int jobs = 0;                 // workers; 0: what cores and memory allow
+    double timeout_sec = 300.0;   // per track
+    int worker_memory_mb = 2048;  // per track
 };
 
 struct Settings {

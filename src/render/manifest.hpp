@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,16 +11,22 @@
 
 namespace afterglow::render {
 
-// Both texts have the columns of PRODUCT.md 3, in that order; an unknown value is empty in CSV and null in JSON.
+// Both texts have the same columns in the same order; an unknown value is empty in CSV and null in JSON.
 std::string manifest_csv(const std::vector<ManifestRow>& rows);
 // An array of one object per row.
 std::string manifest_json(const std::vector<ManifestRow>& rows);
 
 // Writes both files into `folder`.
-void write_manifest(const OutputRoot& out, const std::filesystem::path& folder, const std::vector<ManifestRow>& rows);
+void write_manifest(const OutputRoot& out, const std::filesystem::path& folder,
+                    const std::vector<ManifestRow>& rows);
 
-// Merges the manifests of the folders below `parent` (one level), in the order of their names, into one in `into`, with
-// paths relative to `into`. Folders without a readable manifest are passed over. Streams: memory does not grow with them.
-void merge_manifests(const OutputRoot& out, const std::filesystem::path& parent, const std::filesystem::path& into);
+// Merges the manifests of the folders below `parent` (one level), in the order of their names, into one in
+// `into`, with paths relative to `into`. Folders without a readable manifest are passed over. One folder's
+// rows are in memory at a time.
+void merge_manifests(const OutputRoot& out, const std::filesystem::path& parent,
+                     const std::filesystem::path& into);
+
+// The `source_path` of a published folder's first row, or none if there is no readable manifest.
+std::optional<std::string> source_of_folder(const std::filesystem::path& folder);
 
 }  // namespace afterglow::render

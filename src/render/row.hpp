@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
@@ -27,5 +29,17 @@ struct ManifestRow {
     bool saved = true;
     std::uint64_t seed = 0;
 };
+
+// A named value as it stands in CSV and JSON; std::monostate is "not known". Numbers are rounded here and
+// nowhere else.
+struct Field {
+    std::string name;
+    std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string> value;
+};
+
+// The columns of a manifest, in their order.
+std::vector<Field> row_fields(const ManifestRow& row);
+// Those of them that any audio has, with the same names: what `measure` prints.
+std::vector<Field> measurement_fields(const curation::Measurements& measured);
 
 }  // namespace afterglow::render

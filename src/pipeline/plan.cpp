@@ -1,0 +1,192 @@
+#include "pipeline/plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "audio/probe.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "render/manifest.hpp"
+
+namespace afterglow::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Audio files at `input`: itself, or all below a folder, sorted by path.
+std::vector<fs::path> audio_files(const fs::path& input) {
+    std::error_code error;
+    if (!fs::is_directory(input, error)) return {input};
+    std::vector<fs::path> files;
+    const auto options = fs::directory_options::skip_permission_denied;
+    for (auto it = fs::recursive_directory_iterator(input, options, error);
+         !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+        const bool hidden = it->path().filename().native().starts_with('.');
+        std::error_code ignored;
+        if (hidden && it->is_directory(ignored)) it.disable_recursion_pending();
+        if (!hidden && it->is_regular_file(ignored) && audio::has_audio_extension(it->path()))
+            files.push_back(it->path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+// What manifests call a source: where its name stands, whatever link leads to it.
+std::string recorded_path_of(const fs::path& path) {
+    std::error_code error;
+    const auto absolute = fs::absolute(path, error);
+    return valid_utf8((error ? path : absolute).lexically_normal().string());
+}
+
+// A folder that an earlier run made from this very source keeps its name, so that a rerun replaces its
+// textures and no others.
+std::optional<std::string> earlier_slug(const std::string& recorded_path, const fs::path& export_dir) {
+    const std::string plain = slug_of_path(recorded_path);
+    const std::string suffixed = unique_slugs(std::vector{recorded_path}, std::vector{plain})[0];
+    for (const auto& slug : {plain, suffixed}) {
+        if (render::source_of_folder(export_dir / slug) == recorded_path) return slug;
+    }
+    return std::nullopt;
+}
+
+void name_tasks(std::vector<SourceTask>& tasks, const fs::path& export_dir) {
+    std::vector<std::string> taken;
+    std::vector<std::string> new_paths;
+    for (auto& task : tasks) {
+        if (const auto slug = earlier_slug(task.recorded_path, export_dir)) {
+            task.slug = *slug;
+            taken.push_back(*slug);
+        } else {
+            new_paths.push_back(task.recorded_path);
+            const std::string plain = slug_of_path(task.recorded_path);
+            std::error_code ignored;
+            if (fs::exists(export_dir / plain, ignored)) taken.push_back(plain);
+        }
+    }
+    const auto slugs = unique_slugs(new_paths, taken);
+    std::size_t next = 0;
+    for (auto& task : tasks) {
+        if (task.slug.empty()) task.slug = slugs[next++];
+    }
+}
+
+void require_exists(const fs::path& path) {
+    std::error_code error;
+    if (!fs::exists(path, error)) {
+        throw Error(ErrorCategory::usage, "no such file or folder; check the path", path.string());
+    }
+}
+
+}  // namespace
+
+PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings) {
+    PlannedCounts counts;
+    if (makers.pads) counts.pads = settings.pads.max_per_file;
+    if (makers.drones) {
+        const int versions = makers::drone_version_count(settings.drones);
+        const auto loops = settings.drones.variants.size() + (settings.drones.reversed ? 1U : 0U);
+        counts.drones = versions * static_cast<int>(loops);
+        counts.swells = settings.drones.swells ? versions : 0;
+    }
+    if (makers.clouds) counts.clouds = settings.clouds.per_source;
+    if (makers.hiss) {
+        counts.hiss = settings.hiss.loops;
+        counts.flickers = settings.hiss.flickers;
+    }
+    return counts;
+}
+
+std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings) {
+    const auto& drones = settings.drones;
+    double longest_stretch = 1.0;
+    for (const double factor : drones.stretch_factors) longest_stretch = std::max(longest_stretch, factor);
+    const auto seconds_of = [](int count, double sec, bool stereo) {
+        return count * sec * (stereo ? 2.0 : 1.0);
+    };
+    const double channel_seconds =
+        seconds_of(counts.pads, settings.pads.duration_sec * (1.0 + settings.pads.duration_tolerance),
+                   settings.pads.stereo) +
+        seconds_of(counts.drones,
+                   drones.loop_duration_sec * longest_stretch * (1.0 + drones.duration_tolerance),
+                   drones.loop_stereo) +
+        seconds_of(counts.swells, drones.swell_duration_sec, drones.swell_stereo) +
+        seconds_of(counts.clouds, settings.clouds.duration_sec, settings.clouds.stereo) +
+        seconds_of(counts.hiss, settings.hiss.loop_duration_sec, settings.hiss.stereo) +
+        seconds_of(counts.flickers, settings.hiss.max_flicker_ms / 1000.0, settings.hiss.stereo);
+    const int sample_bytes = settings.global.format == audio::SampleFormat::pcm16   ? 2
+                             : settings.global.format == audio::SampleFormat::pcm24 ? 3
+                                                                                    : 4;
+    constexpr std::int64_t bytes_per_file = 8192;  // chunks, manifest rows, and a disk block of slack
+    return static_cast<std::int64_t>(channel_seconds * settings.global.sample_rate_hz * sample_bytes) +
+           bytes_per_file * counts.total();
+}
+
+std::vector<SourceTask> plan_files(const std::vector<fs::path>& inputs, const MakerSet& makers,
+                                   const fs::path& export_dir) {
+    std::vector<SourceTask> tasks;
+    for (const auto& input : inputs) {
+        require_exists(input);
+        for (const auto& file : audio_files(input)) {
+            SourceTask task;
+            task.path = file;
+            task.recorded_path = recorded_path_of(file);
+            task.makers = makers;
+            task.synthetic_hiss_fallback = true;
+            const auto same = [&](const SourceTask& other) {
+                return other.recorded_path == task.recorded_path;
+            };
+            if (std::none_of(tasks.begin(), tasks.end(), same)) tasks.push_back(std::move(task));
+        }
+    }
+    name_tasks(tasks, export_dir);
+    return tasks;
+}
+
+std::vector<SourceTask> plan_root(const fs::path& root, const MakerSet& makers, const Settings& settings,
+                                  const fs::path& export_dir) {
+    require_exists(root);
+    std::map<fs::path, SourceTask> by_file;  // by resolved path: one file in several roles is one task
+    const auto add = [&](const std::string& folder, bool wanted, const auto& assign) {
+        const fs::path dir = root / folder;
+        std::error_code error;
+        if (!wanted || !fs::is_directory(dir, error)) return std::size_t{0};
+        const auto files = audio_files(dir);
+        for (const auto& file : files) {
+            auto& task = by_file[fs::weakly_canonical(file, error)];
+            if (task.path.empty()) {
+                task.path = file;
+                task.recorded_path = recorded_path_of(file);
+            }
+            assign(task.makers);
+        }
+        return files.size();
+    };
+    add(settings.paths.source_audio_dir, makers.pads, [](MakerSet& set) { set.pads = true; });
+    add(settings.paths.pad_sources_dir, makers.drones || makers.clouds, [&](MakerSet& set) {
+        set.drones = makers.drones;
+        set.clouds = makers.clouds;
+    });
+    const auto drum_files =
+        add(settings.paths.drums_dir, makers.hiss, [](MakerSet& set) { set.hiss = true; });
+
+    std::vector<SourceTask> tasks;
+    for (auto& [file, task] : by_file) tasks.push_back(std::move(task));
+    if (makers.hiss && drum_files == 0 && settings.hiss.use_synthetic_noise) {
+        SourceTask synthetic;
+        synthetic.recorded_path = "synthetic";
+        synthetic.makers.hiss = true;
+        tasks.push_back(std::move(synthetic));
+    }
+    if (by_file.empty()) {
+        throw Error(ErrorCategory::usage,
+                    "no audio in " + settings.paths.source_audio_dir + "/, " +
+                        settings.paths.pad_sources_dir + "/ or " + settings.paths.drums_dir +
+                        "/ below it; put recordings there or name files instead of --root",
+                    root.string());
+    }
+    name_tasks(tasks, export_dir);
+    return tasks;
+}
+
+}  // namespace afterglow::pipeline

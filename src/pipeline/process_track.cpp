@@ -1,0 +1,239 @@
+#include "pipeline/process_track.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "analysis/analyse.hpp"
+#include "audio/decode.hpp"
+#include "audio/encode.hpp"
+#include "audio/probe.hpp"
+#include "base/error.hpp"
+#include "base/identity.hpp"
+#include "base/recording.hpp"
+#include "curation/grade.hpp"
+#include "curation/measure.hpp"
+#include "pipeline/staging.hpp"
+#include "render/manifest.hpp"
+#include "render/texture_file.hpp"
+
+namespace afterglow::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A decoded and analysed source.
+struct Track {
+    std::string identity;
+    Recording recording;
+    analysis::Analysis analysis;
+};
+
+// Adds the time until its end to a stage, and lets an interruption in.
+class Stage {
+  public:
+    Stage(const char* name, TrackResult& result, Progress& progress)
+        : name_(name), result_(result), start_(std::chrono::steady_clock::now()) {
+        if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
+    }
+    Stage(const Stage&) = delete;
+    Stage& operator=(const Stage&) = delete;
+    ~Stage() {
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start_;
+        result_.stage_sec[name_] += taken.count();
+    }
+
+  private:
+    const char* name_;
+    TrackResult& result_;
+    std::chrono::steady_clock::time_point start_;
+};
+
+// Scratch space of a recording that will not be kept in memory; 0 where it will.
+std::int64_t scratch_bytes(const fs::path& path, const Settings& settings) {
+    const auto probed = audio::probe(path);
+    const double bytes =
+        probed.duration_sec * settings.global.sample_rate_hz * std::min(probed.channels, 2) * sizeof(float);
+    const auto limit = static_cast<double>(settings.global.memory_limit_mb) * (1 << 20);
+    return bytes > limit ? static_cast<std::int64_t>(bytes) : 0;
+}
+
+// One pass: each block goes to the recording and to the analysis as it is decoded.
+Track decode_and_analyse(const SourceTask& task, const Settings& settings, const fs::path& scratch_dir,
+                         TrackResult& result, Progress& progress) {
+    const RecordingStorage storage{static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20,
+                                   scratch_dir};
+    audio::DecodeOptions options;
+    options.sample_rate_hz = settings.global.sample_rate_hz;
+    options.minimum_sec = settings.global.min_source_sec;
+
+    std::optional<Recording> recording;
+    analysis::Analyser analyser(options.sample_rate_hz, settings.analysis);
+    const auto report = audio::decode(task.path, options, [&](const AudioBuffer& block) {
+        if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
+        if (!recording) recording.emplace(block.channels(), options.sample_rate_hz, storage);
+        recording->append(block);
+        analyser.push(block);
+    });
+    recording->seal();
+    result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
+    result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
+    return {identity_of_file(task.path), std::move(*recording), analyser.finish()};
+}
+
+void collect(makers::Made made, std::vector<makers::Texture>& textures, TrackResult& result) {
+    for (auto& texture : made.textures) textures.push_back(std::move(texture));
+    for (auto& reason : made.reasons) result.reasons.push_back(std::move(reason));
+}
+
+// Hiss of the recording's own, or synthetic where the task allows it and the recording has none.
+makers::Made hiss_of(const SourceTask& task, const makers::Source& source, const Settings& settings,
+                     const Rng& rng) {
+    auto made = makers::make_hiss(source, settings.hiss, rng);
+    if (!made.textures.empty() || !task.synthetic_hiss_fallback || !settings.hiss.use_synthetic_noise)
+        return made;
+    auto synthetic = makers::make_synthetic_hiss(settings.global.sample_rate_hz, settings.hiss, rng);
+    for (const auto& reason : made.reasons)
+        synthetic.reasons.push_back(reason + "; synthetic noise stands in");
+    return synthetic;
+}
+
+// Why nothing can be made from the recording at all, if so.
+std::optional<std::string> unusable_reason(const Track& track, const Settings& settings) {
+    if (track.recording.duration_sec() < settings.global.min_source_sec) {
+        return fmt::format("too short: {:.2f} s, and textures need at least {:g} s",
+                           track.recording.duration_sec(), settings.global.min_source_sec);
+    }
+    constexpr double inaudible_db = -80.0;
+    if (track.analysis.rms_db < inaudible_db) {
+        return fmt::format("silent: {:.0f} dB RMS once DC is removed", track.analysis.rms_db);
+    }
+    return std::nullopt;
+}
+
+std::vector<makers::Texture> make_textures(const SourceTask& task, const Track& track,
+                                           const Settings& settings, std::uint64_t seed, TrackResult& result,
+                                           Progress& progress) {
+    const makers::Source source{track.recording, track.analysis};
+    const auto rng = [&](const char* maker) { return derive_rng(seed, track.identity, maker, 0); };
+    std::vector<makers::Texture> textures;
+    if (task.makers.pads) {
+        const Stage stage("pads", result, progress);
+        collect(makers::make_pads(source, settings.pads, rng("pads")), textures, result);
+    }
+    if (task.makers.drones) {
+        const Stage stage("drones", result, progress);
+        collect(makers::make_drones(source, settings.drones, rng("drones")), textures, result);
+    }
+    if (task.makers.clouds) {
+        const Stage stage("clouds", result, progress);
+        collect(makers::make_clouds(source, settings.clouds, rng("clouds")), textures, result);
+    }
+    if (task.makers.hiss) {
+        const Stage stage("hiss", result, progress);
+        collect(hiss_of(task, source, settings, rng("hiss")), textures, result);
+    }
+    return textures;
+}
+
+// From file to textures; a task without a file is synthetic hiss.
+std::vector<makers::Texture> make_all(const SourceTask& task, const Settings& settings, std::uint64_t seed,
+                                      const fs::path& scratch_dir, TrackResult& result, Progress& progress,
+                                      std::optional<analysis::Tempo>& tempo) {
+    if (task.path.empty()) {
+        const Stage stage("hiss", result, progress);
+        return makers::make_synthetic_hiss(settings.global.sample_rate_hz, settings.hiss,
+                                           derive_rng(seed, "synthetic", "hiss", 0))
+            .textures;
+    }
+    const Track track = [&] {
+        const Stage stage("decode and analyse", result, progress);
+        return decode_and_analyse(task, settings, scratch_dir, result, progress);
+    }();
+    if (auto reason = unusable_reason(track, settings)) {
+        result.reasons.push_back(std::move(*reason));
+        return {};
+    }
+    if (track.analysis.stable_by_fallback) {
+        result.notes.push_back("no stable windows (" + analysis::rejection_summary(track.analysis) +
+                               "); the calmest fifth stands in");
+    }
+    tempo = track.analysis.tempo;
+    return make_textures(task, track, settings, seed, result, progress);
+}
+
+// Measures and grades a texture as it will be written.
+render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, const Settings& settings,
+                           const std::optional<analysis::Tempo>& tempo) {
+    audio::quantise(texture.audio, settings.global.format, Rng(texture.provenance.seed).split("dither"));
+    render::ManifestRow row;
+    row.measured = curation::measure(texture.audio, texture.is_loop, settings.brightness);
+    // A texture is too short to have a tempo of its own; what helps the musician is the track's.
+    row.measured.tempo = texture.provenance.synthetic ? std::nullopt : tempo;
+    row.grade = curation::grade(row.measured, texture.is_loop, settings.grading);
+    row.saved = !(settings.grading.auto_delete_grade_f && row.grade.letter == 'F');
+    row.filename = render::texture_file_name(texture, task.slug, row.measured.brightness);
+    if (row.saved) row.path = (fs::path(makers::kind_folder(texture.kind)) / row.filename).generic_string();
+    row.source = task.slug;
+    row.source_path = task.recorded_path;
+    if (!texture.provenance.synthetic) {
+        row.source_start_sec = texture.provenance.start_sec;
+        row.source_end_sec = texture.provenance.end_sec;
+    }
+    row.kind = texture.kind;
+    row.variant = texture.variant;
+    if (texture.is_loop) {
+        row.loop_start_frame = 0;
+        row.loop_end_frame = texture.audio.frames();
+    }
+    row.seed = texture.provenance.seed;
+    return row;
+}
+
+void write_all(const std::vector<makers::Texture>& textures, const SourceTask& task, const Settings& settings,
+               const OutputRoot& out, const fs::path& folder, const TrackResult& result) {
+    for (std::size_t i = 0; i < textures.size(); ++i) {
+        const auto& row = result.rows[i];
+        if (!row.saved) continue;
+        out.make_folder(folder / makers::kind_folder(row.kind));
+        render::write_texture(out, folder / row.path, textures[i], row.measured, settings.global.format,
+                              task.recorded_path);
+    }
+    render::write_manifest(out, folder, result.rows);
+}
+
+}  // namespace
+
+TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
+                          const OutputRoot& out, const fs::path& folder, Writing writing,
+                          Progress& progress) {
+    TrackResult result;
+    std::optional<Staging> staging;
+    if (writing == Writing::real) {
+        const auto scratch = task.path.empty() ? 0 : scratch_bytes(task.path, settings);
+        out.require_space(planned_bytes(planned_counts(task.makers, settings), settings) + scratch);
+        staging.emplace(out, folder);
+    }
+    std::optional<analysis::Tempo> tempo;
+    auto textures =
+        make_all(task, settings, seed, staging ? staging->resolved() : fs::path(), result, progress, tempo);
+    {
+        const Stage stage("measure", result, progress);
+        for (auto& texture : textures) result.rows.push_back(finish(texture, task, settings, tempo));
+    }
+    for (const auto& row : result.rows) {
+        if (row.saved) ++result.counts[makers::kind_name(row.kind)];
+    }
+    if (staging && !result.rows.empty()) {
+        const Stage stage("write", result, progress);
+        write_all(textures, task, settings, out, staging->folder(), result);
+        staging->publish();
+    }
+    return result;
+}
+
+}  // namespace afterglow::pipeline

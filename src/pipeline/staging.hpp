@@ -1,0 +1,35 @@
+// A folder that is published whole or not at all.
+#pragma once
+
+#include <filesystem>
+
+#include "base/files.hpp"
+
+namespace afterglow::pipeline {
+
+// `.<name>.partial` beside the folder it will become; removed again unless it is published. A leftover of a
+// killed run is replaced.
+class Staging {
+  public:
+    // Both paths as OutputRoot takes them. Throws Error(write|space).
+    Staging(const OutputRoot& out, const std::filesystem::path& target);
+    Staging(const Staging&) = delete;
+    Staging& operator=(const Staging&) = delete;
+    ~Staging();
+
+    const std::filesystem::path& folder() const { return folder_; }
+    std::filesystem::path resolved() const { return out_.resolve(folder_); }
+    // Puts the folder in its target's place in one step.
+    void publish();
+
+  private:
+    OutputRoot out_;
+    std::filesystem::path target_;
+    std::filesystem::path folder_;
+    bool published_ = false;
+};
+
+// The staging folder of a target.
+std::filesystem::path staging_folder(const std::filesystem::path& target);
+
+}  // namespace afterglow::pipeline

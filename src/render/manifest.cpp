@@ -1,0 +1,143 @@
+#include "render/manifest.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <type_traits>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::render {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+Json to_json(const ManifestRow& row) {
+    Json object = Json::object();
+    for (const auto& field : row_fields(row)) {
+        std::visit(
+            [&](const auto& value) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) {
+                    object[field.name] = nullptr;
+                } else if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string>) {
+                    object[field.name] = valid_utf8(value);
+                } else {
+                    object[field.name] = value;
+                }
+            },
+            field.value);
+    }
+    return object;
+}
+
+std::string csv_cell(const Json& value) {
+    if (value.is_null()) return {};
+    return csv_field(value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+std::string csv_line(const Json& object) {
+    std::string line;
+    for (const auto& [name, value] : object.items()) {
+        if (!line.empty() || name != object.begin().key()) line += ',';
+        line += csv_cell(value);
+    }
+    return line + "\n";
+}
+
+std::string csv_header() {
+    std::string line;
+    for (const auto& field : row_fields(ManifestRow{})) line += (line.empty() ? "" : ",") + field.name;
+    return line + "\n";
+}
+
+// The rows of a published folder, or none.
+std::optional<Json> read_rows(const fs::path& folder) {
+    const fs::path file = folder / "manifest.json";
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored)) return std::nullopt;
+    try {
+        Json rows = Json::parse(read_text_file(file), nullptr, false);
+        const auto is_row = [](const Json& row) {
+            return row.is_object() && row.contains("path") && row["path"].is_string();
+        };
+        if (!rows.is_array() || !std::all_of(rows.begin(), rows.end(), is_row)) return std::nullopt;
+        return rows;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+std::vector<fs::path> visible_folders(const fs::path& parent) {
+    std::vector<fs::path> folders;
+    std::error_code error;
+    for (auto it = fs::directory_iterator(parent, error); !error && it != fs::directory_iterator();
+         it.increment(error)) {
+        std::error_code ignored;
+        if (it->is_directory(ignored) && !it->path().filename().native().starts_with('.'))
+            folders.push_back(it->path());
+    }
+    std::sort(folders.begin(), folders.end());
+    return folders;
+}
+
+// Calls visit(row) for each row of each folder, with its path made relative to `into`.
+template <typename Visit>
+void for_each_row(const std::vector<fs::path>& folders, const fs::path& into, const Visit& visit) {
+    for (const auto& folder : folders) {
+        auto rows = read_rows(folder);
+        if (!rows) continue;
+        const fs::path prefix = folder.lexically_relative(into);
+        for (auto& row : *rows) {
+            const auto path = row["path"].get<std::string>();
+            if (!path.empty()) row["path"] = valid_utf8((prefix / path).generic_string());
+            visit(row);
+        }
+    }
+}
+
+}  // namespace
+
+std::string manifest_csv(const std::vector<ManifestRow>& rows) {
+    std::string text = csv_header();
+    for (const auto& row : rows) text += csv_line(to_json(row));
+    return text;
+}
+
+std::string manifest_json(const std::vector<ManifestRow>& rows) {
+    Json array = Json::array();
+    for (const auto& row : rows) array.push_back(to_json(row));
+    return array.dump(1) + "\n";
+}
+
+void write_manifest(const OutputRoot& out, const fs::path& folder, const std::vector<ManifestRow>& rows) {
+    out.write_file(folder / "manifest.csv", manifest_csv(rows));
+    out.write_file(folder / "manifest.json", manifest_json(rows));
+}
+
+void merge_manifests(const OutputRoot& out, const fs::path& parent, const fs::path& into) {
+    const fs::path target = out.resolve(into);
+    const auto folders = visible_folders(out.resolve(parent));
+    out.write_file(into / "manifest.csv", [&](const TextSink& put) {
+        put(csv_header());
+        for_each_row(folders, target, [&](const Json& row) { put(csv_line(row)); });
+    });
+    out.write_file(into / "manifest.json", [&](const TextSink& put) {
+        bool first = true;
+        for_each_row(folders, target, [&](const Json& row) {
+            put(first ? "[\n" : ",\n");
+            put(row.dump());
+            first = false;
+        });
+        put(first ? "[]\n" : "\n]\n");
+    });
+}
+
+std::optional<std::string> source_of_folder(const fs::path& folder) {
+    const auto rows = read_rows(folder);
+    if (!rows || rows->empty()) return std::nullopt;
+    const auto& source = (*rows)[0].value("source_path", Json());
+    return source.is_string() ? std::optional(source.get<std::string>()) : std::nullopt;
+}
+
+}  // namespace afterglow::render

@@ -1,0 +1,161 @@
+#include "pipeline/plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "base/error.hpp"
+#include "render/manifest.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+void touch(const fs::path& path) {
+    fs::create_directories(path.parent_path());
+    std::ofstream(path) << "x";
+}
+
+TEST(Plan, DefaultsAskForThirtySixTextures) {
+    const auto counts = planned_counts(MakerSet::all(), Settings{});
+    EXPECT_EQ(counts.pads, 3);
+    EXPECT_EQ(counts.drones, 20);
+    EXPECT_EQ(counts.swells, 5);
+    EXPECT_EQ(counts.clouds, 2);
+    EXPECT_EQ(counts.hiss, 2);
+    EXPECT_EQ(counts.flickers, 4);
+    EXPECT_EQ(counts.total(), 36);
+}
+
+TEST(Plan, CountsOnlyTheMakersAskedFor) {
+    MakerSet clouds;
+    clouds.clouds = true;
+    EXPECT_EQ(planned_counts(clouds, Settings{}).total(), 2);
+}
+
+TEST(Plan, BytesCoverTheAudio) {
+    MakerSet clouds;
+    clouds.clouds = true;
+    Settings settings;
+    const auto mono = planned_bytes(planned_counts(clouds, settings), settings);
+    EXPECT_GE(mono, 2 * 6 * 44100 * 3);
+    settings.clouds.stereo = true;
+    EXPECT_GE(planned_bytes(planned_counts(clouds, settings), settings), 2 * 6 * 44100 * 3 * 2);
+}
+
+TEST(PlanFiles, EachFileFeedsEveryMaker) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "in/b.wav");
+    touch(scratch / "in/deep/a.FLAC");
+    touch(scratch / "in/notes.txt");
+    touch(scratch / "in/.hidden/c.wav");
+    const auto tasks = plan_files({scratch / "in"}, MakerSet::all(), scratch / "out");
+    ASSERT_EQ(tasks.size(), 2U);
+    EXPECT_EQ(tasks[0].slug, "b");
+    EXPECT_EQ(tasks[1].slug, "a");
+    EXPECT_TRUE(tasks[0].makers.pads && tasks[0].makers.hiss && tasks[0].synthetic_hiss_fallback);
+}
+
+TEST(PlanFiles, SameFileTwiceIsOneTask) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "a.wav");
+    EXPECT_EQ(
+        plan_files({scratch / "a.wav", scratch / "./a.wav", scratch.path()}, MakerSet::all(), scratch / "out")
+            .size(),
+        1U);
+}
+
+TEST(PlanFiles, NamesakesGetDifferentSlugs) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "one/song.wav");
+    touch(scratch / "two/song.wav");
+    const auto tasks = plan_files({scratch / "one", scratch / "two"}, MakerSet::all(), scratch / "out");
+    ASSERT_EQ(tasks.size(), 2U);
+    EXPECT_NE(tasks[0].slug, tasks[1].slug);
+    EXPECT_TRUE(tasks[0].slug.starts_with("song"));
+}
+
+TEST(PlanFiles, ALaterNamesakeLeavesTheEarlierFolderAlone) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "one/song.wav");
+    touch(scratch / "two/song.wav");
+    const OutputRoot out(scratch / "out");
+    out.make_folder("song");
+    render::ManifestRow row;
+    row.source_path = (scratch / "one/song.wav").string();
+    render::write_manifest(out, "song", {row});
+
+    const auto again = plan_files({scratch / "one/song.wav"}, MakerSet::all(), scratch / "out");
+    EXPECT_EQ(again[0].slug, "song");
+    const auto namesake = plan_files({scratch / "two/song.wav"}, MakerSet::all(), scratch / "out");
+    EXPECT_NE(namesake[0].slug, "song");
+    const auto both =
+        plan_files({scratch / "two/song.wav", scratch / "one/song.wav"}, MakerSet::all(), scratch / "out");
+    EXPECT_EQ(both[0].slug, namesake[0].slug);
+    EXPECT_EQ(both[1].slug, "song");
+}
+
+TEST(PlanFiles, MissingPathIsAUsageError) {
+    const test::ScratchFolder scratch;
+    try {
+        plan_files({scratch / "none.wav"}, MakerSet::all(), scratch / "out");
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.category(), ErrorCategory::usage);
+        EXPECT_THAT(error.subject(), testing::HasSubstr("none.wav"));
+    }
+}
+
+TEST(PlanRoot, FoldersFeedTheirMakers) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "source_audio/a.wav");
+    touch(scratch / "pad_sources/b.wav");
+    touch(scratch / "drums/c.wav");
+    const auto tasks = plan_root(scratch.path(), MakerSet::all(), Settings{}, scratch / "export");
+    ASSERT_EQ(tasks.size(), 3U);
+    const auto task = [&](const std::string& slug) {
+        return *std::find_if(tasks.begin(), tasks.end(), [&](const SourceTask& t) { return t.slug == slug; });
+    };
+    EXPECT_TRUE(task("a").makers.pads);
+    EXPECT_FALSE(task("a").makers.drones || task("a").makers.clouds || task("a").makers.hiss);
+    EXPECT_TRUE(task("b").makers.drones && task("b").makers.clouds);
+    EXPECT_TRUE(task("c").makers.hiss);
+    EXPECT_FALSE(task("c").synthetic_hiss_fallback);
+}
+
+TEST(PlanRoot, OneFileInSeveralRolesIsOneTask) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "song.wav");
+    for (const auto* role : {"source_audio", "pad_sources", "drums"}) {
+        fs::create_directories(scratch / role);
+        fs::create_symlink(scratch / "song.wav", scratch / role / "song.wav");
+    }
+    const auto tasks = plan_root(scratch.path(), MakerSet::all(), Settings{}, scratch / "export");
+    ASSERT_EQ(tasks.size(), 1U);
+    EXPECT_TRUE(tasks[0].makers.pads && tasks[0].makers.drones && tasks[0].makers.clouds &&
+                tasks[0].makers.hiss);
+}
+
+TEST(PlanRoot, EmptyDrumsGiveSyntheticHissIfAllowed) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "source_audio/a.wav");
+    Settings settings;
+    auto tasks = plan_root(scratch.path(), MakerSet::all(), settings, scratch / "export");
+    ASSERT_EQ(tasks.size(), 2U);
+    EXPECT_TRUE(tasks[1].path.empty());
+    EXPECT_EQ(tasks[1].slug, "synthetic");
+    settings.hiss.use_synthetic_noise = false;
+    EXPECT_EQ(plan_root(scratch.path(), MakerSet::all(), settings, scratch / "export").size(), 1U);
+}
+
+TEST(PlanRoot, NothingThereIsAUsageError) {
+    const test::ScratchFolder scratch;
+    EXPECT_THROW(plan_root(scratch.path(), MakerSet::all(), Settings{}, scratch / "export"), Error);
+}
+
+}  // namespace
+}  // namespace afterglow::pipeline

@@ -1,0 +1,192 @@
+#include "pipeline/process_track.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <set>
+
+#include "audio/decode.hpp"
+#include "audio/encode.hpp"
+#include "base/error.hpp"
+#include "base/identity.hpp"
+#include "support/scratch.hpp"
+#include "support/signals.hpp"
+
+namespace afterglow::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ProcessTrack : public testing::Test {
+  protected:
+    void write(const std::string& name, AudioBuffer audio) {
+        audio::quantise(audio, audio::SampleFormat::pcm24, Rng(1));
+        const OutputRoot folder(scratch / "in");
+        folder.write_file(name, std::span<const std::byte>(audio::encode_wav(audio, {})));
+    }
+
+    SourceTask task(const std::string& name) const {
+        SourceTask task;
+        task.path = scratch / "in" / name;
+        task.recorded_path = task.path.string();
+        task.slug = "piece";
+        task.makers = MakerSet::all();
+        task.synthetic_hiss_fallback = true;
+        return task;
+    }
+
+    TrackResult process(const SourceTask& what, Writing writing = Writing::real, std::uint64_t seed = 1,
+                        const std::string& to = "out") const {
+        return process_track(what, settings, seed, OutputRoot(scratch / to), what.slug, writing,
+                             silent_progress());
+    }
+
+    // Path and content of every file below the export.
+    std::set<std::string> content(const std::string& to) const {
+        std::set<std::string> all;
+        for (const auto& entry : fs::recursive_directory_iterator(scratch / to)) {
+            if (!entry.is_regular_file()) continue;
+            all.insert(entry.path().lexically_relative(scratch / to).string() + " " +
+                       identity_of_file(entry.path()));
+        }
+        return all;
+    }
+
+    static AudioBuffer chord_piece() {
+        const std::array<double, 3> notes = {220.0, 277.18, 329.63};
+        return signals::decorrelated(signals::with_noise_floor(signals::held_chord(notes, 20.0, 0.3), -50.0));
+    }
+
+    test::ScratchFolder scratch;
+    Settings settings;
+};
+
+TEST_F(ProcessTrack, MakesEveryKindFromAHeldChord) {
+    write("piece.wav", chord_piece());
+    const auto result = process(task("piece.wav"));
+    EXPECT_EQ(result.counts.at("pad"), 3) << testing::PrintToString(result.reasons);
+    EXPECT_GE(result.counts.at("drone"), 15);
+    EXPECT_EQ(result.counts.at("swell"), 5);
+    EXPECT_EQ(result.counts.at("cloud"), 2);
+    EXPECT_EQ(result.counts.at("hiss"), 2);
+    EXPECT_EQ(result.counts.at("flicker"), 4);
+    for (const auto& row : result.rows) {
+        EXPECT_TRUE(fs::is_regular_file(scratch / "out/piece" / row.path)) << row.path;
+        EXPECT_NE(row.grade.letter, 'F') << row.filename << ": " << row.grade.reason;
+    }
+    EXPECT_TRUE(fs::is_regular_file(scratch / "out/piece/manifest.csv"));
+    EXPECT_TRUE(fs::is_regular_file(scratch / "out/piece/manifest.json"));
+}
+
+TEST_F(ProcessTrack, WrittenFilesMeasureAsTheManifestSays) {
+    write("piece.wav", chord_piece());
+    for (const auto& row : process(task("piece.wav")).rows) {
+        audio::DecodeOptions as_it_is;
+        as_it_is.sample_rate_hz = 0.0;
+        const auto audio = audio::decode_all(scratch / "out/piece" / row.path, as_it_is);
+        const auto again = curation::measure(audio, row.loop_end_frame.has_value(), settings.brightness);
+        EXPECT_EQ(again.rms_db, row.measured.rms_db) << row.filename;
+        EXPECT_EQ(again.true_peak_db, row.measured.true_peak_db) << row.filename;
+        EXPECT_EQ(again.centroid_hz, row.measured.centroid_hz) << row.filename;
+        EXPECT_EQ(again.loop_error_db, row.measured.loop_error_db) << row.filename;
+        EXPECT_EQ(again.pitch_hz, row.measured.pitch_hz) << row.filename;
+    }
+}
+
+TEST_F(ProcessTrack, DryRunListsExactlyWhatARealRunWrites) {
+    write("piece.wav", chord_piece());
+    const auto dry = process(task("piece.wav"), Writing::dry_run, 1, "dry");
+    EXPECT_TRUE(fs::is_empty(scratch / "dry"));
+    const auto real = process(task("piece.wav"));
+    ASSERT_EQ(dry.rows.size(), real.rows.size());
+    for (std::size_t i = 0; i < dry.rows.size(); ++i) EXPECT_EQ(dry.rows[i].path, real.rows[i].path);
+}
+
+TEST_F(ProcessTrack, SameSeedSameBytesOtherSeedOtherBytes) {
+    write("piece.wav", chord_piece());
+    process(task("piece.wav"), Writing::real, 1, "first");
+    process(task("piece.wav"), Writing::real, 1, "second");
+    process(task("piece.wav"), Writing::real, 2, "third");
+    EXPECT_EQ(content("first"), content("second"));
+    EXPECT_NE(content("first"), content("third"));
+}
+
+TEST_F(ProcessTrack, RecordingOnDiskGivesTheSameBytes) {
+    write("piece.wav", chord_piece());
+    process(task("piece.wav"), Writing::real, 1, "memory");
+    settings.global.memory_limit_mb = 1;
+    process(task("piece.wav"), Writing::real, 1, "disk");
+    EXPECT_EQ(content("memory"), content("disk"));
+}
+
+TEST_F(ProcessTrack, SilenceIsAnAnswerWithAReason) {
+    write("silent.wav", signals::silence(5.0));
+    const auto result = process(task("silent.wav"));
+    EXPECT_TRUE(result.rows.empty());
+    ASSERT_EQ(result.reasons.size(), 1U);
+    EXPECT_THAT(result.reasons[0], testing::HasSubstr("silent"));
+    EXPECT_FALSE(fs::exists(scratch / "out/piece"));
+}
+
+TEST_F(ProcessTrack, PureDcIsSilent) {
+    auto dc = signals::silence(5.0);
+    for (float& sample : dc.channel(0)) sample = 0.5F;
+    write("dc.wav", dc);
+    EXPECT_THAT(process(task("dc.wav")).reasons, testing::ElementsAre(testing::HasSubstr("silent")));
+}
+
+TEST_F(ProcessTrack, TooShortIsAnAnswerWithAReason) {
+    write("short.wav", signals::sine(440.0, 0.2));
+    EXPECT_THAT(process(task("short.wav")).reasons, testing::ElementsAre(testing::HasSubstr("too short")));
+}
+
+TEST_F(ProcessTrack, UnreadableRecordingLeavesNothingBehind) {
+    OutputRoot(scratch / "in").write_file("bad.wav", "this is no audio at all");
+    EXPECT_THROW(process(task("bad.wav")), Error);
+    EXPECT_TRUE(fs::is_empty(scratch / "out"));
+}
+
+TEST_F(ProcessTrack, SyntheticTaskMakesHissOnly) {
+    SourceTask synthetic;
+    synthetic.recorded_path = synthetic.slug = "synthetic";
+    synthetic.makers.hiss = true;
+    const auto result = process(synthetic);
+    EXPECT_EQ(result.counts.at("hiss"), 2);
+    EXPECT_EQ(result.counts.at("flicker"), 4);
+    EXPECT_FALSE(result.rows[0].source_start_sec.has_value());
+}
+
+TEST_F(ProcessTrack, GradeFIsListedButNotWrittenIfAsked) {
+    write("piece.wav", chord_piece());
+    settings.grading.auto_delete_grade_f = true;
+    settings.grading.max_crest_factor = 0.5;  // everything fails
+    const auto result = process(task("piece.wav"));
+    ASSERT_FALSE(result.rows.empty());
+    EXPECT_TRUE(result.counts.empty());
+    for (const auto& row : result.rows) {
+        EXPECT_FALSE(row.saved);
+        EXPECT_TRUE(row.path.empty());
+        EXPECT_EQ(row.grade.letter, 'F');
+    }
+    EXPECT_FALSE(fs::exists(scratch / "out/piece/pads"));
+}
+
+TEST_F(ProcessTrack, StopsWhenAsked) {
+    class Stop : public Progress {
+        bool interrupted() const override { return true; }
+    };
+    write("piece.wav", chord_piece());
+    Stop stop;
+    try {
+        process_track(task("piece.wav"), settings, 1, OutputRoot(scratch / "out"), "piece", Writing::real,
+                      stop);
+        FAIL() << "was not stopped";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.category(), ErrorCategory::interrupted);
+    }
+    EXPECT_TRUE(fs::is_empty(scratch / "out"));
+}
+
+}  // namespace
+}  // namespace afterglow::pipeline
