@@ -8,16 +8,19 @@ namespace afterglow::makers {
 struct CloudOptions {
     double duration_sec = 6.0;
     int per_source = 2;
-    int grains = 200;                  // per cloud and channel pair; more are smoother and slower
+    // Different moments of the source that a cloud is made of; more vary more. How densely they are sown is
+    // `overlap`'s matter: a moment is used again, at another pitch and place, where the cloud takes more
+    // grains than there are moments.
+    int grains = 200;
     double min_grain_ms = 50.0;
     double max_grain_ms = 150.0;
     double min_pitch_semitones = -7.0;
     double max_pitch_semitones = 7.0;
-    double overlap = 0.65;             // 0.1 … 0.95: how much of a grain its neighbours cover
+    double overlap = 0.65;  // 0.1 … 0.95: how much of a grain the next one covers; 0.95 is dense and slow
     double lowpass_hz = 8000.0;
-    double min_grain_quality = 0.4;    // 0 … 1: grains below it are not used
+    double min_grain_quality = 0.4;  // 0 … 1: grains below it are not used
     double target_peak_db = -3.0;
-    double stereo_spread = 1.0;        // 0 all grains in the middle … 1 anywhere in the field
+    double stereo_spread = 1.0;  // 0 all grains in the middle … 1 anywhere in the field
     bool stereo = false;
 };
 

@@ -1,5 +1,5 @@
-// Drones: loops of the steadiest moment, shifted in pitch or stretched in time, in tonal variants and reversed; and swells
-// of the same material (SOUND.md 4).
+// Drones: loops of the steadiest moment, shifted in pitch or stretched in time, in tonal variants and
+// reversed; and swells of the same material (SOUND.md 4).
 #pragma once
 
 #include <optional>
@@ -17,16 +17,15 @@ struct TonalVariant {
 };
 
 struct DroneOptions {
-    double loop_duration_sec = 3.0;   // at stretch 1; a stretch of 2 lasts twice as long
-    double duration_tolerance = 0.05; // how far the length may differ, as a share of it
+    double loop_duration_sec = 3.0;    // at stretch 1; a stretch of 2 lasts twice as long
+    double duration_tolerance = 0.05;  // how far the length may differ, as a share of it
     double loop_crossfade_ms = 250.0;
     std::vector<double> pitch_semitones = {0.0, 7.0, 12.0};
     std::vector<double> stretch_factors = {1.0, 1.5, 2.0};
-    std::vector<TonalVariant> variants = {{"warm", {std::nullopt, 3000.0}},
-                                          {"airy", {6000.0, std::nullopt}},
-                                          {"dark", {std::nullopt, 1500.0}}};
-    bool reversed = true;   // one reversed loop per version
-    bool swells = true;     // one swell per version
+    std::vector<TonalVariant> variants = {
+        {"warm", {std::nullopt, 3000.0}}, {"airy", {6000.0, std::nullopt}}, {"dark", {std::nullopt, 1500.0}}};
+    bool reversed = true;  // one reversed loop per version
+    bool swells = true;    // one swell per version
     double swell_duration_sec = 6.0;
     double swell_fade_in_sec = 0.5;
     double swell_fade_out_sec = 1.5;

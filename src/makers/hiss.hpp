@@ -9,9 +9,9 @@ struct HissOptions {
     double loop_duration_sec = 1.5;
     int loops = 2;
     int flickers = 4;
-    double low_hz = 5000.0;    // band edges, −3 dB
+    double low_hz = 5000.0;  // band edges, −3 dB
     double high_hz = 14000.0;
-    double tremolo_hz = 3.0;   // rounded so that a whole number of cycles fits the loop
+    double tremolo_hz = 3.0;     // rounded so that a whole number of cycles fits the loop
     double tremolo_depth = 0.6;  // 0 none … 1 down to silence
     double min_flicker_ms = 50.0;
     double max_flicker_ms = 300.0;

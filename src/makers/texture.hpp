@@ -1,4 +1,4 @@
-// The value that travels: one texture, what it is and where it came from.
+// The value that travels: one texture, what it is and where it came from; and what its makers share.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,15 @@
 #include "base/audio_buffer.hpp"
 #include "base/recording.hpp"
 #include "base/rng.hpp"
+#include "dsp/loop.hpp"
 
 namespace afterglow::makers {
 
 enum class TextureKind { pad, drone, swell, cloud, hiss, flicker, drum, silence };
 inline constexpr int texture_kind_count = 8;
 std::string kind_name(TextureKind kind);  // "pad" …, as in the manifest
-// The folder a kind is written to: pads (pads and drones), swells, clouds, hiss (loops and flickers), drums, silences.
+// The folder a kind is written to: pads (pads and drones), swells, clouds, hiss (loops and flickers), drums,
+// silences.
 std::string kind_folder(TextureKind kind);
 
 // Where a texture came from.
@@ -48,5 +50,41 @@ struct Made {
     std::vector<Texture> textures;
     std::vector<std::string> reasons;
 };
+
+// Frames [start, start + frames) of the recording: its own channels if `stereo` is asked for and they differ
+// there, otherwise their mean. A source that holds one channel twice is mono.
+AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo);
+
+std::int64_t frames_of(double seconds, double sample_rate_hz);  // the nearest whole frame
+
+// The loop to be found in a piece of audio, in seconds.
+struct LoopWish {
+    double duration_sec = 0.0;
+    double tolerance = 0.0;      // how far the length may differ, as a share of it
+    double crossfade_sec = 0.0;  // shortened to half the shortest loop
+};
+dsp::LoopSearch loop_search(const LoopWish& wish, double sample_rate_hz);
+// Finds the loop in the mean of the channels, in whole periods of its pitch where there is one.
+std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopWish& wish);
+AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopWish& wish);
+// Shortest and most comfortable stretch of audio such a loop can be found in.
+std::int64_t shortest_context(const LoopWish& wish, double sample_rate_hz);
+std::int64_t ample_context(const LoopWish& wish, double sample_rate_hz);
+
+// The endless sound that `loop` is one turn of, from its start on.
+AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames);
+
+// Removes DC and brings the peak to `peak_db`.
+void finish_level(AudioBuffer& audio, double peak_db);
+
+// "loop r=0.93 xfade=100ms"
+std::string loop_text(const dsp::LoopPoint& point, const LoopWish& wish);
+// Of a loop found in a region that starts at `region_start`: the range runs from the faded-in context to the
+// loop's end.
+Provenance loop_provenance(const Source& source, std::int64_t region_start, const dsp::LoopPoint& point,
+                           const LoopWish& wish);
+// "pads: the recording lasts 1.2 s, a pad needs 2.1 s"
+std::string too_short_reason(const Source& source, const std::string& what, std::int64_t needed_frames);
+std::string rounded(double value, int decimals);  // "0.93", "-12.5", "3"
 
 }  // namespace afterglow::makers

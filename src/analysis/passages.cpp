@@ -1,0 +1,234 @@
+#include "analysis/passages.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+
+namespace afterglow::analysis {
+namespace {
+
+constexpr std::int64_t cell_frames = std::int64_t{hops_per_cell} * hop_size;
+constexpr std::int64_t tile_frames = std::int64_t{hops_per_tile} * hop_size;
+constexpr double floor_power = 1e-10;  // −100 dB
+constexpr double floor_hz = 20.0;
+
+// Running sums, so that the mean over any range takes one subtraction.
+class RunningSum {
+  public:
+    explicit RunningSum(std::size_t count) : sums_(count + 1, 0.0) {}
+    void set(std::size_t i, double value) { sums_[i + 1] = sums_[i] + value; }
+    double mean(std::size_t first, std::size_t count) const {
+        return (sums_[first + count] - sums_[first]) / static_cast<double>(count);
+    }
+
+  private:
+    std::vector<double> sums_;
+};
+
+double mean_of(std::span<const float> values, std::size_t first, std::size_t count) {
+    if (first >= values.size()) return 0.0;
+    const auto part = values.subspan(first, std::min(count, values.size() - first));
+    return std::accumulate(part.begin(), part.end(), 0.0) / static_cast<double>(part.size());
+}
+
+// Mean square without DC over the hops of a cell.
+double cell_power(const HopLevels& hop, std::size_t first) {
+    double power = 0.0;
+    double mean = 0.0;
+    for (std::size_t h = first; h < first + hops_per_cell; ++h) {
+        power += hop.power[h];
+        mean += hop.mean[h];
+    }
+    mean /= hops_per_cell;
+    return std::max(0.0, power / hops_per_cell - mean * mean);
+}
+
+// What is known of each cell, summed up.
+struct Cells {
+    explicit Cells(const Analysis& analysis);
+
+    std::size_t count;
+    RunningSum power, level_db, level_squared, centroid, centroid_squared, flatness, onset, stable;
+    double track_onset = 0.0;
+};
+
+Cells::Cells(const Analysis& analysis)
+    : count(analysis.hop.power.size() / hops_per_cell),
+      power(count),
+      level_db(count),
+      level_squared(count),
+      centroid(count),
+      centroid_squared(count),
+      flatness(count),
+      onset(count),
+      stable(count) {
+    auto region = analysis.stable_regions.begin();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t first = i * hops_per_cell;
+        const double mean_square = cell_power(analysis.hop, first);
+        const double db = 10.0 * std::log10(std::max(mean_square, floor_power));
+        const double octave =
+            std::log2(std::max(mean_of(analysis.frame.centroid_hz, first, hops_per_cell), floor_hz));
+        power.set(i, mean_square);
+        level_db.set(i, db);
+        level_squared.set(i, db * db);
+        centroid.set(i, octave);
+        centroid_squared.set(i, octave * octave);
+        flatness.set(i, mean_of(analysis.frame.flatness, first, hops_per_cell));
+        onset.set(i, mean_of(analysis.frame.onset_strength, first, hops_per_cell));
+        const double middle_sec =
+            (static_cast<double>(i) + 0.5) * static_cast<double>(cell_frames) / analysis.sample_rate_hz;
+        while (region != analysis.stable_regions.end() && region->end_sec <= middle_sec) ++region;
+        stable.set(i, region != analysis.stable_regions.end() && region->start_sec <= middle_sec ? 1.0 : 0.0);
+    }
+    if (count > 0) track_onset = onset.mean(0, count);
+}
+
+double spread(const RunningSum& values, const RunningSum& squares, std::size_t first, std::size_t count) {
+    const double mean = values.mean(first, count);
+    return std::sqrt(std::max(0.0, squares.mean(first, count) - mean * mean));
+}
+
+double onset_rate(const std::vector<double>& onsets_sec, double start_sec, double end_sec) {
+    const auto first = std::lower_bound(onsets_sec.begin(), onsets_sec.end(), start_sec);
+    const auto last = std::lower_bound(first, onsets_sec.end(), end_sec);
+    return static_cast<double>(last - first) / (end_sec - start_sec);
+}
+
+template <std::size_t N>
+void make_unit(std::array<float, N>& values) {
+    float energy = 0.0F;
+    for (const float v : values) energy += v * v;
+    if (energy <= 0.0F) return;
+    const float scale = 1.0F / std::sqrt(energy);
+    for (float& v : values) v *= scale;
+}
+
+template <std::size_t N>
+double dot(const std::array<float, N>& a, const std::array<float, N>& b) {
+    float sum = 0.0F;
+    for (std::size_t i = 0; i < N; ++i) sum += a[i] * b[i];
+    return sum;
+}
+
+// The shape of the spectrum whatever its level: log bands down to 60 dB below the strongest, from that floor
+// up.
+void shape_of(const std::array<float, mel_bands>& mel, std::array<float, mel_bands>& shape) {
+    const float strongest = *std::max_element(mel.begin(), mel.end());
+    if (strongest <= 0.0F) return;
+    for (std::size_t b = 0; b < mel.size(); ++b)
+        shape[b] = std::log10(std::max(mel[b] / strongest, 1e-6F)) + 6.0F;
+    make_unit(shape);
+}
+
+double constancy(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
+    const std::int64_t third = frames / 3;
+    return likeness(fingerprint(analysis, start_frame, third),
+                    fingerprint(analysis, start_frame + frames - third, third));
+}
+
+Passage describe_passage(const Analysis& analysis, const Cells& cells, std::size_t first, std::size_t count,
+                         std::int64_t frames) {
+    Passage p;
+    p.start_frame = static_cast<std::int64_t>(first) * cell_frames;
+    p.frames = frames;
+    p.rms_db = 10.0 * std::log10(std::max(cells.power.mean(first, count), floor_power));
+    const double start_sec = static_cast<double>(p.start_frame) / analysis.sample_rate_hz;
+    p.onset_rate_hz = onset_rate(analysis.onsets_sec, start_sec,
+                                 start_sec + static_cast<double>(frames) / analysis.sample_rate_hz);
+    p.onset_activity = cells.track_onset > 0.0 ? cells.onset.mean(first, count) / cells.track_onset : 0.0;
+    p.flatness = cells.flatness.mean(first, count);
+    p.level_spread_db = spread(cells.level_db, cells.level_squared, first, count);
+    p.centroid_spread_oct = spread(cells.centroid, cells.centroid_squared, first, count);
+    p.constancy = constancy(analysis, p.start_frame, frames);
+    p.stable_share = cells.stable.mean(first, count);
+    return p;
+}
+
+std::int64_t shared_frames(const Passage& a, const Passage& b) {
+    return std::min(a.start_frame + a.frames, b.start_frame + b.frames) -
+           std::max(a.start_frame, b.start_frame);
+}
+
+}  // namespace
+
+std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames) {
+    const Cells cells(analysis);
+    std::vector<Passage> passages;
+    if (frames <= 0) return passages;
+    const auto length = static_cast<std::size_t>((frames + cell_frames - 1) / cell_frames);
+    for (std::size_t first = 0; first < cells.count; ++first) {
+        if (static_cast<std::int64_t>(first) * cell_frames + frames > analysis.frames) break;
+        const std::size_t count = std::min(length, cells.count - first);
+        passages.push_back(describe_passage(analysis, cells, first, count, frames));
+    }
+    return passages;
+}
+
+std::vector<Passage> stable_passages(const Analysis& analysis, std::int64_t frames) {
+    const double least = analysis.stable_by_fallback ? 0.5 : 0.75;
+    auto passages = find_passages(analysis, frames);
+    std::erase_if(passages, [least](const Passage& p) { return p.stable_share < least; });
+    return passages;
+}
+
+double holdability(const Passage& p) {
+    const double calm = 0.6 * std::exp(-p.onset_rate_hz) + 0.4 / (1.0 + p.onset_activity * p.onset_activity);
+    const double tonal = std::max(0.0, 1.0 - 2.0 * p.flatness);
+    const double even = std::exp(-p.level_spread_db / 4.0);
+    const double one_colour = std::exp(-p.centroid_spread_oct / 0.4);
+    const double middling = std::exp(-std::abs(p.rms_db + 24.0) / 24.0);
+    return p.stable_share * (0.30 * calm + 0.15 * tonal + 0.20 * even + 0.10 * one_colour +
+                             0.15 * p.constancy + 0.10 * middling);
+}
+
+std::vector<Passage> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,
+                                std::int64_t max_overlap_frames, std::size_t limit) {
+    std::vector<std::size_t> order(passages.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+    std::vector<Passage> chosen;
+    for (const std::size_t i : order) {
+        if (chosen.size() >= limit) break;
+        const bool free = std::none_of(chosen.begin(), chosen.end(), [&](const Passage& other) {
+            return shared_frames(passages[i], other) > max_overlap_frames;
+        });
+        if (free) chosen.push_back(passages[i]);
+    }
+    return chosen;
+}
+
+Fingerprint fingerprint(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
+    Fingerprint print;
+    if (analysis.tiles.empty()) return print;
+    const auto last_tile = static_cast<std::int64_t>(analysis.tiles.size()) - 1;
+    // Tiles whose middle lies in the range; at least the one its own middle falls into.
+    std::int64_t first = (start_frame + tile_frames / 2) / tile_frames;
+    std::int64_t end = (start_frame + frames + tile_frames / 2) / tile_frames;
+    if (end <= first) {
+        first = (start_frame + frames / 2) / tile_frames;
+        end = first + 1;
+    }
+    first = std::clamp(first, std::int64_t{0}, last_tile);
+    end = std::clamp(end, first + 1, last_tile + 1);
+    std::array<float, mel_bands> mel{};
+    for (std::int64_t t = first; t < end; ++t) {
+        const Tile& tile = analysis.tiles[static_cast<std::size_t>(t)];
+        for (std::size_t c = 0; c < tile.chroma.size(); ++c) print.chroma[c] += tile.chroma[c];
+        for (std::size_t b = 0; b < tile.mel.size(); ++b) mel[b] += tile.mel[b];
+    }
+    make_unit(print.chroma);
+    shape_of(mel, print.timbre);
+    return print;
+}
+
+double likeness(const Fingerprint& a, const Fingerprint& b) {
+    // Log spectra of unlike sounds still point much the same way: what lies below 0.7 counts as nothing in
+    // common.
+    const double timbre = std::max(0.0, (dot(a.timbre, b.timbre) - 0.7) / 0.3);
+    return 0.5 * dot(a.chroma, b.chroma) + 0.5 * timbre;
+}
+
+}  // namespace afterglow::analysis

@@ -1,0 +1,140 @@
+#include "makers/clouds_grains.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "dsp/level.hpp"
+
+namespace afterglow::makers {
+namespace {
+
+// Draws per place before it is given up.
+constexpr int tries_per_grain = 4;
+
+// 1 at `good` and beyond, 0 at `bad` and beyond, straight between.
+double ramp(double value, double bad, double good) {
+    return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
+}
+
+std::int64_t total_frames(const std::vector<FrameRange>& ranges) {
+    return std::accumulate(ranges.begin(), ranges.end(), std::int64_t{0},
+                           [](std::int64_t sum, const FrameRange& r) { return sum + r.end - r.start; });
+}
+
+// The place `offset` frames into the ranges laid end to end.
+GrainPlace place_at(const std::vector<FrameRange>& ranges, std::int64_t offset) {
+    for (const FrameRange& range : ranges) {
+        if (offset < range.end - range.start) return {range.start + offset, range.start, range.end};
+        offset -= range.end - range.start;
+    }
+    const FrameRange& last = ranges.back();
+    return {last.end - 1, last.start, last.end};
+}
+
+// Moved so that the judged span lies inside the region, where it fits.
+void settle_inside(GrainPlace& place, std::int64_t frames) {
+    const std::int64_t half = std::min(frames, place.region_end - place.region_start) / 2;
+    place.middle = std::clamp(place.middle, place.region_start + half, place.region_end - half);
+}
+
+}  // namespace
+
+std::vector<FrameRange> stable_ranges(const Source& source) {
+    const double rate = source.recording.sample_rate_hz();
+    std::vector<FrameRange> ranges;
+    for (const analysis::StableRegion& region : source.analysis.stable_regions) {
+        const FrameRange range{std::max<std::int64_t>(0, frames_of(region.start_sec, rate)),
+                               std::min(source.recording.frames(), frames_of(region.end_sec, rate))};
+        if (range.end > range.start) ranges.push_back(range);
+    }
+    return ranges;
+}
+
+std::vector<FrameRange> part_of(const std::vector<FrameRange>& ranges, int index, int count,
+                                std::int64_t least_frames) {
+    const std::int64_t total = total_frames(ranges);
+    if (count < 2 || total / count < least_frames) return ranges;
+    std::int64_t skip = total * index / count;
+    std::int64_t left = total * (index + 1) / count - skip;
+    std::vector<FrameRange> part;
+    for (const FrameRange& range : ranges) {
+        const std::int64_t length = range.end - range.start;
+        const std::int64_t skipped = std::min(skip, length);
+        const std::int64_t taken = std::min(left, length - skipped);
+        if (taken > 0) part.push_back({range.start + skipped, range.start + skipped + taken});
+        skip -= skipped;
+        left -= taken;
+    }
+    return part;
+}
+
+double grain_quality(std::span<const float> samples) {
+    if (samples.size() < 2) return 0.0;
+    const std::size_t half = samples.size() / 2;
+    const double mean = dsp::mean(samples);
+    const double first = dsp::rms(samples.first(half));
+    const double second = dsp::rms(samples.last(half));
+    const double rms = std::sqrt(std::max(0.0, 0.5 * (first * first + second * second) - mean * mean));
+    if (rms <= 0.0) return 0.0;
+    const double peak = dsp::peak(samples);
+    const double lopsided_db = std::abs(dsp::to_db(first) - dsp::to_db(second));
+    return ramp(dsp::to_db(rms), -65.0, -50.0) * ramp(std::abs(mean), 0.1, 0.01) * ramp(peak, 1.0, 0.98) *
+           ramp(peak / rms, 12.0, 6.0) * ramp(lopsided_db, 12.0, 3.0);
+}
+
+std::vector<GrainPlace> find_grains(const Source& source, const std::vector<FrameRange>& ranges,
+                                    const GrainSearch& search, Rng rng) {
+    const std::int64_t total = total_frames(ranges);
+    std::vector<GrainPlace> places;
+    if (total <= 0) return places;
+    for (int i = 0; i < search.count; ++i) {
+        for (int attempt = 0; attempt < tries_per_grain; ++attempt) {
+            const double where = (i + rng.uniform()) / search.count * static_cast<double>(total);
+            GrainPlace place = place_at(ranges, static_cast<std::int64_t>(where));
+            settle_inside(place, search.frames);
+            const AudioBuffer piece =
+                source.recording.mono_region(place.middle - search.frames / 2, search.frames);
+            if (grain_quality(piece.channel(0)) < search.min_quality) continue;
+            places.push_back(place);
+            break;
+        }
+    }
+    return places;
+}
+
+std::vector<Sown> sow(const SowingPlan& plan, Rng rng) {
+    const double overlap = std::clamp(plan.overlap, 0.1, 0.95);
+    // The longest step leaves the two grains at least half the overlap in common.
+    const double jitter = std::min(0.5, 0.5 * overlap / (1.0 - overlap));
+    const std::int64_t longest = std::clamp<std::int64_t>(plan.max_grain_frames, 2, plan.cloud_frames);
+    const std::int64_t shortest = std::clamp<std::int64_t>(plan.min_grain_frames, 2, longest);
+    const auto turn = static_cast<double>(plan.cloud_frames);
+    std::vector<Sown> sown;
+    std::vector<double> places;
+    double at = 0.0;
+    while (at < turn) {
+        const std::int64_t frames = rng.integer(shortest, longest);
+        sown.push_back({0, frames});
+        places.push_back(at);
+        at += std::max(
+            1.0, static_cast<double>(frames) * (1.0 - overlap) * rng.uniform(1.0 - jitter, 1.0 + jitter));
+    }
+    // The steps are shortened alike, so that they come to exactly one turn.
+    for (std::size_t i = 0; i < sown.size(); ++i)
+        sown[i].place = std::min(static_cast<std::int64_t>(places[i] * turn / at), plan.cloud_frames - 1);
+    return sown;
+}
+
+std::vector<std::size_t> shuffled(std::size_t count, Rng& rng) {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (std::size_t i = count; i > 1; --i)
+        std::swap(order[i - 1],
+                  order[static_cast<std::size_t>(rng.integer(0, static_cast<std::int64_t>(i) - 1))]);
+    return order;
+}
+
+}  // namespace afterglow::makers

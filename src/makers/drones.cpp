@@ -1,0 +1,242 @@
+#include "makers/drones.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "analysis/passages.hpp"
+#include "base/text.hpp"
+#include "dsp/envelope.hpp"
+#include "dsp/level.hpp"
+#include "dsp/stretch.hpp"
+
+namespace afterglow::makers {
+namespace {
+
+using analysis::Passage;
+
+// A variant quieter than this before it is normalised has nothing left but noise.
+constexpr double empty_below_db = -60.0;
+// Rendered on either side of what is used, since a stretcher needs a moment to settle.
+constexpr double settle_sec = 0.05;
+// Passages whose loop is searched before one is chosen, and what a perfect loop adds to their holdability.
+constexpr std::size_t shortlist = 4;
+constexpr double loop_weight = 0.3;
+
+// The steady moment of the source that all versions are made from.
+struct Moment {
+    std::int64_t start = 0;
+    std::int64_t frames = 0;
+};
+
+// One pitch or one stretch of it.
+struct Version {
+    std::string name;   // "pitch_+7", "stretch_1.5x"
+    std::string chain;  // "pitch +7 semitones"; empty where nothing is changed
+    double time_factor = 1.0;
+    double semitones = 0.0;
+    bool plain() const { return time_factor == 1.0 && semitones == 0.0; }
+};
+
+std::string with_point(std::string text) {
+    if (text.find_first_of(".e") == std::string::npos) text += ".0";
+    return text;
+}
+
+std::vector<Version> plan_versions(const DroneOptions& options) {
+    std::vector<Version> versions;
+    const auto add = [&versions](const Version& version) {
+        const bool known = std::ranges::any_of(versions, [&](const Version& v) {
+            return v.time_factor == version.time_factor && v.semitones == version.semitones;
+        });
+        if (!known) versions.push_back(version);
+    };
+    for (const double semitones : options.pitch_semitones) {
+        const std::string text = (semitones < 0.0 ? "" : "+") + number_text(semitones + 0.0);
+        add({"pitch_" + text, semitones == 0.0 ? "" : "pitch " + text + " semitones", 1.0, semitones});
+    }
+    for (const double factor : options.stretch_factors) {
+        const std::string text = with_point(number_text(factor)) + "x";
+        add({"stretch_" + text, factor == 1.0 ? "" : "stretch " + text, factor, 0.0});
+    }
+    return versions;
+}
+
+LoopWish loop_wish(const DroneOptions& options, double time_factor) {
+    return {options.loop_duration_sec * time_factor, options.duration_tolerance,
+            options.loop_crossfade_ms / 1000.0};
+}
+
+// The passage that is steadiest and loops best, of those long enough; none if there is no such passage.
+std::optional<Moment> find_moment(const Source& source, const DroneOptions& options) {
+    const double rate = source.recording.sample_rate_hz();
+    const LoopWish wish = loop_wish(options, 1.0);
+    std::vector<Passage> passages;
+    for (const std::int64_t frames : {ample_context(wish, rate), shortest_context(wish, rate)}) {
+        passages = analysis::stable_passages(source.analysis, frames);
+        if (!passages.empty()) break;
+    }
+    std::vector<double> scores;
+    for (const Passage& p : passages) scores.push_back(analysis::holdability(p));
+    std::optional<Moment> best;
+    double best_score = 0.0;
+    for (const Passage& p : analysis::best_apart(passages, scores, 0, shortlist)) {
+        if (p.rms_db < empty_below_db) continue;
+        const auto point = find_loop_in(source.recording.mono_region(p.start_frame, p.frames), wish);
+        if (!point) continue;
+        const double score = analysis::holdability(p) + loop_weight * std::max(0.0, point->correlation);
+        if (best && score <= best_score) continue;
+        best = Moment{p.start_frame, p.frames};
+        best_score = score;
+    }
+    return best;
+}
+
+// The moment, shifted or stretched.
+AudioBuffer render(const Source& source, const Moment& moment, const Version& version,
+                   const DroneOptions& options) {
+    const bool stereo = options.loop_stereo || options.swell_stereo;
+    if (version.plain()) return cut(source.recording, moment.start, moment.frames, stereo);
+    const double rate = source.recording.sample_rate_hz();
+    const std::int64_t settle = frames_of(settle_sec, rate);
+    const AudioBuffer context =
+        cut(source.recording, moment.start - settle, moment.frames + 2 * settle, stereo);
+    dsp::StretchOptions stretch;
+    stretch.time_factor = version.time_factor;
+    stretch.pitch_semitones = version.semitones;
+    if (options.fine_stretch) stretch.quality = dsp::StretchQuality::long_window;
+    const AudioBuffer whole = dsp::stretch(context, stretch);
+    const auto scaled = [&version](std::int64_t frames) {
+        return static_cast<std::int64_t>(std::llround(static_cast<double>(frames) * version.time_factor));
+    };
+    const std::int64_t first = scaled(settle);
+    return whole.slice(first, std::min<std::int64_t>(scaled(moment.frames), whole.frames() - first));
+}
+
+std::string joined(const std::string& first, const std::string& second) {
+    return first.empty() || second.empty() ? first + second : first + ", " + second;
+}
+
+std::string band_text(const dsp::Band& band) {
+    std::string text;
+    if (band.low_hz) text = "high-pass " + rounded(*band.low_hz, 1) + " Hz";
+    if (band.high_hz) text = joined(text, "low-pass " + rounded(*band.high_hz, 1) + " Hz");
+    return text;
+}
+
+// Everything that is made from one version.
+class VersionMaker {
+  public:
+    VersionMaker(const Source& source, const Moment& moment, const Version& version,
+                 const DroneOptions& options, const Rng& rng, Made& made)
+        : source_(source),
+          moment_(moment),
+          version_(version),
+          options_(options),
+          wish_(loop_wish(options, version.time_factor)),
+          rng_(rng.split(version.name)),
+          made_(made),
+          render_(render(source, moment, version, options)) {}
+
+    void make() {
+        const auto point = find_loop_in(render_, wish_);
+        if (!point) {
+            made_.reasons.push_back("drones: " + version_.name + ": no loop near " +
+                                    rounded(wish_.duration_sec, 2) + " s was found in the steadiest passage");
+            return;
+        }
+        chain_ = joined(version_.chain, loop_text(*point, wish_));
+        endless_ = close_loop_in(render_, *point, wish_);
+        dsp::remove_dc(endless_);
+        const AudioBuffer loop = options_.loop_stereo ? endless_ : to_mono(endless_);
+        for (const TonalVariant& variant : options_.variants) make_variant(loop, variant);
+        if (options_.reversed) make_reversed(loop);
+        if (options_.swells) make_swell();
+    }
+
+  private:
+    void add(TextureKind kind, AudioBuffer audio, const std::string& variant, const std::string& chain) {
+        dsp::normalise_peak(audio, options_.target_peak_db);
+        Texture texture;
+        texture.kind = kind;
+        texture.audio = std::move(audio);
+        texture.is_loop = kind == TextureKind::drone;
+        texture.variant = version_.name + "_" + variant;
+        const double rate = source_.recording.sample_rate_hz();
+        texture.provenance.start_sec = static_cast<double>(moment_.start) / rate;
+        texture.provenance.end_sec = static_cast<double>(moment_.start + moment_.frames) / rate;
+        texture.provenance.chain = chain;
+        texture.provenance.seed = rng_.split(variant).key();
+        made_.textures.push_back(std::move(texture));
+    }
+
+    void make_variant(const AudioBuffer& loop, const TonalVariant& variant) {
+        AudioBuffer audio = loop;  // free of DC, and stays so
+        dsp::filter_circular(audio, variant.band);
+        const double level_db = dsp::to_db(dsp::rms(audio));
+        if (level_db < empty_below_db) {
+            made_.reasons.push_back("drones: " + version_.name + "_loop_" + variant.name + ": only " +
+                                    rounded(level_db, 1) + " dB are left after " + band_text(variant.band));
+            return;
+        }
+        add(TextureKind::drone, std::move(audio), "loop_" + variant.name,
+            joined(chain_, band_text(variant.band)));
+    }
+
+    void make_reversed(const AudioBuffer& loop) {
+        AudioBuffer audio = loop;
+        dsp::reverse(audio);
+        add(TextureKind::drone, std::move(audio), "loop_reversed", joined(chain_, "reversed"));
+    }
+
+    // From the rendering where it lasts long enough, otherwise from the endless loop.
+    void make_swell() {
+        const double rate = source_.recording.sample_rate_hz();
+        const std::int64_t frames = frames_of(options_.swell_duration_sec, rate);
+        const bool lasts = render_.frames() >= frames;
+        AudioBuffer audio =
+            lasts ? render_.slice((render_.frames() - frames) / 2, frames) : unrolled(endless_, frames);
+        if (!options_.swell_stereo) audio = to_mono(audio);
+        dsp::remove_dc(audio);
+        dsp::fade_in_out(audio, frames_of(options_.swell_fade_in_sec, rate),
+                         frames_of(options_.swell_fade_out_sec, rate));
+        add(TextureKind::swell, std::move(audio), "swell01",
+            joined(lasts ? version_.chain : chain_, "fade in " + rounded(options_.swell_fade_in_sec, 2) +
+                                                        " s, fade out " +
+                                                        rounded(options_.swell_fade_out_sec, 2) + " s"));
+    }
+
+    const Source& source_;
+    const Moment& moment_;
+    const Version& version_;
+    const DroneOptions& options_;
+    LoopWish wish_;
+    Rng rng_;
+    Made& made_;
+    AudioBuffer render_;
+    AudioBuffer endless_;  // the closed loop, all channels, unfiltered
+    std::string chain_;
+};
+
+}  // namespace
+
+Made make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
+    Made made;
+    const std::int64_t needed = shortest_context(loop_wish(options, 1.0), source.recording.sample_rate_hz());
+    if (source.recording.frames() < needed) {
+        made.reasons.push_back(too_short_reason(source, "drone", needed));
+        return made;
+    }
+    const auto moment = find_moment(source, options);
+    if (!moment) {
+        made.reasons.push_back("drones: no steady passage of " +
+                               rounded(static_cast<double>(needed) / source.recording.sample_rate_hz(), 2) +
+                               " s: " + analysis::rejection_summary(source.analysis));
+        return made;
+    }
+    for (const Version& version : plan_versions(options))
+        VersionMaker(source, *moment, version, options, rng, made).make();
+    return made;
+}
+
+}  // namespace afterglow::makers

@@ -1,0 +1,182 @@
+#include "makers/pads.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "analysis/passages.hpp"
+#include "base/text.hpp"
+#include "dsp/level.hpp"
+
+namespace afterglow::makers {
+namespace {
+
+using analysis::Passage;
+
+// What a loop that closes perfectly adds to a passage's holdability, and what a pad just like one already
+// chosen loses.
+constexpr double loop_weight = 0.3;
+constexpr double sameness_weight = 0.35;
+// Passages that are looked at more closely: so many per pad asked for, and some.
+constexpr std::size_t shortlist_per_pad = 6;
+constexpr std::size_t shortlist_least = 12;
+
+struct Candidate {
+    Passage passage;
+    analysis::Fingerprint print;
+    double score = 0.0;      // with the loop at its best while that is not known
+    double sameness = 0.0;   // with the pads chosen so far
+    bool looked_at = false;  // the loop was searched
+    std::optional<dsp::LoopPoint> point;
+
+    double worth() const { return score - sameness_weight * sameness; }
+};
+
+LoopWish loop_wish(const PadOptions& options) {
+    return {options.duration_sec, options.duration_tolerance, options.loop_crossfade_ms / 1000.0};
+}
+
+// How many passages failed which of the pads' own limits.
+struct Turned {
+    std::size_t level = 0, onsets = 0, noise = 0;
+
+    bool pass(const Passage& p, const PadOptions& options) {
+        if (p.rms_db < options.min_rms_db || p.rms_db > options.max_rms_db) return ++level, false;
+        if (p.onset_rate_hz > options.max_onset_rate_hz) return ++onsets, false;
+        if (p.flatness > options.max_flatness) return ++noise, false;
+        return true;
+    }
+    std::string summary(const PadOptions& options) const {
+        const auto count = [](std::size_t n) { return counted(n, "passage") + " "; };
+        std::string text;
+        const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+        if (onsets > 0)
+            add(count(onsets) + "with over " + rounded(options.max_onset_rate_hz, 2) + " onsets/s");
+        if (noise > 0) add(count(noise) + "noisier than flatness " + rounded(options.max_flatness, 2));
+        if (level > 0)
+            add(count(level) + "outside " + rounded(options.min_rms_db, 1) + " to " +
+                rounded(options.max_rms_db, 1) + " dB RMS");
+        return text;
+    }
+};
+
+struct Shortlist {
+    std::vector<Candidate> candidates;
+    std::string reason;  // why it is empty
+};
+
+std::vector<Passage> eligible(const std::vector<Passage>& passages, const PadOptions& options,
+                              Turned& turned) {
+    std::vector<Passage> passed;
+    std::ranges::copy_if(passages, std::back_inserter(passed),
+                         [&](const Passage& p) { return turned.pass(p, options); });
+    return passed;
+}
+
+// The best passages of the track that may become pads, far enough apart.
+Shortlist make_shortlist(const Source& source, const PadOptions& options) {
+    const double rate = source.recording.sample_rate_hz();
+    const LoopWish wish = loop_wish(options);
+    Shortlist list;
+    Turned turned;
+    std::vector<Passage> passages;
+    for (const std::int64_t frames : {ample_context(wish, rate), shortest_context(wish, rate)}) {
+        turned = {};
+        passages = eligible(analysis::stable_passages(source.analysis, frames), options, turned);
+        if (!passages.empty()) break;
+    }
+    if (passages.empty()) {
+        const std::string limits = turned.summary(options);
+        list.reason = "no sustained segment: " +
+                      (limits.empty() ? analysis::rejection_summary(source.analysis) : limits);
+        return list;
+    }
+    std::vector<double> scores;
+    for (const Passage& p : passages) scores.push_back(analysis::holdability(p));
+    const auto shared = static_cast<std::int64_t>(options.max_overlap * (1.0 - options.duration_tolerance) *
+                                                  options.duration_sec * rate);
+    const std::size_t limit =
+        shortlist_least + shortlist_per_pad * static_cast<std::size_t>(std::max(0, options.max_per_file));
+    for (const Passage& p : analysis::best_apart(passages, scores, shared, limit)) {
+        Candidate candidate;
+        candidate.passage = p;
+        candidate.print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
+        candidate.score = analysis::holdability(p) + loop_weight;
+        list.candidates.push_back(std::move(candidate));
+    }
+    return list;
+}
+
+// Searches the candidate's loop and counts it into its score; a passage without one is worth nothing.
+void look_at(Candidate& candidate, const Source& source, const PadOptions& options) {
+    const AudioBuffer mono =
+        source.recording.mono_region(candidate.passage.start_frame, candidate.passage.frames);
+    candidate.point = find_loop_in(mono, loop_wish(options));
+    candidate.looked_at = true;
+    candidate.score +=
+        candidate.point ? loop_weight * (std::max(0.0, candidate.point->correlation) - 1.0) : -1e3;
+}
+
+// Takes the most worthy candidate out of the list. Loops are searched only for those that come to the top.
+std::optional<Candidate> take_best(std::vector<Candidate>& candidates, const Source& source,
+                                   const PadOptions& options) {
+    while (!candidates.empty()) {
+        const auto best = std::ranges::max_element(candidates, {}, &Candidate::worth);
+        if (best->looked_at) {
+            if (!best->point) return std::nullopt;
+            Candidate taken = *best;
+            candidates.erase(best);
+            for (Candidate& other : candidates)
+                other.sameness = std::max(other.sameness, analysis::likeness(other.print, taken.print));
+            return taken;
+        }
+        look_at(*best, source, options);
+    }
+    return std::nullopt;
+}
+
+Texture make_pad(const Candidate& candidate, const Source& source, const PadOptions& options, const Rng& rng,
+                 int index) {
+    const LoopWish wish = loop_wish(options);
+    const Passage& passage = candidate.passage;
+    const AudioBuffer region = cut(source.recording, passage.start_frame, passage.frames, options.stereo);
+    Texture pad;
+    pad.kind = TextureKind::pad;
+    pad.audio = close_loop_in(region, *candidate.point, wish);
+    pad.is_loop = true;
+    pad.index = index;
+    finish_level(pad.audio, options.target_peak_db);
+    pad.provenance = loop_provenance(source, passage.start_frame, *candidate.point, wish);
+    pad.provenance.seed = rng.split("pad", static_cast<std::uint64_t>(index)).key();
+    return pad;
+}
+
+}  // namespace
+
+Made make_pads(const Source& source, const PadOptions& options, const Rng& rng) {
+    Made made;
+    const std::int64_t needed = shortest_context(loop_wish(options), source.recording.sample_rate_hz());
+    if (source.recording.frames() < needed) {
+        made.reasons.push_back(too_short_reason(source, "pad", needed));
+        return made;
+    }
+    Shortlist list = make_shortlist(source, options);
+    if (!list.reason.empty()) {
+        made.reasons.push_back("pads: " + list.reason);
+        return made;
+    }
+    for (int index = 1; index <= options.max_per_file; ++index) {
+        const auto candidate = take_best(list.candidates, source, options);
+        if (!candidate) {
+            made.reasons.push_back(
+                "pads: " + std::to_string(index - 1) + " of " + std::to_string(options.max_per_file) +
+                ": no further sustained segment that overlaps the others by no more than " +
+                rounded(100.0 * options.max_overlap, 0) + " %");
+            break;
+        }
+        made.textures.push_back(make_pad(*candidate, source, options, rng, index));
+    }
+    return made;
+}
+
+}  // namespace afterglow::makers

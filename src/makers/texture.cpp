@@ -1,0 +1,145 @@
+#include "makers/texture.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "analysis/pitch.hpp"
+#include "base/text.hpp"
+#include "dsp/level.hpp"
+
+namespace afterglow::makers {
+namespace {
+
+struct KindNames {
+    const char* name;
+    const char* folder;
+};
+
+constexpr std::array<KindNames, texture_kind_count> kind_names = {{{"pad", "pads"},
+                                                                   {"drone", "pads"},
+                                                                   {"swell", "swells"},
+                                                                   {"cloud", "clouds"},
+                                                                   {"hiss", "hiss"},
+                                                                   {"flicker", "hiss"},
+                                                                   {"drum", "drums"},
+                                                                   {"silence", "silences"}}};
+
+bool channels_differ(const AudioBuffer& audio) {
+    for (int c = 1; c < audio.channels(); ++c)
+        if (!std::ranges::equal(audio.channel(0), audio.channel(c))) return true;
+    return false;
+}
+
+// A pitch is looked for in the middle of the audio; this much of it is enough.
+constexpr double pitch_context_sec = 1.0;
+
+std::optional<double> period_frames(std::span<const float> mono, double sample_rate_hz) {
+    const auto wanted = static_cast<std::size_t>(frames_of(pitch_context_sec, sample_rate_hz));
+    const std::size_t count = std::min(wanted, mono.size());
+    const auto pitch = analysis::detect_pitch(mono.subspan((mono.size() - count) / 2, count), sample_rate_hz);
+    if (!pitch || pitch->hz <= 0.0) return std::nullopt;
+    return sample_rate_hz / pitch->hz;
+}
+
+}  // namespace
+
+std::string kind_name(TextureKind kind) {
+    return kind_names[static_cast<std::size_t>(kind)].name;
+}
+
+std::string kind_folder(TextureKind kind) {
+    return kind_names[static_cast<std::size_t>(kind)].folder;
+}
+
+AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo) {
+    if (stereo && recording.channels() > 1) {
+        AudioBuffer audio = recording.region(start, frames);
+        if (channels_differ(audio)) return audio;
+    }
+    return recording.mono_region(start, frames);
+}
+
+std::int64_t frames_of(double seconds, double sample_rate_hz) {
+    return std::llround(seconds * sample_rate_hz);
+}
+
+dsp::LoopSearch loop_search(const LoopWish& wish, double sample_rate_hz) {
+    dsp::LoopSearch search;
+    search.target_frames = std::max<std::int64_t>(2, frames_of(wish.duration_sec, sample_rate_hz));
+    search.tolerance_frames =
+        std::llround(std::clamp(wish.tolerance, 0.0, 0.5) * static_cast<double>(search.target_frames));
+    search.crossfade_frames = std::min(frames_of(wish.crossfade_sec, sample_rate_hz),
+                                       (search.target_frames - search.tolerance_frames) / 2);
+    return search;
+}
+
+std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopWish& wish) {
+    const AudioBuffer mono = to_mono(audio);
+    dsp::LoopSearch search = loop_search(wish, audio.sample_rate_hz());
+    search.period_frames = period_frames(mono.channel(0), audio.sample_rate_hz());
+    return dsp::find_loop(mono.channel(0), search);
+}
+
+AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopWish& wish) {
+    return dsp::close_loop(audio, point, loop_search(wish, audio.sample_rate_hz()).crossfade_frames);
+}
+
+std::int64_t shortest_context(const LoopWish& wish, double sample_rate_hz) {
+    const dsp::LoopSearch search = loop_search(wish, sample_rate_hz);
+    return search.crossfade_frames + search.target_frames - search.tolerance_frames;
+}
+
+std::int64_t ample_context(const LoopWish& wish, double sample_rate_hz) {
+    const dsp::LoopSearch search = loop_search(wish, sample_rate_hz);
+    return search.crossfade_frames + search.target_frames + 2 * search.tolerance_frames;
+}
+
+AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames) {
+    AudioBuffer out(loop.channels(), frames, loop.sample_rate_hz());
+    for (int c = 0; c < loop.channels(); ++c) {
+        const auto turn = loop.channel(c);
+        auto rest = out.channel(c);
+        while (!rest.empty() && !turn.empty()) {
+            const std::size_t count = std::min(turn.size(), rest.size());
+            std::copy_n(turn.begin(), count, rest.begin());
+            rest = rest.subspan(count);
+        }
+    }
+    return out;
+}
+
+void finish_level(AudioBuffer& audio, double peak_db) {
+    dsp::remove_dc(audio);
+    dsp::normalise_peak(audio, peak_db);
+}
+
+std::string loop_text(const dsp::LoopPoint& point, const LoopWish& wish) {
+    return "loop r=" + rounded(point.correlation, 2) + " xfade=" + rounded(1000.0 * wish.crossfade_sec, 0) +
+           "ms";
+}
+
+Provenance loop_provenance(const Source& source, std::int64_t region_start, const dsp::LoopPoint& point,
+                           const LoopWish& wish) {
+    const double rate = source.recording.sample_rate_hz();
+    const std::int64_t start = region_start + point.start_frame;
+    Provenance provenance;
+    provenance.start_sec = static_cast<double>(start - loop_search(wish, rate).crossfade_frames) / rate;
+    provenance.end_sec = static_cast<double>(start + point.length_frames) / rate;
+    provenance.chain = loop_text(point, wish);
+    return provenance;
+}
+
+std::string too_short_reason(const Source& source, const std::string& what, std::int64_t needed_frames) {
+    const double rate = source.recording.sample_rate_hz();
+    return what + "s: the recording lasts " + rounded(source.recording.duration_sec(), 2) + " s, a " + what +
+           " needs " + rounded(static_cast<double>(needed_frames) / rate, 2) + " s";
+}
+
+std::string rounded(double value, int decimals) {
+    const double scale = std::pow(10.0, decimals);
+    return number_text(std::round(value * scale) / scale);
+}
+
+}  // namespace afterglow::makers
