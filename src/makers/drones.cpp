@@ -43,6 +43,12 @@ std::string with_point(std::string text) {
     return text;
 }
 
+std::string signed_text(double value) {
+    std::string text = value < 0.0 ? "" : "+";
+    text += number_text(value + 0.0);  // no minus before a zero
+    return text;
+}
+
 std::vector<Version> plan_versions(const DroneOptions& options) {
     std::vector<Version> versions;
     const auto add = [&versions](const Version& version) {
@@ -52,12 +58,13 @@ std::vector<Version> plan_versions(const DroneOptions& options) {
         if (!known) versions.push_back(version);
     };
     for (const double semitones : options.pitch_semitones) {
-        const std::string text = (semitones < 0.0 ? "" : "+") + number_text(semitones + 0.0);
-        add({"pitch_" + text, semitones == 0.0 ? "" : "pitch " + text + " semitones", 1.0, semitones});
+        const std::string text = signed_text(semitones);
+        const std::string chain = semitones == 0.0 ? std::string() : "pitch " + text + " semitones";
+        add({"pitch_" + text, chain, 1.0, semitones});
     }
     for (const double factor : options.stretch_factors) {
         const std::string text = with_point(number_text(factor)) + "x";
-        add({"stretch_" + text, factor == 1.0 ? "" : "stretch " + text, factor, 0.0});
+        add({"stretch_" + text, factor == 1.0 ? std::string() : "stretch " + text, factor, 0.0});
     }
     return versions;
 }
