@@ -36,15 +36,24 @@ struct Tile {
 };
 
 // Why a window is not stable.
-enum class WindowVerdict { stable, too_quiet, too_loud, too_percussive, dc_offset, too_peaky, too_noisy, out_of_range };
+enum class WindowVerdict {
+    stable,
+    too_quiet,
+    too_loud,
+    too_percussive,
+    dc_offset,
+    too_peaky,
+    too_noisy,
+    out_of_range
+};
 std::string describe(WindowVerdict verdict);  // "too percussive", …
 
 struct Window {
     double start_sec = 0.0;
-    double rms_db = 0.0;          // DC removed
-    double onset_rate_hz = 0.0;   // onsets per second
-    double dc_offset = 0.0;       // absolute mean
-    double crest_factor = 0.0;    // peak over RMS, a ratio
+    double rms_db = 0.0;         // DC removed
+    double onset_rate_hz = 0.0;  // onsets per second
+    double dc_offset = 0.0;      // absolute mean
+    double crest_factor = 0.0;   // peak over RMS, a ratio
     double centroid_hz = 0.0;
     double flatness = 0.0;
     WindowVerdict verdict = WindowVerdict::stable;

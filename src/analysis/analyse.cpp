@@ -1,0 +1,174 @@
+#include "analysis/analyse.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/chroma.hpp"
+#include "analysis/frames.hpp"
+#include "analysis/key.hpp"
+#include "analysis/levels.hpp"
+#include "analysis/onsets.hpp"
+#include "analysis/stability.hpp"
+#include "analysis/tempo.hpp"
+#include "dsp/level.hpp"
+
+namespace afterglow::analysis {
+
+namespace {
+
+constexpr std::int64_t half_frame = frame_size / 2;
+constexpr std::int64_t block_frames = 65536;
+// Mean |X|² of white noise is this times its power (the sum of the squared Hann window).
+constexpr double window_energy = 0.375 * frame_size;
+
+}  // namespace
+
+struct Analyser::Impl {
+    Impl(double sample_rate_hz, const AnalysisOptions& analysis_options)
+        : options(analysis_options),
+          frames(sample_rate_hz),
+          mel(sample_rate_hz),
+          flux(sample_rate_hz),
+          chroma(sample_rate_hz),
+          waiting(half_frame),
+          tile_power(frame_bins) {
+        result.sample_rate_hz = sample_rate_hz;
+    }
+
+    void push(const AudioBuffer& block, std::int64_t start, std::int64_t count);
+    void analyse_waiting();
+    void analyse_frame(const float* samples, std::int64_t hop_samples);
+    void end_tile();
+    void flush();
+    void clear_strength_at_edges();
+    void find_onsets();
+
+    AnalysisOptions options;
+    FrameAnalyser frames;
+    MelBank mel;
+    SuperFlux flux;
+    ChromaStream chroma;
+    Analysis result;
+    std::vector<float> mono;
+    std::vector<float> waiting;  // from the first sample of the next frame on
+    std::vector<float> tile_power;
+    int tile_frames = 0;
+    double sum = 0.0;
+    double sum_of_squares = 0.0;
+};
+
+void Analyser::Impl::push(const AudioBuffer& block, std::int64_t start, std::int64_t count) {
+    mono.resize(static_cast<std::size_t>(count));
+    mix_to_mono(block, start, mono);
+    chroma.push(mono);
+    waiting.insert(waiting.end(), mono.begin(), mono.end());
+    result.frames += count;
+    analyse_waiting();
+}
+
+// Every frame whose samples are all there.
+void Analyser::Impl::analyse_waiting() {
+    std::size_t start = 0;
+    for (; start + frame_size <= waiting.size(); start += hop_size)
+        analyse_frame(waiting.data() + start, hop_size);
+    waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(start));
+}
+
+// `hop_samples`: how many samples the hop that begins at the centre of the frame has.
+void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_samples) {
+    const SpectralShape shape = frames.process(samples);
+    result.frame.centroid_hz.push_back(shape.centroid_hz);
+    result.frame.flatness.push_back(shape.flatness);
+    result.frame.onset_strength.push_back(flux.next(frames.magnitude()));
+    const HopLevel level = measure_hop({samples + half_frame, static_cast<std::size_t>(hop_samples)});
+    result.hop.power.push_back(level.power);
+    result.hop.peak.push_back(level.peak);
+    result.hop.mean.push_back(level.mean);
+    sum += static_cast<double>(level.mean) * static_cast<double>(hop_samples);
+    sum_of_squares += static_cast<double>(level.power) * static_cast<double>(hop_samples);
+    const auto power = frames.power();
+    for (std::size_t k = 0; k < frame_bins; ++k) tile_power[k] += power[k];
+    if (++tile_frames == hops_per_tile) end_tile();
+}
+
+void Analyser::Impl::end_tile() {
+    Tile tile;
+    tile.mel = mel.apply(tile_power, 1.0 / (window_energy * tile_frames));
+    result.tiles.push_back(tile);
+    std::fill(tile_power.begin(), tile_power.end(), 0.0F);
+    tile_frames = 0;
+}
+
+// The frames that reach over the end: silence follows it.
+void Analyser::Impl::flush() {
+    const std::int64_t hops = (result.frames + hop_size - 1) / hop_size;
+    auto done = static_cast<std::int64_t>(result.hop.power.size());
+    waiting.resize(static_cast<std::size_t>(frame_size + (hops - done) * hop_size));
+    for (std::int64_t i = 0; done < hops; ++i, ++done)
+        analyse_frame(waiting.data() + i * hop_size,
+                      std::min<std::int64_t>(hop_size, result.frames - done * hop_size));
+    if (tile_frames > 0) end_tile();
+}
+
+// A cut is no onset: frames that reach over an edge see one, and so does the first whole frame beside them.
+void Analyser::Impl::clear_strength_at_edges() {
+    auto& strength = result.frame.onset_strength;
+    const auto count = static_cast<std::int64_t>(strength.size());
+    for (std::int64_t i = 0; i < count; ++i) {
+        const bool over_start = (i - 1) * hop_size < half_frame;
+        const bool over_end = i * hop_size + half_frame > result.frames;
+        if (over_start || over_end) strength[static_cast<std::size_t>(i)] = 0.0F;
+    }
+}
+
+void Analyser::Impl::find_onsets() {
+    clear_strength_at_edges();
+    const double hop_sec = hop_size / result.sample_rate_hz;
+    PeakPicking picking;
+    picking.threshold += options.onset_threshold;
+    if (const auto hop = first_attack(result.hop.power))
+        result.onsets_sec.push_back(static_cast<double>(*hop) * hop_sec);
+    for (const auto frame : pick_onsets(result.frame.onset_strength, 1.0 / hop_sec, picking)) {
+        const double sec = static_cast<double>(frame) * hop_sec + onset_lead_sec;
+        if (result.onsets_sec.empty() || sec - result.onsets_sec.back() > picking.combine_sec)
+            result.onsets_sec.push_back(sec);
+    }
+}
+
+Analyser::Analyser(double sample_rate_hz, const AnalysisOptions& options)
+    : impl_(std::make_unique<Impl>(sample_rate_hz, options)) {}
+
+Analyser::~Analyser() = default;
+
+void Analyser::push(const AudioBuffer& block) {
+    for (std::int64_t start = 0; start < block.frames(); start += block_frames)
+        impl_->push(block, start, std::min(block_frames, block.frames() - start));
+}
+
+Analysis Analyser::finish() {
+    Impl& impl = *impl_;
+    impl.flush();
+    Analysis& result = impl.result;
+    const auto chroma = impl.chroma.finish(result.tiles.size());
+    for (std::size_t i = 0; i < chroma.size(); ++i) result.tiles[i].chroma = chroma[i];
+    result.tuning_cents = impl.chroma.tuning_cents();
+    impl.find_onsets();
+    find_stable_regions(result, impl.options.stability);
+    result.key = detect_key(result.tiles);
+    result.tempo = estimate_tempo(result.frame.onset_strength, result.sample_rate_hz / hop_size,
+                                  result.onsets_sec.size());
+    const double samples = static_cast<double>(std::max<std::int64_t>(result.frames, 1));
+    const double mean = impl.sum / samples;
+    result.rms_db = dsp::to_db(std::sqrt(std::max(0.0, impl.sum_of_squares / samples - mean * mean)));
+    const auto peak = std::max_element(result.hop.peak.begin(), result.hop.peak.end());
+    result.peak_db = dsp::to_db(peak == result.hop.peak.end() ? 0.0 : static_cast<double>(*peak));
+    return std::move(result);
+}
+
+Analysis analyse(const AudioBuffer& audio, const AnalysisOptions& options) {
+    Analyser analyser(audio.sample_rate_hz(), options);
+    analyser.push(audio);
+    return analyser.finish();
+}
+
+}  // namespace afterglow::analysis

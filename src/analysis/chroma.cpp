@@ -1,0 +1,199 @@
+#include "analysis/chroma.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "analysis/lanes.hpp"
+#include "dsp/window.hpp"
+
+namespace afterglow::analysis {
+
+namespace {
+
+constexpr std::size_t long_frame = 4096;
+constexpr double target_rate_hz = 5512.5;
+constexpr double frames_per_tile = 2.0;
+constexpr double samples_between_frames = hops_per_tile * hop_size / frames_per_tile;
+
+constexpr double lowest_peak_hz = 60.0;
+constexpr double highest_peak_hz = 2000.0;
+// The anti-alias filter passes up to this share of the low rate and has closed at one minus it.
+constexpr double passband = 0.36;
+constexpr int taps_per_factor = 13;
+
+// A peak is compared with the mean of the bins this far on both sides, without its own main lobe.
+constexpr std::size_t neighbourhood = 16;
+constexpr std::size_t main_lobe = 2;
+constexpr double peak_over_neighbourhood = 10.0;  // in power
+constexpr double peak_over_largest = 1e-6;
+constexpr double quietest_energy = 5e-10;  // of a sine at −90 dBFS
+
+// Blackman-windowed sinc, −6 dB at half the low rate.
+std::vector<float> low_pass(std::int64_t factor) {
+    const auto count =
+        (static_cast<std::size_t>(taps_per_factor * factor) + lane_count - 1) / lane_count * lane_count;
+    std::vector<float> taps(count);
+    if (factor == 1) {
+        taps[count / 2] = 1.0F;
+        return taps;
+    }
+    const double cutoff = 0.5 / static_cast<double>(factor);
+    const double centre = (static_cast<double>(count) - 1.0) / 2.0;
+    double sum = 0.0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double t = 2.0 * cutoff * (static_cast<double>(i) - centre);
+        const double phase =
+            2.0 * std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+        const double window = 0.42 - 0.5 * std::cos(phase) + 0.08 * std::cos(2.0 * phase);
+        const double sinc = t == 0.0 ? 1.0 : std::sin(std::numbers::pi * t) / (std::numbers::pi * t);
+        taps[i] = static_cast<float>(sinc * window);
+        sum += sinc * window;
+    }
+    for (float& tap : taps) tap = static_cast<float>(static_cast<double>(tap) / sum);
+    return taps;
+}
+
+AFTERGLOW_HOT void filter_and_thin(const float* samples, std::size_t step, std::span<const float> taps,
+                                   float* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const float* from = samples + i * step;
+        Lanes sum{};
+        for (std::size_t t = 0; t < taps.size(); t += lane_count)
+            sum += lanes_at(from + t) * lanes_at(&taps[t]);
+        out[i] = sum_of(sum);
+    }
+}
+
+// Where frame `n` is centred, in samples at the low rate.
+std::int64_t centre_of(std::int64_t n, std::int64_t factor) {
+    return std::llround((static_cast<double>(n) + 0.5) * samples_between_frames /
+                        static_cast<double>(factor));
+}
+
+}  // namespace
+
+ChromaStream::ChromaStream(double sample_rate_hz)
+    : factor_(std::max<std::int64_t>(1, static_cast<std::int64_t>(sample_rate_hz / target_rate_hz))),
+      low_rate_hz_(sample_rate_hz / static_cast<double>(factor_)),
+      taps_(low_pass(factor_)),
+      pending_(taps_.size() / 2),
+      fft_(long_frame),
+      window_(dsp::hann_periodic(long_frame)),
+      power_(long_frame / 2 + 1),
+      running_(power_.size() + 1) {
+    low_start_ = std::min<std::int64_t>(0, centre_of(0, factor_) - static_cast<std::int64_t>(long_frame / 2));
+    low_.resize(static_cast<std::size_t>(-low_start_));
+}
+
+void ChromaStream::push(std::span<const float> mono) {
+    pending_.insert(pending_.end(), mono.begin(), mono.end());
+    decimate();
+    transform_ready_frames();
+}
+
+void ChromaStream::decimate() {
+    if (pending_.size() < taps_.size()) return;
+    const auto step = static_cast<std::size_t>(factor_);
+    const std::size_t count = (pending_.size() - taps_.size()) / step + 1;
+    const std::size_t old = low_.size();
+    low_.resize(old + count);
+    filter_and_thin(pending_.data(), step, taps_, low_.data() + old, count);
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(count * step));
+}
+
+void ChromaStream::transform_ready_frames() {
+    const auto start_of = [&] {
+        return centre_of(frames_done_, factor_) - static_cast<std::int64_t>(long_frame / 2) - low_start_;
+    };
+    while (start_of() + static_cast<std::int64_t>(long_frame) <= static_cast<std::int64_t>(low_.size())) {
+        transform(low_.data() + start_of());
+        ++frames_done_;
+    }
+    const auto used = std::min(start_of(), static_cast<std::int64_t>(low_.size()));
+    low_.erase(low_.begin(), low_.begin() + used);
+    low_start_ += used;
+}
+
+void ChromaStream::transform(const float* samples) {
+    const auto time = fft_.time();
+    for (std::size_t i = 0; i < long_frame; ++i) time[i] = samples[i] * window_[i];
+    fft_.forward();
+    const auto spectrum = fft_.spectrum();
+    constexpr float scale = 8.0F / (static_cast<float>(long_frame) * static_cast<float>(long_frame));
+    for (std::size_t k = 0; k < power_.size(); ++k) power_[k] = std::norm(spectrum[k]) * scale;
+    const auto tile = static_cast<std::size_t>(frames_done_) / static_cast<std::size_t>(frames_per_tile);
+    if (tile >= tiles_.size()) tiles_.resize(tile + 1);
+    find_peaks(tiles_[tile]);
+}
+
+void ChromaStream::find_peaks(FineChroma& fine) {
+    const double bin_hz = low_rate_hz_ / static_cast<double>(long_frame);
+    const auto first = std::max(static_cast<std::size_t>(lowest_peak_hz / bin_hz), neighbourhood);
+    const auto last = static_cast<std::size_t>(std::min(highest_peak_hz, passband * low_rate_hz_) / bin_hz);
+    const auto end = last + neighbourhood + 1;
+    for (std::size_t k = 0; k < end; ++k) running_[k + 1] = running_[k] + static_cast<double>(power_[k]);
+    const float largest = *std::max_element(power_.begin() + static_cast<std::ptrdiff_t>(first),
+                                            power_.begin() + static_cast<std::ptrdiff_t>(last + 1));
+    const double least = std::max(static_cast<double>(largest) * peak_over_largest, quietest_energy);
+    for (std::size_t k = first; k <= last; ++k) {
+        const auto here = static_cast<double>(power_[k]);
+        if (here < least || power_[k] <= power_[k - 1] || power_[k] < power_[k + 1]) continue;
+        const double around = running_[k + neighbourhood + 1] - running_[k - neighbourhood] -
+                              (running_[k + main_lobe + 1] - running_[k - main_lobe]);
+        if (here * 2.0 * (neighbourhood - main_lobe) < peak_over_neighbourhood * around) continue;
+        // Vertex of the parabola through the logarithms.
+        const double left = std::log(std::max(static_cast<double>(power_[k - 1]), 1e-30) / here);
+        const double right = std::log(std::max(static_cast<double>(power_[k + 1]), 1e-30) / here);
+        const double shift = 0.5 * (left - right) / (left + right);
+        add_peak(fine, (static_cast<double>(k) + shift) * bin_hz,
+                 here * std::exp(-0.25 * (left - right) * shift));
+    }
+}
+
+void ChromaStream::add_peak(FineChroma& fine, double hz, double energy) {
+    const double semitones = 12.0 * std::log2(hz / 440.0);  // above A
+    const double turn = 2.0 * std::numbers::pi * semitones;
+    tuning_ += std::complex<double>(std::cos(turn), std::sin(turn)) * std::sqrt(energy);
+    constexpr double a_above_c = 9.0;
+    constexpr auto octave = static_cast<double>(fine_bins);
+    double position = std::fmod((semitones + a_above_c) * fine_per_semitone, octave);
+    if (position < 0.0) position += octave;
+    const auto low = static_cast<std::size_t>(position);
+    const double part = position - static_cast<double>(low);
+    fine[low % fine_bins] += static_cast<float>(energy * (1.0 - part));
+    fine[(low + 1) % fine_bins] += static_cast<float>(energy * part);
+}
+
+std::array<float, chroma_bins> ChromaStream::fold(const FineChroma& fine) const {
+    // cos² over ±2/3 semitone (Gómez 2006, section 3.3).
+    constexpr double reach = 2.0 / 3.0;
+    constexpr auto size = static_cast<double>(fine_per_semitone);
+    std::array<float, chroma_bins> out{};
+    for (int p = 0; p < chroma_bins; ++p) {
+        const double centre = p + tuning_cents_ / 100.0;  // in semitones above C
+        const auto from = static_cast<int>(std::ceil((centre - reach) * size));
+        const auto to = static_cast<int>(std::floor((centre + reach) * size));
+        double sum = 0.0;
+        for (int b = from; b <= to; ++b) {
+            const double weight = std::cos(0.5 * std::numbers::pi * (b / size - centre) / reach);
+            const auto bin = static_cast<std::size_t>(b + static_cast<int>(fine_bins)) % fine_bins;
+            sum += weight * weight * static_cast<double>(fine[bin]);
+        }
+        out[static_cast<std::size_t>(p)] = static_cast<float>(sum);
+    }
+    return out;
+}
+
+std::vector<std::array<float, chroma_bins>> ChromaStream::finish(std::size_t tiles) {
+    const std::vector<float> silence(8192);
+    while (static_cast<double>(frames_done_) < frames_per_tile * static_cast<double>(tiles)) push(silence);
+    if (std::abs(tuning_) > 0.0) tuning_cents_ = 100.0 * std::arg(tuning_) / (2.0 * std::numbers::pi);
+    tiles_.resize(tiles);
+    std::vector<std::array<float, chroma_bins>> out;
+    out.reserve(tiles);
+    for (const auto& fine : tiles_) out.push_back(fold(fine));
+    return out;
+}
+
+}  // namespace afterglow::analysis

@@ -1,0 +1,55 @@
+// One frame of samples in, its spectrum and features out; nothing of it is kept.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "analysis/analysis.hpp"
+#include "dsp/fft.hpp"
+
+namespace afterglow::analysis {
+
+inline constexpr std::size_t frame_bins = frame_size / 2 + 1;
+
+struct SpectralShape {
+    float centroid_hz = 0.0F;  // of the magnitude spectrum; 0 in silence
+    float flatness = 0.0F;     // geometric over arithmetic mean of the power spectrum; 0 in silence
+    float level = 0.0F;        // sum of the magnitudes: the weight of a frame in a mean over frames
+};
+
+// Spectra of Hann-windowed frames of frame_size samples, the constant part of each frame taken out.
+class FrameAnalyser {
+  public:
+    explicit FrameAnalyser(double sample_rate_hz);
+
+    // `samples` are frame_size samples. The spectra below are of this frame until the next call.
+    SpectralShape process(const float* samples);
+    // |X|² and |X|, frame_bins each; a sine of amplitude 1 has |X| = frame_size / 4.
+    std::span<const float> power() const { return {power_.data(), frame_bins}; }
+    std::span<const float> magnitude() const { return {magnitude_.data(), frame_bins}; }
+
+  private:
+    double bin_hz_;
+    dsp::RealFft fft_;
+    std::vector<float> window_;
+    std::vector<float> power_;
+    std::vector<float> magnitude_;
+};
+
+// Mean power in triangular mel bands (Slaney's scale, 30 Hz to 16 kHz or Nyquist).
+class MelBank {
+  public:
+    explicit MelBank(double sample_rate_hz);
+    // `power` has frame_bins values; the bands are multiplied by `scale`.
+    std::array<float, mel_bands> apply(std::span<const float> power, double scale) const;
+
+  private:
+    struct Band {
+        std::size_t first_bin = 0;
+        std::vector<float> weights;  // sum to 1
+    };
+    std::vector<Band> bands_;
+};
+
+}  // namespace afterglow::analysis

@@ -1,0 +1,67 @@
+#include "analysis/levels.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/lanes.hpp"
+
+namespace afterglow::analysis {
+
+namespace {
+
+constexpr float largest_sample = 1e6F;
+
+AFTERGLOW_HOT void scale_and_clean(float* samples, std::size_t count, float scale) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const float x = samples[i] * scale;
+        samples[i] = std::abs(x) <= largest_sample ? x : 0.0F;  // false for NaN
+    }
+}
+
+AFTERGLOW_HOT void sum_whole_lanes(const float* samples, std::size_t count, HopLevel& level) {
+    Lanes squares{};
+    Lanes sums{};
+    Lanes peaks{};
+    for (std::size_t i = 0; i < count; i += lane_count) {
+        const Lanes& x = lanes_at(samples + i);
+        const Lanes size = x < 0.0F ? -x : x;
+        squares += x * x;
+        sums += x;
+        peaks = size > peaks ? size : peaks;
+    }
+    level = {sum_of(squares), 0.0F, sum_of(sums)};
+    for (std::size_t i = 0; i < lane_count; ++i) level.peak = std::max(level.peak, peaks[i]);
+}
+
+}  // namespace
+
+void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono) {
+    if (audio.channels() == 0) return;
+    for (int c = 0; c < audio.channels(); ++c) {
+        const float* in = audio.channel(c).data() + start;
+        if (c == 0) {
+            std::copy_n(in, mono.size(), mono.begin());
+        } else {
+            for (std::size_t i = 0; i < mono.size(); ++i) mono[i] += in[i];
+        }
+    }
+    scale_and_clean(mono.data(), mono.size(), 1.0F / static_cast<float>(audio.channels()));
+}
+
+HopLevel measure_hop(std::span<const float> samples) {
+    HopLevel level;
+    if (samples.empty()) return level;
+    const std::size_t whole = samples.size() / lane_count * lane_count;
+    sum_whole_lanes(samples.data(), whole, level);
+    for (const float x : samples.subspan(whole)) {
+        level.power += x * x;
+        level.mean += x;
+        level.peak = std::max(level.peak, std::abs(x));
+    }
+    const auto count = static_cast<float>(samples.size());
+    level.power /= count;
+    level.mean /= count;
+    return level;
+}
+
+}  // namespace afterglow::analysis

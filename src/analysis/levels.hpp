@@ -1,0 +1,22 @@
+// Samples before any spectrum: the mean of the channels, and the levels of a hop.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/audio_buffer.hpp"
+
+namespace afterglow::analysis {
+
+// Fills `mono` with the mean of the channels of `audio` from frame `start` on. NaN, infinities and anything
+// 120 dB above full scale count as silence, so that every later number is finite.
+void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono);
+
+struct HopLevel {
+    float power = 0.0F;  // mean square
+    float peak = 0.0F;
+    float mean = 0.0F;
+};
+HopLevel measure_hop(std::span<const float> samples);
+
+}  // namespace afterglow::analysis

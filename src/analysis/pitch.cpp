@@ -1,0 +1,176 @@
+#include "analysis/pitch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "dsp/fft.hpp"
+
+namespace afterglow::analysis {
+
+namespace {
+
+constexpr double lowest_hz = 30.0;
+constexpr double highest_hz = 2000.0;
+constexpr double window_sec = 0.05;  // of the difference function; its frames are this and the longest period
+constexpr std::size_t most_frames = 8;
+constexpr double dip_threshold = 0.1;  // YIN's step 4
+constexpr double least_clarity = 0.85;
+constexpr double agreement_cents = 30.0;  // of a frame with the median
+constexpr double least_agreeing = 0.6;    // share of the frames
+constexpr double silent_power = 1e-9;
+
+// YIN's difference function of one frame, and what is read off it.
+class Yin {
+  public:
+    explicit Yin(double sample_rate_hz)
+        : sample_rate_hz_(sample_rate_hz),
+          window_(static_cast<std::size_t>(window_sec * sample_rate_hz)),
+          longest_(static_cast<std::size_t>(sample_rate_hz / lowest_hz) + 2),
+          shortest_(static_cast<std::size_t>(sample_rate_hz / (highest_hz * 1.05))),
+          head_(dsp::fast_fft_size(frame_size())),
+          whole_(dsp::fast_fft_size(frame_size())),
+          difference_(longest_ + 1),
+          normalised_(longest_ + 1) {}
+
+    std::size_t frame_size() const { return window_ + longest_ + 1; }
+    std::optional<Pitch> detect(std::span<const float> frame);
+
+  private:
+    bool fill_difference(std::span<const float> frame);
+    std::size_t first_dip() const;
+    double refine(double period) const;
+    double vertex(std::size_t lag) const;
+
+    double sample_rate_hz_;
+    std::size_t window_;
+    std::size_t longest_;  // periods, in samples
+    std::size_t shortest_;
+    dsp::RealFft head_;  // of the frame's first window_ samples
+    dsp::RealFft whole_;
+    std::vector<double> difference_;
+    std::vector<double> normalised_;  // cumulative mean normalised: 1 at lag 0
+};
+
+// d(τ) = Σ (x_j − x_{j+τ})² over j < window, as energies minus twice a correlation made by FFT (equation 7 of
+// the paper).
+bool Yin::fill_difference(std::span<const float> frame) {
+    double mean = 0.0;
+    for (const float x : frame) mean += static_cast<double>(x) / static_cast<double>(frame.size());
+    const auto head = head_.time();
+    const auto whole = whole_.time();
+    std::fill(head.begin(), head.end(), 0.0F);
+    std::fill(whole.begin(), whole.end(), 0.0F);
+    for (std::size_t i = 0; i < frame.size(); ++i) whole[i] = frame[i] - static_cast<float>(mean);
+    std::copy_n(whole.begin(), window_, head.begin());
+    double energy = 0.0;
+    for (std::size_t i = 0; i < window_; ++i)
+        energy += static_cast<double>(whole[i]) * static_cast<double>(whole[i]);
+    if (energy < silent_power * static_cast<double>(window_)) return false;
+    const double head_energy = energy;
+    std::vector<double> lag_energy(longest_ + 1);
+    for (std::size_t lag = 0; lag <= longest_; ++lag) {
+        lag_energy[lag] = energy;
+        const auto leaving = static_cast<double>(whole[lag]);
+        const auto entering = static_cast<double>(whole[lag + window_]);
+        energy += entering * entering - leaving * leaving;
+    }
+    head_.forward();
+    whole_.forward();
+    const auto a = head_.spectrum();
+    const auto b = whole_.spectrum();
+    for (std::size_t k = 0; k < b.size(); ++k) b[k] *= std::conj(a[k]);
+    whole_.inverse();
+    const double scale = 1.0 / static_cast<double>(whole_.size());
+    double running = 0.0;
+    difference_[0] = 0.0;
+    normalised_[0] = 1.0;
+    for (std::size_t lag = 1; lag <= longest_; ++lag) {
+        const double correlation = static_cast<double>(whole_.time()[lag]) * scale;
+        difference_[lag] = std::max(0.0, head_energy + lag_energy[lag] - 2.0 * correlation);
+        running += difference_[lag];
+        normalised_[lag] = running > 0.0 ? difference_[lag] * static_cast<double>(lag) / running : 1.0;
+    }
+    return true;
+}
+
+// The first minimum below the threshold, else the deepest of all.
+std::size_t Yin::first_dip() const {
+    std::size_t deepest = shortest_;
+    for (std::size_t lag = shortest_; lag + 1 <= longest_; ++lag) {
+        if (normalised_[lag] < dip_threshold) {
+            while (lag + 1 <= longest_ && normalised_[lag + 1] < normalised_[lag]) ++lag;
+            return lag;
+        }
+        if (normalised_[lag] < normalised_[deepest]) deepest = lag;
+    }
+    return deepest;
+}
+
+double Yin::vertex(std::size_t lag) const {
+    if (lag < 1 || lag + 1 > longest_) return static_cast<double>(lag);
+    const double left = difference_[lag - 1] - difference_[lag];
+    const double right = difference_[lag + 1] - difference_[lag];
+    const double curve = left + right;
+    return static_cast<double>(lag) +
+           (curve > 0.0 ? std::clamp(0.5 * (left - right) / curve, -0.5, 0.5) : 0.0);
+}
+
+// The dips at 2, 4, 8 … periods place the period ever more finely, each found from the one before.
+double Yin::refine(double period) const {
+    for (double m = 2.0; m * period + 2.0 < static_cast<double>(longest_); m *= 2.0) {
+        const auto expected = static_cast<std::size_t>(std::lround(m * period));
+        const std::size_t reach = std::max<std::size_t>(1, static_cast<std::size_t>(0.1 * period));
+        std::size_t lowest = expected - reach;
+        for (std::size_t lag = expected - reach; lag <= std::min(expected + reach, longest_ - 1); ++lag) {
+            if (difference_[lag] < difference_[lowest]) lowest = lag;
+        }
+        const double refined = vertex(lowest) / m;
+        if (normalised_[lowest] > 2.0 * dip_threshold || std::abs(refined - period) > 0.02 * period) break;
+        period = refined;
+    }
+    return period;
+}
+
+std::optional<Pitch> Yin::detect(std::span<const float> frame) {
+    if (!fill_difference(frame)) return std::nullopt;
+    const std::size_t dip = first_dip();
+    const double clarity = 1.0 - normalised_[dip];
+    if (clarity < least_clarity) return std::nullopt;
+    const double hz = sample_rate_hz_ / refine(vertex(dip));
+    if (hz < lowest_hz || hz > highest_hz) return std::nullopt;
+    return Pitch{hz, std::clamp(clarity, 0.0, 1.0)};
+}
+
+double cents_between(double a_hz, double b_hz) {
+    return 1200.0 * std::abs(std::log2(a_hz / b_hz));
+}
+
+}  // namespace
+
+std::optional<Pitch> detect_pitch(std::span<const float> mono, double sample_rate_hz) {
+    if (sample_rate_hz < 2.0 * highest_hz) return std::nullopt;
+    Yin yin(sample_rate_hz);
+    if (mono.size() < yin.frame_size()) return std::nullopt;
+    const std::size_t room = mono.size() - yin.frame_size();
+    const std::size_t frames = std::min(most_frames, 1 + room / (yin.frame_size() / 2));
+    std::vector<Pitch> found;
+    for (std::size_t i = 0; i < frames; ++i) {
+        const std::size_t start = room * (2 * i + 1) / (2 * frames);
+        if (const auto pitch = yin.detect(mono.subspan(start, yin.frame_size()))) found.push_back(*pitch);
+    }
+    if (found.empty()) return std::nullopt;
+    std::sort(found.begin(), found.end(), [](const Pitch& a, const Pitch& b) { return a.hz < b.hz; });
+    const Pitch median = found[found.size() / 2];
+    const auto agreeing = std::count_if(found.begin(), found.end(), [&](const Pitch& pitch) {
+        return cents_between(pitch.hz, median.hz) <= agreement_cents;
+    });
+    if (static_cast<double>(agreeing) < least_agreeing * static_cast<double>(frames)) return std::nullopt;
+    return median;
+}
+
+double midi_note_of_hz(double hz) {
+    return 69.0 + 12.0 * std::log2(hz / 440.0);
+}
+
+}  // namespace afterglow::analysis
