@@ -11,6 +11,10 @@ target_compile_options(afterglow_flags INTERFACE
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     target_compile_options(afterglow_flags INTERFACE -march=x86-64-v2)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False alarm on `"text" + std::string` (GCC bug 105651).
+    target_compile_options(afterglow_flags INTERFACE -Wno-restrict)
+endif()
 target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/src)
 target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_VERSION="${PROJECT_VERSION}")
 if(AFTERGLOW_SANITIZE)

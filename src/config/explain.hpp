@@ -7,9 +7,9 @@
 
 namespace afterglow::config {
 
-std::string commented_yaml();                 // config init
+std::string commented_yaml();                      // config init
 std::string effective_yaml(const Loaded& loaded);  // config show: every key, its value and where it came from
-std::string json_schema();                    // config schema
-std::string markdown_reference();             // docs/CONFIG.md
+std::string json_schema();                         // config schema
+std::string markdown_reference();                  // docs/CONFIG.md
 
 }  // namespace afterglow::config

@@ -11,9 +11,9 @@
 namespace afterglow::config {
 
 struct Sources {
-    std::optional<std::string> profile;           // a name or a path
-    std::optional<std::filesystem::path> file;    // --config
-    std::vector<std::string> assignments;         // --set key.path=value
+    std::optional<std::string> profile;         // a name or a path
+    std::optional<std::filesystem::path> file;  // --config
+    std::vector<std::string> assignments;       // --set key.path=value
 };
 
 enum class Severity { warning, error };
@@ -36,18 +36,20 @@ struct Origin {
 
 struct Loaded {
     pipeline::Settings settings;
-    std::vector<Problem> problems;             // warnings too
+    std::vector<Problem> problems;                        // warnings too
     std::vector<std::pair<std::string, Origin>> origins;  // per key of the schema, in its order
-    bool ok() const;                           // no errors
+    bool ok() const;                                      // no errors
 };
 
-// Never throws for what stands in a settings source: all problems are listed. Throws Error(config) only where a named
-// file or profile cannot be read.
+// Never throws for what stands in a settings source: all problems are listed. Throws Error(config) only where
+// a named file or profile cannot be read.
 Loaded load(const Sources& sources);
-// load(), and throws Error(config) with all problems in the message if there are errors. Warnings are appended to `warnings`.
+// load(), and throws Error(config) with all problems in the message if there are errors. Warnings are
+// appended to `warnings`.
 pipeline::Settings load_or_throw(const Sources& sources, std::vector<std::string>& warnings);
 
-// 32 hex digits that change with any setting that can change a texture's bytes or name (not jobs, paths, selection).
+// 32 hex digits that change with any setting that can change a texture's bytes or name (not jobs, paths,
+// selection).
 std::string settings_identity(const pipeline::Settings& settings, std::uint64_t seed);
 
 }  // namespace afterglow::config

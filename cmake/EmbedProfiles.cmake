@@ -1,0 +1,12 @@
+# The shipped profiles become part of the library, so that the binary finds them wherever it lies.
+file(GLOB profiles CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/profiles/*.yaml)
+list(SORT profiles)
+set(PROFILE_ROWS "")
+foreach(profile IN LISTS profiles)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${profile})
+    get_filename_component(name ${profile} NAME_WE)
+    file(READ ${profile} text)
+    string(APPEND PROFILE_ROWS "    {\"${name}\", R\"yaml(${text})yaml\"},\n")
+endforeach()
+configure_file(${CMAKE_CURRENT_SOURCE_DIR}/cmake/shipped_profiles.cpp.in ${CMAKE_BINARY_DIR}/generated/shipped_profiles.cpp @ONLY)
+target_sources(afterglow_config PRIVATE ${CMAKE_BINARY_DIR}/generated/shipped_profiles.cpp)

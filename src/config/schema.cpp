@@ -1,0 +1,108 @@
+#include "config/schema.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/text.hpp"
+#include "config/schema_rows.hpp"
+
+namespace afterglow::config {
+namespace {
+
+struct RetiredKey {
+    std::string_view path;
+    std::string_view why;
+};
+
+constexpr RetiredKey retired_keys[] = {
+    {"clouds.crossfade_ms", "clouds are built endless and need no crossfade"},
+    {"clouds.loop_crossfade_ms", "clouds are built endless and need no crossfade"},
+    {"hiss.crossfade_ms", "the crossfade of hiss loops follows from the material"},
+    {"hiss.loop_crossfade_ms", "the crossfade of hiss loops follows from the material"},
+};
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+    return out;
+}
+
+}  // namespace
+
+const std::vector<Section>& sections() {
+    static const std::vector<Section> table = {
+        {"global", "what holds for every texture"},
+        {"paths", "the folder convention of `make --root`; relative paths are below the root"},
+        {"pad_miner", "pads: loops cut from stable, tonal moments"},
+        {"drones",
+         "drones: loops of the steadiest moment, shifted, stretched and filtered; and swells of it"},
+        {"clouds", "clouds: endless granular textures"},
+        {"hiss", "hiss: loops and short flickers of high noise"},
+        {"drum_miner", "drum hits"},
+        {"silence_miner", "quiet textures between the notes"},
+        {"export", "stereo or mono, per kind"},
+        {"brightness_tags", "where the tags dark, mid and bright begin"},
+        {"pre_analysis", "which moments of a recording are stable enough to be used"},
+        {"curation", "grades: A for use as it is, B with a flaw that is named, F not usable"},
+        {"musicality", "keys and bars"},
+        {"reproducibility", "the same again"},
+        {"selection", "which recordings of a catalog are worth the work"},
+        {"batch", "workers and their limits"},
+    };
+    return table;
+}
+
+const std::vector<Key>& keys() {
+    static const std::vector<Key> table = [] {
+        std::vector<Key> rows;
+        add_general_rows(rows);
+        add_maker_rows(rows);
+        add_other_rows(rows);
+        return rows;
+    }();
+    return table;
+}
+
+const Section* find_section(std::string_view name) {
+    auto found = std::ranges::find(sections(), name, &Section::name);
+    return found == sections().end() ? nullptr : &*found;
+}
+
+const Key* find_key(std::string_view path) {
+    auto found = std::ranges::find(keys(), path, &Key::path);
+    return found == keys().end() ? nullptr : &*found;
+}
+
+std::string older_path(const Key& key, const OlderName& older) {
+    return older.name.find('.') == std::string::npos ? key.section + "." + older.name : older.name;
+}
+
+std::vector<OlderMatch> find_older(std::string_view path) {
+    std::vector<OlderMatch> matches;
+    for (const Key& key : keys())
+        for (const OlderName& older : key.older)
+            if (older_path(key, older) == path) matches.push_back({&key, older.convert});
+    return matches;
+}
+
+std::string find_retired(std::string_view path) {
+    const auto* found = std::ranges::find(retired_keys, path, &RetiredKey::path);
+    return found == std::end(retired_keys) ? "" : std::string(found->why);
+}
+
+std::string value_text(const Key& key, const pipeline::Settings& settings) {
+    Value value = key.get(settings);
+    return key.type == Type::choice ? std::get<std::string>(value) : value_text(value);
+}
+
+std::string allowed_text(const Key& key) {
+    if (!key.choices.empty()) return "one of " + joined(key.choices);
+    bool has_low = std::isfinite(key.low);
+    bool has_high = std::isfinite(key.high);
+    if (has_low && has_high) return number_text(key.low) + " to " + number_text(key.high);
+    if (has_low) return "at least " + number_text(key.low);
+    return "";
+}
+
+}  // namespace afterglow::config

@@ -1,0 +1,199 @@
+// Rows of everything after the makers: export, brightness_tags, pre_analysis, curation, reproducibility,
+// selection, batch.
+#include "config/older_values.hpp"
+#include "config/schema_rows.hpp"
+
+namespace afterglow::config {
+namespace {
+
+using analysis::AnalysisOptions;
+using analysis::StabilityOptions;
+using curation::BrightnessOptions;
+using curation::GradeOptions;
+using pipeline::BatchOptions;
+using pipeline::SelectionOptions;
+using pipeline::Settings;
+
+void add_export(std::vector<Key>& table) {
+    auto pads = [](auto& settings) -> auto& {
+        return settings.pads;
+    };
+    auto drones = [](auto& settings) -> auto& {
+        return settings.drones;
+    };
+    auto clouds = [](auto& settings) -> auto& {
+        return settings.clouds;
+    };
+    auto hiss = [](auto& settings) -> auto& {
+        return settings.hiss;
+    };
+    Rows(table, "export", pads)
+        .row("pads_stereo", &makers::PadOptions::stereo, {.older = {"pad_stereo"}},
+             "pads from the source's own channels instead of their mean");
+    Rows(table, "export", drones)
+        .row("drones_stereo", &makers::DroneOptions::loop_stereo, {.older = {"drone_stereo"}},
+             "drone loops from the source's own channels")
+        .row("swells_stereo", &makers::DroneOptions::swell_stereo, {.older = {"swell_stereo"}},
+             "swells from the source's own channels");
+    Rows(table, "export", clouds)
+        .row("clouds_stereo", &makers::CloudOptions::stereo, {.older = {"cloud_stereo"}},
+             "clouds with their grains placed in the stereo field");
+    Rows(table, "export", hiss)
+        .row("hiss_stereo", &makers::HissOptions::stereo, {},
+             "hiss and flickers from the source's own channels, or with a noise of its own in each");
+}
+
+void add_brightness(std::vector<Key>& table) {
+    Rows(
+        table, "brightness_tags", [](auto& settings) -> auto& { return settings.brightness; })
+        .row(
+            "dark_below_hz", &BrightnessOptions::dark_below_hz,
+            {.unit = "Hz", .low = 0, .high = 96000, .older = {"dark_hz", "dark_threshold_hz", "dark_max_hz"}},
+            "textures with a lower spectral centroid are tagged dark")
+        .row("bright_above_hz", &BrightnessOptions::bright_above_hz,
+             {.unit = "Hz",
+              .low = 0,
+              .high = 96000,
+              .older = {"bright_hz", "bright_threshold_hz", "bright_min_hz"}},
+             "textures with a higher one bright, those between mid");
+}
+
+void add_pre_analysis(std::vector<Key>& table) {
+    Rows(
+        table, "pre_analysis", [](auto& settings) -> auto& { return settings.analysis.stability; })
+        .row("window_sec", &StabilityOptions::window_sec,
+             {.unit = "s", .low = 0.1, .high = 60, .older = {"window_size_sec", "analysis_window_sec"}},
+             "length of the windows that are judged stable or not")
+        .row("hop_sec", &StabilityOptions::hop_sec,
+             {.unit = "s", .low = 0.05, .high = 60, .older = {"window_hop_sec", "analysis_hop_sec"}},
+             "distance between windows; at most their length")
+        .row("min_rms_db", &StabilityOptions::min_rms_db, {.unit = "dB", .low = -120, .high = 0},
+             "quieter windows are not stable")
+        .row("max_rms_db", &StabilityOptions::max_rms_db, {.unit = "dB", .low = -120, .high = 0},
+             "louder windows are not stable")
+        .row("max_onset_rate_hz", &StabilityOptions::max_onset_rate_hz,
+             {.unit = "1/s",
+              .low = 0,
+              .high = 100,
+              .older = {"max_onset_rate", "max_onsets_per_sec", "max_onsets_per_second",
+                        "max_onset_rate_per_second"}},
+             "windows with more onsets per second are not stable")
+        .row("max_dc_offset", &StabilityOptions::max_dc_offset, {.low = 0, .high = 1, .older = {"max_dc"}},
+             "windows with a larger mean (full scale is 1) are not stable")
+        .row("max_crest_factor", &StabilityOptions::max_crest_factor,
+             {.low = 1, .high = 1000, .older = {"max_crest"}},
+             "windows with a larger peak over RMS are not stable")
+        .row("max_flatness", &StabilityOptions::max_flatness,
+             {.low = 0, .high = 1, .older = {"max_spectral_flatness"}},
+             "noisier windows are not stable: 0 is a tone, 1 white noise")
+        .row("min_centroid_hz", &StabilityOptions::min_centroid_hz, {.unit = "Hz", .low = 0, .high = 96000},
+             "darker windows are not stable")
+        .row("max_centroid_hz", &StabilityOptions::max_centroid_hz, {.unit = "Hz", .low = 0, .high = 96000},
+             "brighter windows are not stable")
+        .row("min_stable_windows", &StabilityOptions::min_stable_windows,
+             {.low = 1, .high = 1000, .older = {"min_consecutive_windows"}},
+             "stable windows in a row that make a stable region");
+    Rows(
+        table, "pre_analysis", [](auto& settings) -> auto& { return settings.analysis; })
+        .row("onset_threshold", &AnalysisOptions::onset_threshold, {.low = -100, .high = 100},
+             "added to the threshold of onset detection; higher finds fewer onsets");
+    Rows(
+        table, "pre_analysis", [](auto& settings) -> auto& { return settings.clouds; })
+        .row("min_grain_quality", &makers::CloudOptions::min_grain_quality,
+             {.low = 0,
+              .high = 1,
+              .older = {"grain_quality_threshold", "grain_quality", "clouds.min_grain_quality",
+                        "clouds.grain_quality_threshold"}},
+             "grains of a lower quality are not used in clouds");
+}
+
+void add_curation(std::vector<Key>& table) {
+    Rows(
+        table, "curation", [](auto& settings) -> auto& { return settings.grading; })
+        .row("min_rms_db", &GradeOptions::min_rms_db, {.unit = "dB", .low = -120, .high = 0},
+             "quieter textures get grade F")
+        .row("clipping_tolerance", &GradeOptions::clipping_tolerance,
+             {.low = 0, .high = 1, .older = {"clip_tolerance"}},
+             "a peak within this of full scale gets grade F")
+        .row("max_crest_factor", &GradeOptions::max_crest_factor,
+             {.low = 1, .high = 1000, .older = {"max_crest"}},
+             "textures with a larger peak over RMS get grade F")
+        .row("a_min_rms_db", &GradeOptions::a_min_rms_db, {.unit = "dB", .low = -120, .high = 0},
+             "grade A needs at least this level")
+        .row("a_max_crest_factor", &GradeOptions::a_max_crest_factor, {.low = 1, .high = 1000},
+             "grade A allows a loop at most this peak over RMS")
+        .row("a_max_loop_error_db", &GradeOptions::a_max_loop_error_db,
+             {.unit = "dB", .low = -60, .high = 60}, "grade A allows a loop at most this seam error")
+        .row("auto_delete_grade_f", &GradeOptions::auto_delete_grade_f, {},
+             "textures of grade F are listed in the manifest but not written");
+}
+
+void add_reproducibility(std::vector<Key>& table) {
+    Rows(
+        table, "reproducibility", [](auto& settings) -> auto& { return settings; })
+        .row("random_seed", &Settings::random_seed,
+             {.low = 0, .older = {"seed", "global.random_seed", "global.seed"}},
+             "the same seed gives the same bytes; null draws one, prints it and records it");
+}
+
+void add_selection(std::vector<Key>& table) {
+    Rows(
+        table, "selection", [](auto& settings) -> auto& { return settings.selection; })
+        .row("min_duration_sec", &SelectionOptions::min_duration_sec,
+             {.unit = "s", .low = 0, .older = {"min_duration"}, .changes_textures = false},
+             "shorter recordings are rejected")
+        .row("max_duration_sec", &SelectionOptions::max_duration_sec,
+             {.unit = "s", .low = 0, .older = {"max_duration"}, .changes_textures = false},
+             "longer recordings are rejected")
+        .row("skip_path_patterns", &SelectionOptions::skip_path_patterns,
+             {.older = {"skip_patterns"}, .changes_textures = false},
+             "recordings with one of these whole words in their path are rejected")
+        .row("prefer_path_patterns", &SelectionOptions::prefer_path_patterns,
+             {.older = {"preferred_path_patterns", "prefer_patterns", "preferred_patterns"},
+              .changes_textures = false},
+             "recordings with these whole words in their path score 10 for each")
+        .row("preferred_channels", &SelectionOptions::preferred_channels,
+             {.low = 1, .high = 1024, .older = {"prefer_channels"}, .changes_textures = false},
+             "recordings with one of these channel counts score 5")
+        .row("preferred_sample_rates", &SelectionOptions::preferred_sample_rates,
+             {.unit = "Hz",
+              .low = 1,
+              .high = 1000000,
+              .older = {"prefer_sample_rates"},
+              .changes_textures = false},
+             "recordings with one of these sample rates score 5")
+        .row("top", &SelectionOptions::top,
+             {.low = 0, .high = 1000000000, .older = {"max_files", "limit"}, .changes_textures = false},
+             "keep only the best so many; 0 keeps all");
+}
+
+void add_batch(std::vector<Key>& table) {
+    Rows(
+        table, "batch", [](auto& settings) -> auto& { return settings.batch; })
+        .row("jobs", &BatchOptions::jobs,
+             {.low = 0,
+              .high = 1024,
+              .older = {"workers", "num_workers", "max_workers"},
+              .changes_textures = false},
+             "worker processes; 0 is what the cores and the memory allow")
+        .row("timeout_sec", &BatchOptions::timeout_sec,
+             {.unit = "s", .low = 0.1, .older = {"timeout", "timeout_seconds"}, .changes_textures = false},
+             "a track that takes longer is given up")
+        .row("worker_memory_mb", &BatchOptions::worker_memory_mb,
+             {.unit = "MiB", .low = 64, .high = 1048576, .changes_textures = false},
+             "a worker that needs more memory is given up");
+}
+
+}  // namespace
+
+void add_other_rows(std::vector<Key>& table) {
+    add_export(table);
+    add_brightness(table);
+    add_pre_analysis(table);
+    add_curation(table);
+    add_reproducibility(table);
+    add_selection(table);
+    add_batch(table);
+}
+
+}  // namespace afterglow::config

@@ -1,0 +1,129 @@
+// How rows of the schema table are written; for the files that hold them.
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "config/schema.hpp"
+
+namespace afterglow::config {
+
+// What a row says besides its name, member and help.
+struct About {
+    std::string unit = {};
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+    std::vector<std::string> choices = {};  // of an enum, in the order of its enumerators
+    std::vector<OlderName> older = {};
+    bool whole = false;  // a number that must be whole
+    bool changes_textures = true;
+};
+
+template <class T>
+constexpr Type type_of() {
+    if constexpr (std::is_same_v<T, bool>)
+        return Type::boolean;
+    else if constexpr (std::is_enum_v<T>)
+        return Type::choice;
+    else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>)
+        return Type::seed;
+    else if constexpr (std::is_integral_v<T>)
+        return Type::whole;
+    else if constexpr (std::is_same_v<T, double>)
+        return Type::number;
+    else if constexpr (std::is_same_v<T, std::string>)
+        return Type::text;
+    else if constexpr (std::is_same_v<T, std::vector<double>>)
+        return Type::numbers;
+    else if constexpr (std::is_same_v<T, std::vector<int>>)
+        return Type::wholes;
+    else if constexpr (std::is_same_v<T, std::vector<std::string>>)
+        return Type::texts;
+    else {
+        static_assert(std::is_same_v<T, std::vector<makers::TonalVariant>>,
+                      "a member of this type has no form in YAML");
+        return Type::variants;
+    }
+}
+
+template <class T>
+Value to_value(const T& member, const std::vector<std::string>& choices) {
+    if constexpr (std::is_same_v<T, bool>)
+        return member;
+    else if constexpr (std::is_enum_v<T>)
+        return choices.at(static_cast<std::size_t>(member));
+    else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>)
+        return member ? Value(*member) : Value();
+    else if constexpr (std::is_integral_v<T>)
+        return static_cast<double>(member);
+    else if constexpr (std::is_same_v<T, std::vector<int>>)
+        return std::vector<double>(member.begin(), member.end());
+    else
+        return member;
+}
+
+template <class T>
+void from_value(const Value& value, const std::vector<std::string>& choices, T& member) {
+    if constexpr (std::is_same_v<T, bool>) {
+        member = std::get<bool>(value);
+    } else if constexpr (std::is_enum_v<T>) {
+        auto found = std::find(choices.begin(), choices.end(), std::get<std::string>(value));
+        member = static_cast<T>(found - choices.begin());
+    } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>) {
+        member.reset();
+        if (const auto* seed = std::get_if<std::uint64_t>(&value)) member = *seed;
+    } else if constexpr (std::is_integral_v<T>) {
+        member = static_cast<T>(std::get<double>(value));
+    } else if constexpr (std::is_same_v<T, std::vector<int>>) {
+        member.clear();
+        for (double number : std::get<std::vector<double>>(value)) member.push_back(static_cast<int>(number));
+    } else {
+        member = std::get<T>(value);
+    }
+}
+
+// Adds the rows of one section; `select` leads from Settings to the option struct that holds their members.
+template <class Select>
+class Rows {
+  public:
+    Rows(std::vector<Key>& table, std::string section, Select select)
+        : table_(table), section_(std::move(section)), select_(select) {}
+
+    template <class Options, class T>
+    Rows& row(const char* name, T Options::*member, About about, const char* help) {
+        Key key;
+        key.section = section_;
+        key.name = name;
+        key.type = about.whole ? Type::whole : type_of<T>();
+        key.unit = std::move(about.unit);
+        key.low = about.low;
+        key.high = about.high;
+        key.nullable = key.type == Type::seed;
+        key.changes_textures = about.changes_textures;
+        key.help = help;
+        key.older = std::move(about.older);
+        key.get = [select = select_, member, choices = about.choices](const pipeline::Settings& settings) {
+            return to_value(select(settings).*member, choices);
+        };
+        key.set = [select = select_, member, choices = about.choices](pipeline::Settings& settings,
+                                                                      const Value& value) {
+            from_value(value, choices, select(settings).*member);
+        };
+        key.choices = std::move(about.choices);
+        table_.push_back(std::move(key));
+        return *this;
+    }
+
+  private:
+    std::vector<Key>& table_;
+    std::string section_;
+    Select select_;
+};
+
+// The parts of the table, in this order.
+void add_general_rows(std::vector<Key>& table);  // global, paths
+void add_maker_rows(std::vector<Key>& table);    // pad_miner, drones, clouds, hiss
+void add_other_rows(std::vector<Key>& table);    // export … batch
+
+}  // namespace afterglow::config
