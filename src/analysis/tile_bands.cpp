@@ -1,0 +1,75 @@
+#include "analysis/tile_bands.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace afterglow::analysis {
+namespace {
+
+constexpr double silent_power = 1e-12;
+
+// Hz a mel band stands for, and which share of the energy it counts for the band looked for.
+struct BandWeights {
+    std::array<double, mel_bands> width_hz{};
+    std::array<bool, mel_bands> inside{};
+};
+
+double slaney_hz(double mel) {
+    return mel < 15.0 ? mel * 200.0 / 3.0 : 1000.0 * std::exp((mel - 15.0) * std::log(6.4) / 27.0);
+}
+double slaney_mel(double hz) {
+    return hz < 1000.0 ? hz * 3.0 / 200.0 : 15.0 + 27.0 * std::log(hz / 1000.0) / std::log(6.4);
+}
+
+BandWeights band_weights(double sample_rate_hz, double low_hz, double high_hz) {
+    const double first = slaney_mel(30.0);
+    const double last = slaney_mel(std::min(16000.0, sample_rate_hz / 2.0));
+    const auto edge_hz = [&](std::size_t i) {
+        return slaney_hz(first + (last - first) * static_cast<double>(i) / (mel_bands + 1));
+    };
+    BandWeights weights;
+    for (std::size_t b = 0; b < mel_bands; ++b) {
+        weights.width_hz[b] = 0.5 * (edge_hz(b + 2) - edge_hz(b));
+        weights.inside[b] = edge_hz(b + 1) >= low_hz && edge_hz(b + 1) <= high_hz;
+    }
+    return weights;
+}
+
+// Mean square without DC over the hops of a tile.
+double tile_power(const HopLevels& hop, std::size_t tile) {
+    const std::size_t first = tile * hops_per_tile;
+    const std::size_t last = std::min(first + hops_per_tile, hop.power.size());
+    double power = 0.0;
+    double mean = 0.0;
+    for (std::size_t h = first; h < last; ++h) {
+        power += hop.power[h];
+        mean += hop.mean[h];
+    }
+    if (last <= first) return 0.0;
+    const auto count = static_cast<double>(last - first);
+    mean /= count;
+    return std::max(0.0, power / count - mean * mean);
+}
+
+}  // namespace
+
+std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz, double high_hz) {
+    const BandWeights weights = band_weights(analysis.sample_rate_hz, low_hz, high_hz);
+    std::vector<double> levels;
+    levels.reserve(analysis.tiles.size());
+    for (std::size_t t = 0; t < analysis.tiles.size(); ++t) {
+        double all = 0.0;
+        double inside = 0.0;
+        for (std::size_t b = 0; b < mel_bands; ++b) {
+            const double energy = static_cast<double>(analysis.tiles[t].mel[b]) * weights.width_hz[b];
+            all += energy;
+            if (weights.inside[b]) inside += energy;
+        }
+        const double power = all > 0.0 ? tile_power(analysis.hop, t) * inside / all : 0.0;
+        levels.push_back(10.0 * std::log10(std::max(power, silent_power)));
+    }
+    return levels;
+}
+
+}  // namespace afterglow::analysis
