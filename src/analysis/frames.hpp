@@ -37,6 +37,9 @@ class FrameAnalyser {
     std::vector<float> magnitude_;
 };
 
+// Mel band i is a triangle from edge i over edge i + 1 to edge i + 2.
+double mel_edge_hz(int i, double sample_rate_hz);
+
 // Mean power in triangular mel bands (Slaney's scale, 30 Hz to 16 kHz or Nyquist).
 class MelBank {
   public:

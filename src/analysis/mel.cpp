@@ -25,11 +25,15 @@ double hz_of_mel(double mel) {
 
 }  // namespace
 
-MelBank::MelBank(double sample_rate_hz) {
-    const double bin_hz = sample_rate_hz / frame_size;
+double mel_edge_hz(int i, double sample_rate_hz) {
     const double low = mel_of_hz(lowest_hz);
     const double high = mel_of_hz(std::min(highest_hz, sample_rate_hz / 2.0));
-    const auto edge_hz = [&](int i) { return hz_of_mel(low + (high - low) * i / (mel_bands + 1)); };
+    return hz_of_mel(low + (high - low) * i / (mel_bands + 1));
+}
+
+MelBank::MelBank(double sample_rate_hz) {
+    const double bin_hz = sample_rate_hz / frame_size;
+    const auto edge_hz = [sample_rate_hz](int i) { return mel_edge_hz(i, sample_rate_hz); };
     for (int i = 0; i < mel_bands; ++i) {
         const double left = edge_hz(i);
         const double centre = edge_hz(i + 1);

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "analysis/frames.hpp"
+
 namespace afterglow::analysis {
 namespace {
 
@@ -15,23 +17,13 @@ struct BandWeights {
     std::array<bool, mel_bands> inside{};
 };
 
-double slaney_hz(double mel) {
-    return mel < 15.0 ? mel * 200.0 / 3.0 : 1000.0 * std::exp((mel - 15.0) * std::log(6.4) / 27.0);
-}
-double slaney_mel(double hz) {
-    return hz < 1000.0 ? hz * 3.0 / 200.0 : 15.0 + 27.0 * std::log(hz / 1000.0) / std::log(6.4);
-}
-
 BandWeights band_weights(double sample_rate_hz, double low_hz, double high_hz) {
-    const double first = slaney_mel(30.0);
-    const double last = slaney_mel(std::min(16000.0, sample_rate_hz / 2.0));
-    const auto edge_hz = [&](std::size_t i) {
-        return slaney_hz(first + (last - first) * static_cast<double>(i) / (mel_bands + 1));
-    };
     BandWeights weights;
-    for (std::size_t b = 0; b < mel_bands; ++b) {
-        weights.width_hz[b] = 0.5 * (edge_hz(b + 2) - edge_hz(b));
-        weights.inside[b] = edge_hz(b + 1) >= low_hz && edge_hz(b + 1) <= high_hz;
+    for (int b = 0; b < mel_bands; ++b) {
+        const auto i = static_cast<std::size_t>(b);
+        weights.width_hz[i] = 0.5 * (mel_edge_hz(b + 2, sample_rate_hz) - mel_edge_hz(b, sample_rate_hz));
+        const double centre_hz = mel_edge_hz(b + 1, sample_rate_hz);
+        weights.inside[i] = centre_hz >= low_hz && centre_hz <= high_hz;
     }
     return weights;
 }
