@@ -29,11 +29,20 @@ struct LoopPoint {
 // crossfade + target − tolerance. Correlates by FFT at a reduced rate and refines at the full one.
 std::optional<LoopPoint> find_loop(std::span<const float> mono, const LoopSearch& search);
 
+// The gains of a crossfade at `position` 0 … 1 for parts whose correlation is r: e ± o with o = position − ½
+// and e² = (½ − (1−r)·o²)/(1+r), which keeps in² + out² + 2·r·in·out = 1: linear for r = 1, equal power for r
+// = 0 (Fink, Holters & Zölzer 2016, "Signal-matched power-complementary cross-fading and dry-wet mixing"). r
+// below −0.5 counts as −0.5.
+struct CrossfadeGains {
+    double in;
+    double out;
+};
+CrossfadeGains crossfade_gains(double position, double correlation);
+
 // Cuts [start, start + length) from `audio` and fades its last `crossfade_frames` into the frames just before
-// the start, so that the last frame is the neighbour of the first. Gains e ± o keep the power constant for
-// the measured correlation r of the two parts, e² = (½ − (1−r)·o²)/(1+r): r = 1 gives a linear fade, r = 0
-// equal power (Fink, Holters & Zölzer 2016, "Signal-matched power-complementary cross-fading"). Negative r
-// counts as 0.
+// the start, so that the last frame is the neighbour of the first. The gains follow the correlation of the
+// parts actually faded, measured here over all channels together, and are the same in every channel. The fade
+// is shortened to what there is before the start.
 AudioBuffer close_loop(const AudioBuffer& audio, const LoopPoint& point, std::int64_t crossfade_frames);
 
 // How far the seam stands out of the loop (SOUND.md 1), the loop taken as endless.
