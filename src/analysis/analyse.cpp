@@ -154,7 +154,7 @@ Analysis Analyser::finish() {
     result.tuning_cents = impl.chroma.tuning_cents();
     impl.find_onsets();
     find_stable_regions(result, impl.options.stability);
-    result.key = detect_key(result.tiles);
+    result.key = detect_key(result.tiles, impl.chroma.tonality());
     result.tempo = estimate_tempo(result.frame.onset_strength, result.sample_rate_hz / hop_size,
                                   result.onsets_sec.size());
     const double samples = static_cast<double>(std::max<std::int64_t>(result.frames, 1));

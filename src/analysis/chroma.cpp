@@ -135,6 +135,7 @@ void ChromaStream::find_peaks(FineChroma& fine) {
     for (std::size_t k = 0; k < end; ++k) running_[k + 1] = running_[k] + static_cast<double>(power_[k]);
     const float largest = *std::max_element(power_.begin() + static_cast<std::ptrdiff_t>(first),
                                             power_.begin() + static_cast<std::ptrdiff_t>(last + 1));
+    band_energy_ += running_[last + 1] - running_[first];
     const double least = std::max(static_cast<double>(largest) * peak_over_largest, quietest_energy);
     for (std::size_t k = first; k <= last; ++k) {
         const auto here = static_cast<double>(power_[k]);
@@ -146,6 +147,8 @@ void ChromaStream::find_peaks(FineChroma& fine) {
         const double left = std::log(std::max(static_cast<double>(power_[k - 1]), 1e-30) / here);
         const double right = std::log(std::max(static_cast<double>(power_[k + 1]), 1e-30) / here);
         const double shift = 0.5 * (left - right) / (left + right);
+        constexpr double main_lobe_energy = 1.5;  // of a Hann window, relative to its largest bin
+        tonal_energy_ += main_lobe_energy * here;
         add_peak(fine, (static_cast<double>(k) + shift) * bin_hz,
                  here * std::exp(-0.25 * (left - right) * shift));
     }

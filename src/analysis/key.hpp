@@ -8,8 +8,9 @@
 
 namespace afterglow::analysis {
 
-// Pearson correlation of the mean chroma with a profile per key. None where nothing has a pitch, or no key
-// fits better than chance would.
-std::optional<Key> detect_key(std::span<const Tile> tiles);
+// Pearson correlation of the mean chroma with a profile per key. `tonality` is the share of the energy that
+// has a pitch (ChromaStream); where there is next to none, or no key fits better than chance would, there is
+// no key.
+std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality);
 
 }  // namespace afterglow::analysis

@@ -44,16 +44,16 @@ struct PeakPicking {
     double mean_before_sec = 0.10;  // and above the mean from here …
     double mean_after_sec = 0.07;   // … to here
     // … by this much; in sums of log10 magnitude over some 140 bands. The paper has 1.1.
-    double threshold = 4.0;
+    double threshold = 3.0;
     // … and by this share of the mean, a departure from the paper: the flux of steady noise is never zero,
     // and its fluctuation grows with it.
-    double mean_share = 0.6;
+    double mean_share = 0.8;
     double combine_sec = 0.03;  // onsets closer than this are one
 };
 
 // The flux is largest when a sound has come some way into the frame, before the frame is centred on it: an
 // onset is this much later than the centre of the frame that shows it.
-inline constexpr double onset_lead_sec = 0.0;
+inline constexpr double onset_lead_sec = 0.006;
 
 // Frames (positions in `strength`) that are onsets. Frame i is at i / frame_rate_hz.
 std::vector<std::int64_t> pick_onsets(std::span<const float> strength, double frame_rate_hz,

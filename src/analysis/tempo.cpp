@@ -19,7 +19,7 @@ constexpr double local_mean_sec = 0.5;  // to either side
 
 constexpr double slowest_bpm = 50.0;
 constexpr double fastest_bpm = 210.0;
-constexpr double preferred_bpm = 120.0;
+constexpr double preferred_bpm = 128.0;
 constexpr double preference_octaves = 0.9;  // standard deviation of the preference
 constexpr int multiples = 4;                // of a beat period that are looked at
 constexpr double weakest_confidence = 0.2;
@@ -84,17 +84,13 @@ class Autocorrelation {
     std::vector<double> sum_;
 };
 
-// How well a beat every `lag` frames explains the autocorrelation: high at its multiples, low half-way
-// between.
+// How well a beat every `lag` frames explains the autocorrelation: the mean over its multiples. Where weak beats lie
+// between strong ones, the odd multiples of half the lag are low, so that the strong ones win.
 double support(const Autocorrelation& correlation, double lag, double longest) {
-    double on = 0.0;
-    double off = 0.0;
+    double sum = 0.0;
     int count = 0;
-    for (int m = 1; m <= multiples && lag * m < longest; ++m, ++count) {
-        on += correlation.at(lag * m);
-        off += correlation.at(lag * (m - 0.5));
-    }
-    return count > 0 ? (on - 0.5 * off) / count : 0.0;
+    for (; count < multiples && lag * (count + 1) < longest; ++count) sum += correlation.at(lag * (count + 1));
+    return count > 0 ? std::max(0.0, sum / count) : 0.0;
 }
 
 double preference(double bpm) {
@@ -118,10 +114,11 @@ std::optional<Tempo> estimate_tempo(std::span<const float> strength, double fram
     Tempo best;
     for (double bpm = slowest_bpm; bpm <= fastest_bpm; bpm *= 1.001) {
         const double lag = 60.0 / bpm * frame_rate_hz;
-        const double score = support(correlation, lag, longest) * preference(bpm);
+        const double explained = support(correlation, lag, longest);
+        const double score = explained * explained * preference(bpm);
         if (score <= best_score) continue;
         best_score = score;
-        best = {bpm, std::clamp(support(correlation, lag, longest), 0.0, 1.0)};
+        best = {bpm, std::min(explained, 1.0)};
     }
     if (best.confidence < weakest_confidence) return std::nullopt;
     return best;
