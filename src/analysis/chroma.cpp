@@ -149,9 +149,21 @@ void ChromaStream::find_peaks(FineChroma& fine) {
         const double shift = 0.5 * (left - right) / (left + right);
         constexpr double main_lobe_energy = 1.5;  // of a Hann window, relative to its largest bin
         tonal_energy_ += main_lobe_energy * here;
+        ++peaks_;
         add_peak(fine, (static_cast<double>(k) + shift) * bin_hz,
                  here * std::exp(-0.25 * (left - right) * shift));
     }
+}
+
+double ChromaStream::tonality() const {
+    constexpr double full_share = 0.08;       // above 0.15 in music, below 0.01 in noise
+    constexpr double chance_per_frame = 0.5;  // peaks of noise
+    constexpr double full_per_frame = 5.0;
+    if (frames_done_ == 0 || band_energy_ <= 0.0) return 0.0;
+    const double by_energy = tonal_energy_ / band_energy_ / full_share;
+    const double per_frame = static_cast<double>(peaks_) / static_cast<double>(frames_done_);
+    const double by_number = (per_frame - chance_per_frame) / (full_per_frame - chance_per_frame);
+    return std::clamp(std::max(by_energy, by_number), 0.0, 1.0);
 }
 
 void ChromaStream::add_peak(FineChroma& fine, double hz, double energy) {

@@ -20,8 +20,6 @@ constexpr double weakest_strength = 0.4;
 // Chroma whose standard deviation is this share of its mean counts in full; flatter chroma has no key to
 // speak of.
 constexpr double full_contrast = 0.4;
-// The same for the tonality: the few chance peaks of noise and drums fit some key or other.
-constexpr double full_tonality = 0.08;
 
 // Tiles count by the square root of their level, and so do the pitch classes within them: a loud passage or a
 // loud bass does not outvote the rest.
@@ -82,7 +80,7 @@ std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality) {
             if (r > best.strength) best = {static_cast<int>(root), minor, r};
         }
     }
-    best.strength *= std::min(1.0, contrast(chroma) / full_contrast) * std::min(1.0, tonality / full_tonality);
+    best.strength *= std::min(1.0, contrast(chroma) / full_contrast) * tonality;
     best.strength = std::clamp(best.strength, 0.0, 1.0);
     if (best.strength < weakest_strength) return std::nullopt;
     return best;

@@ -8,9 +8,9 @@
 
 namespace afterglow::analysis {
 
-// Pearson correlation of the mean chroma with a profile per key. `tonality` is the share of the energy that
-// has a pitch (ChromaStream); where there is next to none, or no key fits better than chance would, there is
-// no key.
+// Pearson correlation of the mean chroma with a profile per key. `tonality` (of ChromaStream) says how
+// far there is pitch at all: the chance peaks of noise and drums fit some key or other. Where the strength,
+// the product of the two, is no more than chance would give, there is no key.
 std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality);
 
 }  // namespace afterglow::analysis

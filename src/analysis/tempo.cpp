@@ -84,12 +84,13 @@ class Autocorrelation {
     std::vector<double> sum_;
 };
 
-// How well a beat every `lag` frames explains the autocorrelation: the mean over its multiples. Where weak beats lie
-// between strong ones, the odd multiples of half the lag are low, so that the strong ones win.
+// How well a beat every `lag` frames explains the autocorrelation: the mean over its multiples. Where weak
+// beats lie between strong ones, the odd multiples of half the lag are low, so that the strong ones win.
 double support(const Autocorrelation& correlation, double lag, double longest) {
     double sum = 0.0;
     int count = 0;
-    for (; count < multiples && lag * (count + 1) < longest; ++count) sum += correlation.at(lag * (count + 1));
+    for (; count < multiples && lag * (count + 1) < longest; ++count)
+        sum += correlation.at(lag * (count + 1));
     return count > 0 ? std::max(0.0, sum / count) : 0.0;
 }
 
