@@ -13,7 +13,8 @@ namespace afterglow::audio {
 struct DecodeOptions {
     // Rate of the blocks, Hz; 0 keeps the file's own.
     double sample_rate_hz = 44100.0;
-    // A file that ends early is used, with a warning, if at least this much could be decoded; otherwise it is an error.
+    // A file that ends early is used, with a warning, if at least this much could be decoded; otherwise it is
+    // an error.
     double minimum_sec = 1.0;
 };
 
@@ -26,11 +27,13 @@ struct DecodeReport {
     std::vector<std::string> warnings;  // ended early
 };
 
-// Called with blocks of at most 65,536 frames, in order; one or two channels (more are folded down to two, with a note).
+// Called with blocks of at most 65,536 frames, in order; one or two channels (more are folded down to two,
+// with a note).
 using BlockSink = std::function<void(const AudioBuffer& block)>;
 
-// Streams the whole file into `sink`. Throws Error(source) with the reason for anything that cannot be used: missing,
-// not a regular file, empty, no audio format known, no frames, a header that lies, NaN or infinite samples.
+// Streams the whole file into `sink`. Throws Error(source) with the reason for anything that cannot be used:
+// missing, not a regular file, empty, no audio format known, no frames, a header that lies, NaN or infinite
+// samples.
 DecodeReport decode(const std::filesystem::path& path, const DecodeOptions& options, const BlockSink& sink);
 
 // The whole file in memory, for textures and tests.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,12 +42,12 @@ struct WavOptions {
     WavText text;
 };
 
-// Rounds every sample to the steps of the format, so that what is measured is what is written; 16 bit gets TPDF dither
-// of ±1 LSB. Samples beyond full scale are clipped to it.
+// Rounds every sample to the steps of the format, so that what is measured is what is written; 16 bit gets
+// TPDF dither of ±1 LSB. Samples beyond full scale are clipped to it.
 void quantise(AudioBuffer& audio, SampleFormat format, Rng rng);
 
-// The bytes of a WAV file of quantised audio, read back and compared sample for sample before they are returned.
-// Throws Error(internal) if the two differ.
+// The bytes of a WAV file of quantised audio, read back and compared sample for sample before they are
+// returned. Throws Error(internal) if the two differ.
 std::vector<std::byte> encode_wav(const AudioBuffer& audio, const WavOptions& options);
 
 // What the chunks of a WAV file say, for checks and `measure`.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace afterglow {
@@ -16,6 +17,9 @@ class AudioBuffer {
         : sample_rate_hz_(sample_rate_hz),
           channels_(static_cast<std::size_t>(channels),
                     std::vector<float>(static_cast<std::size_t>(frames), 0.0F)) {}
+    // Takes equally long channels as they are.
+    AudioBuffer(std::vector<std::vector<float>> channels, double sample_rate_hz)
+        : sample_rate_hz_(sample_rate_hz), channels_(std::move(channels)) {}
 
     int channels() const { return static_cast<int>(channels_.size()); }
     std::int64_t frames() const {

@@ -1,0 +1,169 @@
+#include "audio/decode.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "audio/interleaved.hpp"
+#include "audio/resample.hpp"
+#include "audio/sound_file.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::audio {
+namespace {
+
+constexpr std::int64_t block_frames = 8192;  // interleaved and apart they stay in the second-level cache
+// A header that promises this many times what can be decoded does not tell of a cut, it is wrong.
+constexpr double believable_promise = 10.0;
+// Lossy encoders and their headers differ by less than this about where a stream ends.
+constexpr std::int64_t encoder_padding_frames = 4096;
+
+bool is_lossy(ContainerKind kind) {
+    return kind == ContainerKind::mp3 || kind == ContainerKind::vorbis || kind == ContainerKind::opus;
+}
+
+class Decoding {
+  public:
+    Decoding(const std::filesystem::path& path, const DecodeOptions& options, const BlockSink& sink)
+        : subject_(valid_utf8(path.string())),
+          options_(options),
+          sink_(sink),
+          file_(path, Inspection::thorough),
+          source_channels_(file_.channels()) {
+        report_.format = file_.format();
+        report_.source_rate_hz = file_.sample_rate_hz();
+        report_.source_channels = source_channels_;
+        report_.warnings = file_.container().warnings;
+        set_up_fold();
+        set_up_resampling();
+    }
+
+    DecodeReport run() {
+        const int channels = std::min(source_channels_, 2);
+        std::vector<float> interleaved(static_cast<std::size_t>(block_frames * source_channels_));
+        AudioBuffer block(channels, block_frames, report_.source_rate_hz);
+        for (;;) {
+            const std::int64_t got = file_.read(interleaved.data(), block_frames);
+            if (got == 0) break;
+            const auto samples =
+                std::span(interleaved).first(static_cast<std::size_t>(got * source_channels_));
+            check_samples(samples);
+            block.resize(got);
+            if (gains_.empty()) {
+                deinterleave(samples, block);
+            } else {
+                fold(samples, gains_, block);
+            }
+            decoded_ += got;
+            resampler_ ? resampler_->push(block) : deliver(block);
+            if (got < block_frames) break;
+        }
+        check_length();
+        if (resampler_) resampler_->finish();
+        return report_;
+    }
+
+  private:
+    [[noreturn]] void fail(const std::string& reason) const {
+        throw Error(ErrorCategory::source, reason, subject_);
+    }
+
+    void set_up_fold() {
+        if (source_channels_ <= 2) return;
+        gains_ = fold_gains(source_channels_, file_.channel_places());
+        report_.notes.push_back(fmt::format("folded from {} channels to 2", source_channels_));
+    }
+
+    void set_up_resampling() {
+        const double wanted = options_.sample_rate_hz;
+        if (wanted <= 0.0 || wanted == report_.source_rate_hz) return;
+        resampler_.emplace(report_.source_rate_hz, wanted, std::min(source_channels_, 2),
+                           [this](const AudioBuffer& block) { deliver(block); });
+        report_.notes.push_back(fmt::format("resampled from {} Hz to {} Hz",
+                                            number_text(report_.source_rate_hz), number_text(wanted)));
+    }
+
+    void deliver(const AudioBuffer& block) {
+        report_.frames += block.frames();
+        sink_(block);
+    }
+
+    std::string time_text(std::int64_t frames) const {
+        const double seconds = static_cast<double>(frames) / report_.source_rate_hz;
+        return seconds < 60.0 ? fmt::format("{:.1f} s", seconds) : duration_text(seconds);
+    }
+
+    void check_samples(std::span<const float> samples) const {
+        const auto bad = first_unusable(samples);
+        if (!bad) return;
+        const std::int64_t frame = decoded_ + static_cast<std::int64_t>(*bad) / source_channels_;
+        const char* what =
+            std::isfinite(samples[*bad]) ? "far beyond any level" : "not numbers (NaN or infinite)";
+        fail(fmt::format("holds samples that are {}, the first at {}", what, time_text(frame)));
+    }
+
+    // Compares what was decoded with what the header promised.
+    void check_length() {
+        const auto promised = file_.promised_frames();
+        if (decoded_ == 0) {
+            fail(promised.value_or(0) > 0
+                     ? "holds no sound that can be decoded, though its header promises some"
+                     : "holds no sound: its length is zero");
+        }
+        const bool ends_unknown = !promised && !file_.container().mpeg;
+        const std::int64_t padding = is_lossy(file_.container().kind) ? encoder_padding_frames : 0;
+        const bool short_of_promise = promised && *promised > decoded_ + padding;
+        if (short_of_promise &&
+            static_cast<double>(*promised) > believable_promise * static_cast<double>(decoded_)) {
+            fail(fmt::format("its header is wrong: it promises {}, but there are {}", time_text(*promised),
+                             time_text(decoded_)));
+        }
+        if (short_of_promise) {
+            report_.warnings.push_back(fmt::format("is cut short or damaged: {} of {} could be decoded",
+                                                   time_text(decoded_), time_text(*promised)));
+        } else if (ends_unknown) {
+            report_.warnings.push_back(fmt::format(
+                "is cut short: the end of its stream is missing; {} could be decoded", time_text(decoded_)));
+        }
+        if (report_.warnings.empty()) return;
+        if (static_cast<double>(decoded_) < options_.minimum_sec * report_.source_rate_hz) {
+            fail(report_.warnings.back() + "; that is too little to use");
+        }
+    }
+
+    std::string subject_;
+    const DecodeOptions& options_;
+    const BlockSink& sink_;
+    SoundFile file_;
+    int source_channels_;
+    FoldGains gains_;
+    std::optional<Resampler> resampler_;
+    std::int64_t decoded_ = 0;  // frames, at the file's own rate
+    DecodeReport report_;
+};
+
+}  // namespace
+
+DecodeReport decode(const std::filesystem::path& path, const DecodeOptions& options, const BlockSink& sink) {
+    return Decoding(path, options, sink).run();
+}
+
+AudioBuffer decode_all(const std::filesystem::path& path, const DecodeOptions& options) {
+    std::vector<std::vector<float>> channels;
+    double rate_hz = 0.0;
+    decode(path, options, [&](const AudioBuffer& block) {
+        rate_hz = block.sample_rate_hz();
+        channels.resize(static_cast<std::size_t>(block.channels()));
+        for (int c = 0; c < block.channels(); ++c) {
+            const auto samples = block.channel(c);
+            auto& all = channels[static_cast<std::size_t>(c)];
+            all.insert(all.end(), samples.begin(), samples.end());
+        }
+    });
+    return AudioBuffer(std::move(channels), rate_hz);
+}
+
+}  // namespace afterglow::audio

@@ -1,0 +1,264 @@
+#include "audio/mpeg.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace afterglow::audio {
+namespace {
+
+constexpr std::int64_t longest_lead_in_bytes = 64 << 10;  // junk before the first frame
+constexpr std::int64_t frames_for_estimate = 128;
+constexpr std::size_t header_bytes = 4;
+
+using Bytes = std::span<const unsigned char>;
+
+// kbit/s by [row][index]: MPEG-1 layers I, II, III, then MPEG-2 and 2.5 layer I, and their layers II and III.
+constexpr std::array<std::array<int, 15>, 5> bit_rates_kbps{{
+    {0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448},
+    {0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384},
+    {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320},
+    {0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256},
+    {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160},
+}};
+
+std::uint32_t big_endian(Bytes bytes) {
+    return (std::uint32_t{bytes[0]} << 24U) | (std::uint32_t{bytes[1]} << 16U) |
+           (std::uint32_t{bytes[2]} << 8U) | std::uint32_t{bytes[3]};
+}
+
+bool starts_with(Bytes bytes, std::string_view text) {
+    return bytes.size() >= text.size() &&
+           std::equal(text.begin(), text.end(), bytes.begin(),
+                      [](char a, unsigned char b) { return static_cast<unsigned char>(a) == b; });
+}
+
+// Looks at any place of a file through one block that follows along.
+class Window {
+  public:
+    explicit Window(const SourceFile& file) : file_(file), block_(1U << 18U) {}
+
+    // `size` bytes at `offset`, or what there is of them.
+    Bytes at(std::int64_t offset, std::size_t size) {
+        if (offset < start_ ||
+            offset + static_cast<std::int64_t>(size) > start_ + static_cast<std::int64_t>(filled_)) {
+            start_ = offset;
+            filled_ = file_.read_at(offset, block_.data(), block_.size());
+        }
+        const auto from = static_cast<std::size_t>(offset - start_);
+        return Bytes(block_).first(filled_).subspan(from, std::min(size, filled_ - from));
+    }
+
+  private:
+    const SourceFile& file_;
+    std::vector<unsigned char> block_;
+    std::int64_t start_ = 0;
+    std::size_t filled_ = 0;
+};
+
+std::optional<MpegHeader> header_at(Window& window, std::int64_t offset) {
+    return parse_mpeg_header(window.at(offset, header_bytes));
+}
+
+bool same_stream(const MpegHeader& a, const MpegHeader& b) {
+    return a.version == b.version && a.layer == b.layer && a.sample_rate_hz == b.sample_rate_hz;
+}
+
+// A header may be chance; one followed by another of the same stream, or by the end of the file, is not.
+std::optional<MpegHeader> frame_at(Window& window, std::int64_t offset, std::int64_t size, int followers) {
+    const auto header = header_at(window, offset);
+    if (!header) return std::nullopt;
+    std::int64_t next = offset + header->frame_bytes;
+    for (int i = 0; i < followers && next + static_cast<std::int64_t>(header_bytes) <= size; ++i) {
+        const auto following = header_at(window, next);
+        if (!following || !same_stream(*header, *following)) return std::nullopt;
+        next += following->frame_bytes;
+    }
+    return header;
+}
+
+// What a first frame without sound says about the ones after it.
+struct LengthTag {
+    bool present = false;
+    std::optional<std::int64_t> frames;
+};
+
+LengthTag length_tag(Bytes frame, const MpegHeader& header) {
+    constexpr std::size_t vbri_at = 36;
+    const bool mono = header.channels == 1;
+    const std::size_t side_info = header.version == 1 ? (mono ? 17U : 32U) : (mono ? 9U : 17U);
+    const std::size_t xing_at = header_bytes + side_info;
+    if (frame.size() >= xing_at + 12) {
+        const Bytes tag = frame.subspan(xing_at);
+        if (starts_with(tag, "Xing") || starts_with(tag, "Info")) {
+            const bool has_frames = (tag[7] & 1U) != 0;
+            return {true,
+                    has_frames ? std::optional<std::int64_t>(big_endian(tag.subspan(8))) : std::nullopt};
+        }
+    }
+    if (frame.size() >= vbri_at + 18 && starts_with(frame.subspan(vbri_at), "VBRI")) {
+        return {true, big_endian(frame.subspan(vbri_at + 14))};
+    }
+    return {};
+}
+
+class Walk {
+  public:
+    explicit Walk(const SourceFile& file) : window_(file), size_(file.size_bytes()), at_(id3_size(file)) {}
+
+    bool find_first() {
+        constexpr int followers = 3;
+        const std::int64_t last = std::min(size_, at_ + longest_lead_in_bytes);
+        for (; at_ < last; ++at_) {
+            const auto header = frame_at(window_, at_, size_, followers);
+            if (!header || at_ + header->frame_bytes > size_) continue;
+            stream_.first = *header;
+            begin_ = at_;
+            return true;
+        }
+        return false;
+    }
+
+    // True if the length is known from the tag alone.
+    bool read_tag() {
+        const auto frame = window_.at(at_, static_cast<std::size_t>(stream_.first.frame_bytes));
+        const LengthTag tag = length_tag(frame, stream_.first);
+        if (!tag.present) return false;
+        stream_.promised_frames = tag.frames;
+        at_ += stream_.first.frame_bytes;
+        return tag.frames.has_value();
+    }
+
+    // Takes frame after frame; passes over damage. Stops after `limit` frames.
+    void take_frames(std::int64_t limit) {
+        while (stream_.frames < limit && at_ + static_cast<std::int64_t>(header_bytes) <= size_) {
+            const auto header = header_at(window_, at_);
+            if (!header || !same_stream(*header, stream_.first)) {
+                if (!pass_damage()) return;
+                continue;
+            }
+            if (at_ + header->frame_bytes > size_) {
+                stream_.cut = true;
+                return;
+            }
+            constant_rate_ = constant_rate_ && header->bit_rate == stream_.first.bit_rate;
+            ++stream_.frames;
+            at_ += header->frame_bytes;
+        }
+    }
+
+    // All frames that fit in the file if they are like those seen.
+    bool estimate_from_constant_rate() {
+        if (!constant_rate_ || stream_.frames < frames_for_estimate) return false;
+        const double frame_bytes = static_cast<double>(stream_.first.bit_rate) / 8.0 *
+                                   stream_.first.frame_samples / stream_.first.sample_rate_hz;
+        stream_.frames = static_cast<std::int64_t>(static_cast<double>(size_ - begin_) / frame_bytes);
+        return true;
+    }
+
+    // A tag that promises less than there is (files joined end to end) would end the sound early: it is left
+    // out.
+    MpegStream finish() {
+        close_range(at_);
+        if (stream_.promised_frames && *stream_.promised_frames + 1 < stream_.frames) {
+            stream_.promised_frames.reset();
+            stream_.ranges.front().begin += stream_.first.frame_bytes;
+        }
+        return stream_;
+    }
+
+    const MpegStream& stream() const { return stream_; }
+
+  private:
+    // To the next frame of this stream; false where only tags or nothing follow.
+    bool pass_damage() {
+        const std::int64_t from = at_;
+        close_range(at_);
+        const auto here = window_.at(at_, 8);
+        const bool tag =
+            starts_with(here, "TAG") || starts_with(here, "APETAGEX") || starts_with(here, "LYRICSBE");
+        for (; !tag && at_ + static_cast<std::int64_t>(header_bytes) <= size_; ++at_) {
+            const auto header = frame_at(window_, at_, size_, 2);
+            if (!header || !same_stream(*header, stream_.first)) continue;
+            stream_.damaged_bytes += at_ - from;
+            begin_ = at_;
+            return true;
+        }
+        begin_ = at_;
+        return false;
+    }
+
+    void close_range(std::int64_t end) {
+        if (end > begin_) stream_.ranges.push_back({begin_, end});
+        begin_ = end;
+    }
+
+    Window window_;
+    std::int64_t size_;
+    std::int64_t at_;
+    std::int64_t begin_ = 0;
+    bool constant_rate_ = true;
+    MpegStream stream_;
+};
+
+}  // namespace
+
+std::optional<MpegHeader> parse_mpeg_header(Bytes bytes) {
+    constexpr std::array<int, 3> sample_rates_hz{44100, 48000, 32000};
+    if (bytes.size() < header_bytes || bytes[0] != 0xFF || (bytes[1] & 0xE0U) != 0xE0U) return std::nullopt;
+    const unsigned version_bits = (bytes[1] >> 3U) & 3U;
+    const unsigned layer_bits = (bytes[1] >> 1U) & 3U;
+    const unsigned rate_index = bytes[2] >> 4U;
+    const unsigned sample_rate_index = (bytes[2] >> 2U) & 3U;
+    const bool emphasis_reserved = (bytes[3] & 3U) == 2U;
+    const bool reserved = version_bits == 1 || layer_bits == 0 || sample_rate_index == 3 || emphasis_reserved;
+    if (reserved || rate_index == 0 || rate_index == 15) return std::nullopt;
+
+    MpegHeader header;
+    header.version = version_bits == 3 ? 1 : (version_bits == 2 ? 2 : 25);
+    header.layer = 4 - static_cast<int>(layer_bits);
+    const bool first_version = header.version == 1;
+    const int row = first_version ? header.layer - 1 : (header.layer == 1 ? 3 : 4);
+    header.bit_rate = 1000 * bit_rates_kbps[static_cast<std::size_t>(row)][rate_index];
+    header.sample_rate_hz =
+        sample_rates_hz[sample_rate_index] / (first_version ? 1 : (header.version == 2 ? 2 : 4));
+    header.channels = (bytes[3] >> 6U) == 3U ? 1 : 2;
+    header.frame_samples = header.layer == 1 ? 384 : (header.layer == 3 && !first_version ? 576 : 1152);
+    const int padding = static_cast<int>((bytes[2] >> 1U) & 1U);
+    header.frame_bytes = header.layer == 1
+                             ? (12 * header.bit_rate / header.sample_rate_hz + padding) * 4
+                             : header.frame_samples / 8 * header.bit_rate / header.sample_rate_hz + padding;
+    return header;
+}
+
+std::int64_t id3_size(const SourceFile& file) {
+    constexpr std::size_t tag_header = 10;
+    std::int64_t at = 0;
+    for (;;) {
+        std::array<unsigned char, tag_header> tag{};
+        if (file.read_at(at, tag.data(), tag.size()) < tag.size() || !starts_with(tag, "ID3")) return at;
+        const bool footer = (tag[5] & 0x10U) != 0;
+        std::int64_t size = 0;
+        for (std::size_t i = 6; i < tag_header; ++i) size = (size << 7U) | (tag[i] & 0x7FU);
+        at += static_cast<std::int64_t>(footer ? 2 * tag_header : tag_header) + size;
+    }
+}
+
+std::optional<MpegStream> scan_mpeg(const SourceFile& file, bool whole) {
+    Walk walk(file);
+    if (!walk.find_first()) return std::nullopt;
+    const bool length_known = walk.read_tag();
+    if (!whole) {
+        if (length_known) {
+            MpegStream stream = walk.stream();
+            stream.frames = *stream.promised_frames;
+            return stream;
+        }
+        walk.take_frames(frames_for_estimate);
+        if (walk.estimate_from_constant_rate()) return walk.stream();
+    }
+    walk.take_frames(file.size_bytes());
+    return walk.finish();
+}
+
+}  // namespace afterglow::audio
