@@ -58,3 +58,15 @@ function(afterglow_test folder)
     gtest_discover_tests(${folder}_tests TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
                          PROPERTIES TIMEOUT 300)
 endfunction()
+
+# afterglow_library_list(SOURCE): tells a source file the libraries and their versions, a line each.
+function(afterglow_library_list source)
+    set(list "")
+    foreach(module sndfile soxr fftw3f rubberband ebur128 utf8proc xxhash)
+        string(APPEND list "  ${module} ${${module}_VERSION}\\n")
+    endforeach()
+    foreach(package yaml-cpp nlohmann_json CLI11 fmt)
+        string(APPEND list "  ${package} ${${package}_VERSION}\\n")
+    endforeach()
+    set_source_files_properties(${source} PROPERTIES COMPILE_DEFINITIONS "AFTERGLOW_LIBRARIES=\"${list}\"")
+endfunction()

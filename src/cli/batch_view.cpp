@@ -1,0 +1,83 @@
+#include "cli/batch_view.hpp"
+
+#include <CLI/CLI.hpp>
+#include <vector>
+
+#include "base/text.hpp"
+#include "cli/report.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+using archive::TrackStatus;
+
+constexpr std::size_t reasons_shown = 20;
+
+std::size_t count_of(const archive::BatchReport& report, TrackStatus status) {
+    std::size_t count = 0;
+    for (const auto& track : report.tracks) count += track.status == status ? 1 : 0;
+    return count;
+}
+
+}  // namespace
+
+void tell_batch(Console& console, const archive::BatchRequest& request, const archive::BatchReport& report) {
+    std::vector<Reason> notes;
+    std::vector<Reason> skipped;
+    std::vector<Reason> failed;
+    for (const auto& track : report.tracks) {
+        for (const auto& note : track.notes) notes.push_back({track.rel_path, note});
+        if (track.status == TrackStatus::skipped) skipped.push_back({track.rel_path, track.reason});
+        const bool lost = track.status == TrackStatus::failed || track.status == TrackStatus::timed_out;
+        if (lost) failed.push_back({track.rel_path, track.reason});
+    }
+    const std::size_t limit =
+        console.verbosity() == Verbosity::verbose ? static_cast<std::size_t>(-1) : reasons_shown;
+    tell_reasons(console, "to know", notes, limit);
+    if (!request.dry_run) tell_reasons(console, "skipped", skipped, limit);
+    tell_reasons(console, "failed", failed, limit);
+    std::string line = counted(report.tracks.size(), "track") + ":";
+    if (request.dry_run) {
+        line += " " + std::to_string(total_of(report.totals)) + " textures would be made";
+    } else {
+        line += " " + std::to_string(count_of(report, TrackStatus::done)) + " done, " +
+                std::to_string(count_of(report, TrackStatus::up_to_date)) + " up to date, " +
+                std::to_string(report.failed) + " failed, " + std::to_string(skipped.size()) +
+                " skipped in " + duration_text(report.seconds);
+    }
+    console.say(line);
+    if (request.dry_run) return;
+    console.say(counted(static_cast<std::size_t>(total_of(report.totals)), "texture") + ": " +
+                counts_text(report.totals));
+    console.say("textures: " + (request.export_dir / "tr8s" / "by_source").generic_string());
+    console.say("results:  " + request.results_file.generic_string());
+}
+
+ExitStatus status_of_batch(const archive::BatchReport& report) {
+    if (report.interrupted) return ExitStatus::interrupted;
+    return status_of_counts(report.successful + report.failed, report.failed);
+}
+
+void BatchFlags::add_to(CLI::App& app) {
+    app.add_option("--timeout", timeout_sec, "Time limit of a track (default 300)")
+        ->type_name("SEC")
+        ->check(CLI::PositiveNumber)
+        ->group("Work");
+    app.add_option("--jobs", jobs, "Worker processes; 0: what cores and memory allow (the default)")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber)
+        ->group("Work");
+    app.add_flag("--force", force, "Make tracks again that are up to date")->group("Work");
+    app.add_flag("--retry-failed", retry_failed, "Try tracks again that failed before")->group("Work");
+    app.add_flag("--keep-work", keep_work, "Keep the staged files below the work folder")->group("Work");
+}
+
+void BatchFlags::apply_to(archive::BatchRequest& request) const {
+    if (timeout_sec) request.settings.batch.timeout_sec = *timeout_sec;
+    if (jobs) request.settings.batch.jobs = *jobs;
+    request.force = force;
+    request.retry_failed = retry_failed;
+    request.keep_work = keep_work;
+}
+
+}  // namespace afterglow::cli

@@ -1,0 +1,93 @@
+#include "cli/catalog_flags.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/report.hpp"
+
+namespace afterglow::cli {
+
+void ScanFlags::add_to(CLI::App& app) {
+    app.add_option("--skip-dir", skip_dirs,
+                   "Name of folders to leave out, besides the usual ones; may be repeated")
+        ->type_name("NAME")
+        ->allow_extra_args(false)
+        ->group("Which files");
+    app.add_option(
+           "--include-dir", include_dirs,
+           "Name of folders to look into although they are usually left out (venv node_modules .git .cache "
+           "export work …); may be repeated")
+        ->type_name("NAME")
+        ->allow_extra_args(false)
+        ->group("Which files");
+}
+
+archive::DiscoverOptions ScanFlags::options() const {
+    archive::DiscoverOptions options;
+    options.skip_dirs = skip_dirs;
+    options.include_dirs = include_dirs;
+    return options;
+}
+
+void SelectFlags::add_to(CLI::App& app) {
+    const auto add = [&](const char* name, auto& target, const char* help, const char* type) {
+        return app.add_option(name, target, help)
+            ->type_name(type)
+            ->allow_extra_args(false)
+            ->group("Which files");
+    };
+    add("--min-duration", min_duration_sec, "Reject shorter recordings (default 30)", "SEC")
+        ->check(CLI::NonNegativeNumber);
+    add("--max-duration", max_duration_sec, "Reject longer recordings (default 3600)", "SEC")
+        ->check(CLI::NonNegativeNumber);
+    add("--prefer", prefer, "One more word that makes a path better; may be repeated", "WORDS");
+    add("--skip", skip, "One more word that rejects a path; may be repeated", "WORDS");
+    add("--channels", channels, "Preferred number of channels, instead of 2; may be repeated", "N")
+        ->check(CLI::PositiveNumber);
+    add("--sample-rate", sample_rates, "Preferred rate, instead of 44100 and 48000; may be repeated", "HZ")
+        ->check(CLI::PositiveNumber);
+    add("--top", top, "Keep only the best N", "N")->check(CLI::PositiveNumber);
+}
+
+void SelectFlags::apply_to(pipeline::SelectionOptions& options) const {
+    if (min_duration_sec) options.min_duration_sec = *min_duration_sec;
+    if (max_duration_sec) options.max_duration_sec = *max_duration_sec;
+    options.prefer_path_patterns.insert(options.prefer_path_patterns.end(), prefer.begin(), prefer.end());
+    options.skip_path_patterns.insert(options.skip_path_patterns.end(), skip.begin(), skip.end());
+    if (!channels.empty()) options.preferred_channels = channels;
+    if (!sample_rates.empty()) options.preferred_sample_rates = sample_rates;
+    if (top) options.top = *top;
+    if (options.min_duration_sec > options.max_duration_sec) {
+        throw Error(ErrorCategory::usage,
+                    "the shortest length allowed, " + number_text(options.min_duration_sec) +
+                        " s, is above the longest, " + number_text(options.max_duration_sec) + " s");
+    }
+}
+
+archive::CatalogFormat catalog_format(const std::string& name, const std::string& file) {
+    if (name == "json") return archive::CatalogFormat::json;
+    if (name == "markdown") return archive::CatalogFormat::markdown;
+    if (name == "csv" || file == "-") return archive::CatalogFormat::csv;
+    if (const auto format = archive::catalog_format_of(file)) return *format;
+    throw Error(ErrorCategory::usage,
+                "the name does not say which format is meant; end it in .csv, .json or .md, "
+                "or give --format",
+                file);
+}
+
+void tell_discovered(Console& console, const archive::Discovered& found) {
+    std::string line = counted(found.rows.size(), "recording") + " found";
+    if (found.reused > 0) line += ", " + std::to_string(found.reused) + " unchanged since the last scan";
+    if (found.unreadable > 0) line += ", " + std::to_string(found.unreadable) + " unreadable";
+    console.say(line);
+    for (const auto& note : found.notes) console.say(note);
+    std::vector<Reason> unreadable;
+    for (const auto& row : found.rows) {
+        if (!row.readable) unreadable.push_back({row.rel_path, row.error});
+    }
+    tell_reasons(console, "unreadable", unreadable,
+                 console.verbosity() == Verbosity::verbose ? unreadable.size() : 10);
+}
+
+}  // namespace afterglow::cli

@@ -1,0 +1,42 @@
+// What a command is to the program: options that it adds to the command line, and what it then does.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "cli/console.hpp"
+#include "cli/environment.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/progress_view.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace afterglow::cli {
+
+// What every command works with.
+struct Session {
+    Console& console;
+    Environment environment;
+    ProgressView progress{console};
+};
+
+using Action = std::function<ExitStatus(Session&)>;
+
+struct Command {
+    CLI::App* app = nullptr;
+    Action action;
+};
+
+Command add_run(CLI::App& program);
+Command add_discover(CLI::App& program);
+Command add_select(CLI::App& program);
+Command add_make(CLI::App& program);
+Command add_batch(CLI::App& program);
+Command add_measure(CLI::App& program);
+Command add_config(CLI::App& program);
+Command add_demo(CLI::App& program);
+Command add_version(CLI::App& program);
+
+}  // namespace afterglow::cli

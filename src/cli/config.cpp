@@ -1,0 +1,85 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/report.hpp"
+#include "cli/settings_flags.hpp"
+#include "config/explain.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+struct Options {
+    std::string init_file = "-";
+    bool overwrite = false;
+    std::string schema_file = "-";
+    std::string check_file;
+    SettingsFlags show_settings;
+};
+
+ExitStatus init(const Options& options, Session& session) {
+    const std::filesystem::path file = options.init_file;
+    std::error_code ignored;
+    if (file != "-" && !options.overwrite && std::filesystem::exists(file, ignored)) {
+        throw Error(ErrorCategory::usage, "is there already; give another name, or --force to replace it",
+                    options.init_file);
+    }
+    write_result(session, file, config::commented_yaml());
+    if (file != "-") session.console.say("settings: " + options.init_file);
+    return ExitStatus::done;
+}
+
+ExitStatus check(const Options& options, Session& session) {
+    config::Sources sources;
+    sources.file = options.check_file;
+    const auto loaded = config::load(sources);
+    for (const auto& problem : loaded.problems) session.console.print(config::describe(problem) + "\n");
+    const auto errors = static_cast<std::size_t>(std::count_if(
+        loaded.problems.begin(), loaded.problems.end(),
+        [](const config::Problem& problem) { return problem.severity == config::Severity::error; }));
+    const std::size_t warnings = loaded.problems.size() - errors;
+    session.console.say(options.check_file + ": " + counted(errors, "error") + ", " +
+                        counted(warnings, "warning"));
+    return loaded.ok() ? ExitStatus::done : ExitStatus::usage;
+}
+
+ExitStatus show(const Options& options, Session& session) {
+    const auto loaded = config::load(options.show_settings.sources());
+    for (const auto& problem : loaded.problems) session.console.error(config::describe(problem));
+    if (!loaded.ok()) return ExitStatus::usage;
+    session.console.print(config::effective_yaml(loaded));
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+Command add_config(CLI::App& program) {
+    const auto options = std::make_shared<Options>();
+    auto* app = program.add_subcommand("config", "Write, check and explain settings files");
+    app->require_subcommand(1);
+    auto* init_app =
+        app->add_subcommand("init", "Write a settings file with every key, its default and its meaning");
+    init_app->add_option("file", options->init_file, "File to write; - for standard output")
+        ->capture_default_str();
+    init_app->add_flag("--force", options->overwrite, "Replace a file that is there already");
+    auto* check_app = app->add_subcommand("check", "Report everything that is wrong with a settings file");
+    check_app->add_option("file", options->check_file, "Settings file")->required();
+    auto* show_app = app->add_subcommand("show", "Print the settings in effect and where each came from");
+    options->show_settings.add_to(*show_app);
+    auto* schema_app = app->add_subcommand("schema", "Print a JSON Schema of settings files, for editors");
+    schema_app->add_option("--output", options->schema_file, "File to write; - for standard output")
+        ->capture_default_str()
+        ->type_name("FILE");
+    return {app, [=](Session& session) {
+                if (init_app->parsed()) return init(*options, session);
+                if (check_app->parsed()) return check(*options, session);
+                if (show_app->parsed()) return show(*options, session);
+                write_result(session, options->schema_file, config::json_schema());
+                return ExitStatus::done;
+            }};
+}
+
+}  // namespace afterglow::cli

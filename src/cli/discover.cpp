@@ -1,0 +1,59 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "archive/catalog.hpp"
+#include "cli/catalog_flags.hpp"
+#include "cli/command.hpp"
+#include "cli/report.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+struct Options {
+    std::string root = ".";
+    std::string output = "audio_catalog.csv";
+    std::string format;
+    ScanFlags scan;
+    int jobs = 0;
+};
+
+ExitStatus discover(const Options& options, Session& session) {
+    const auto format = catalog_format(options.format, options.output);
+    auto scan = options.scan.options();
+    scan.jobs = options.jobs;
+    const std::filesystem::path output = options.output;
+    std::optional<OutputRoot> cache_root;
+    std::optional<std::filesystem::path> cache;
+    if (output != "-") {
+        cache_root = session.environment.output_root(output.has_parent_path() ? output.parent_path() : ".");
+        cache = cache_root->root() / ("." + output.filename().string() + ".scan");
+    }
+    const auto found =
+        archive::discover(options.root, scan, cache, cache_root ? &*cache_root : nullptr, session.progress);
+    write_result(session, output, archive::write_catalog(found.rows, format));
+    tell_discovered(session.console, found);
+    if (output != "-") session.console.say("catalog: " + options.output);
+    return status_of_counts(found.rows.size() + 1, found.unreadable);
+}
+
+}  // namespace
+
+Command add_discover(CLI::App& program) {
+    const auto options = std::make_shared<Options>();
+    auto* app =
+        program.add_subcommand("discover", "Scan a folder for recordings and write a catalog of them");
+    app->add_option("--root", options->root, "Folder to scan")->capture_default_str()->type_name("DIR");
+    app->add_option("--output", options->output, "Catalog to write, .csv .json or .md; - for standard output")
+        ->capture_default_str()
+        ->type_name("FILE");
+    app->add_option("--format", options->format, "Format, whatever the name")
+        ->check(CLI::IsMember({"csv", "json", "markdown"}));
+    options->scan.add_to(*app);
+    app->add_option("--jobs", options->jobs, "Files to look at at once; 0: one per core")
+        ->capture_default_str()
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    return {app, [options](Session& session) { return discover(*options, session); }};
+}
+
+}  // namespace afterglow::cli

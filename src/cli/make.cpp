@@ -1,0 +1,225 @@
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/make_report.hpp"
+#include "cli/report.hpp"
+#include "cli/settings_flags.hpp"
+#include "pipeline/plan.hpp"
+#include "pipeline/process_track.hpp"
+#include "render/manifest.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+    std::vector<std::string> inputs;
+    std::string root;
+    std::string out;
+    std::string json_output;
+    bool dry_run = false;
+    bool strict = false;
+    int jobs = 0;
+    MakingFlags making;
+};
+
+// The messages and the stop flag of a shared display; its bar belongs to the whole run.
+class TrackProgress : public Progress {
+  public:
+    explicit TrackProgress(Progress& whole) : whole_(whole) {}
+    void note(std::string_view message) override { whole_.note(message); }
+    void warn(std::string_view message) override { whole_.warn(message); }
+    bool interrupted() const override { return whole_.interrupted(); }
+
+  private:
+    Progress& whole_;
+};
+
+struct Plan {
+    pipeline::Settings settings;
+    std::uint64_t seed = 0;
+    std::vector<pipeline::SourceTask> tasks;
+    fs::path export_dir;
+};
+
+Plan plan_of(const Options& options, Session& session) {
+    if (options.inputs.empty() == options.root.empty()) {
+        throw Error(ErrorCategory::usage,
+                    "name files or folders, or give --root with the folder convention "
+                    "(source_audio, pad_sources, drums), but not both");
+    }
+    Plan plan;
+    plan.settings = options.making.load(session);
+    plan.seed = seed_of(plan.settings, session);
+    plan.export_dir = !options.out.empty() ? fs::path(options.out)
+                                           : fs::path(options.root) / plan.settings.paths.export_dir;
+    const auto makers = options.making.makers();
+    if (!options.root.empty()) {
+        plan.tasks = pipeline::plan_root(options.root, makers, plan.settings, plan.export_dir);
+    } else {
+        const std::vector<fs::path> inputs(options.inputs.begin(), options.inputs.end());
+        plan.tasks = pipeline::plan_files(inputs, makers, plan.export_dir);
+    }
+    if (plan.tasks.empty()) {
+        throw Error(ErrorCategory::usage, "no audio files there (wav aif aiff flac mp3 ogg opus)",
+                    options.inputs.front());
+    }
+    return plan;
+}
+
+// Never throws for what is wrong with this source alone.
+SourceOutcome make_one(const pipeline::SourceTask& task, const Plan& plan, const OutputRoot& out,
+                       pipeline::Writing writing, Progress& progress) {
+    SourceOutcome outcome{task, {}, SourceStatus::failed, {}, 0.0};
+    const double start = ProgressView::steady_seconds();
+    TrackProgress track_progress(progress);
+    try {
+        outcome.result =
+            pipeline::process_track(task, plan.settings, plan.seed, out, task.slug, writing, track_progress);
+        outcome.status = outcome.result.rows.empty() ? SourceStatus::empty : SourceStatus::done;
+    } catch (const Error& error) {
+        if (error.category() != ErrorCategory::source && error.category() != ErrorCategory::internal) throw;
+        outcome.reason = error.what();
+    } catch (const std::bad_alloc&) {
+        outcome.reason = "not enough memory; try it alone, or with a lower global.memory_limit_mb";
+    }
+    outcome.seconds = ProgressView::steady_seconds() - start;
+    return outcome;
+}
+
+// Runs the tasks on `jobs` threads. What stops the whole run is kept and thrown by the caller, after the
+// report.
+class Run {
+  public:
+    Run(const Plan& plan, const OutputRoot& out, pipeline::Writing writing, bool strict, Session& session)
+        : plan_(plan),
+          out_(out),
+          writing_(writing),
+          strict_(strict),
+          session_(session),
+          outcomes_(plan.tasks.size()) {}
+
+    void work(std::size_t jobs) {
+        session_.progress.begin("make", plan_.tasks.size());
+        {
+            std::vector<std::jthread> threads;
+            for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back([this] { drain(); });
+            drain();
+        }
+        session_.progress.end();
+    }
+
+    std::vector<SourceOutcome> outcomes() {
+        std::vector<SourceOutcome> finished;
+        for (auto& outcome : outcomes_) {
+            if (outcome) finished.push_back(std::move(*outcome));
+        }
+        return finished;
+    }
+    std::exception_ptr stopped_by() const { return stopped_by_; }
+
+  private:
+    void drain() {
+        for (std::size_t i = next_++; i < plan_.tasks.size() && !stop_; i = next_++) {
+            try {
+                outcomes_[i] = make_one(plan_.tasks[i], plan_, out_, writing_, session_.progress);
+                if (strict_ && outcomes_[i]->status != SourceStatus::done) stop_ = true;
+            } catch (...) {
+                const std::scoped_lock lock(mutex_);
+                if (!stopped_by_) stopped_by_ = std::current_exception();
+                stop_ = true;
+                return;
+            }
+            tell(*outcomes_[i]);
+        }
+    }
+
+    void tell(const SourceOutcome& outcome) {
+        const std::scoped_lock lock(mutex_);
+        const auto& name = outcome.task.recorded_path;
+        for (const auto& warning : outcome.result.warnings) session_.console.warn(name + ": " + warning);
+        for (const auto& note : outcome.result.notes) session_.console.detail(name + ": " + note);
+        session_.progress.advance(++finished_, outcome.task.slug);
+    }
+
+    const Plan& plan_;
+    const OutputRoot& out_;
+    pipeline::Writing writing_;
+    bool strict_;
+    Session& session_;
+    std::vector<std::optional<SourceOutcome>> outcomes_;
+    std::mutex mutex_;
+    std::size_t finished_ = 0;
+    std::exception_ptr stopped_by_;
+    std::atomic<std::size_t> next_ = 0;
+    std::atomic<bool> stop_ = false;
+};
+
+std::size_t jobs_for(int asked, std::size_t tasks) {
+    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+    return std::min(asked > 0 ? static_cast<std::size_t>(asked) : cores, std::max<std::size_t>(tasks, 1));
+}
+
+void require_space(const Plan& plan, const OutputRoot& out) {
+    std::int64_t bytes = 0;
+    for (const auto& task : plan.tasks) {
+        bytes += pipeline::planned_bytes(pipeline::planned_counts(task.makers, plan.settings), plan.settings);
+    }
+    out.require_space(bytes);
+}
+
+ExitStatus make(const Options& options, Session& session) {
+    const Plan plan = plan_of(options, session);
+    const auto writing = options.dry_run ? pipeline::Writing::dry_run : pipeline::Writing::real;
+    // A dry run writes nothing, not even the folder.
+    const auto out = options.dry_run ? OutputRoot::unconfined(fs::temp_directory_path())
+                                     : session.environment.output_root(plan.export_dir);
+    if (!options.dry_run) require_space(plan, out);
+    Run run(plan, out, writing, options.strict, session);
+    run.work(jobs_for(options.jobs, plan.tasks.size()));
+
+    MakeReport report{plan.export_dir, plan.seed, options.dry_run, plan.tasks.size(), run.outcomes()};
+    if (!options.dry_run) render::merge_manifests(out, out.root(), out.root());
+    const bool json_to_stdout = options.json_output == "-";
+    if (!options.json_output.empty()) write_result(session, options.json_output, make_json(report));
+    if (!json_to_stdout) session.console.print(result_lines(report));
+    tell_make(session.console, report);
+    if (run.stopped_by()) std::rethrow_exception(run.stopped_by());
+    if (options.strict && report.count(SourceStatus::done) < plan.tasks.size()) return ExitStatus::failed;
+    return status_of_report(report);
+}
+
+}  // namespace
+
+Command add_make(CLI::App& program) {
+    const auto options = std::make_shared<Options>();
+    auto* app = program.add_subcommand("make", "Make textures of files or folders");
+    app->add_option("inputs", options->inputs, "Recordings, or folders of them; each feeds every maker")
+        ->type_name("FILE");
+    app->add_option(
+           "--root", options->root,
+           "Instead of files: a folder where source_audio/ feeds pads, pad_sources/ drones and clouds, and "
+           "drums/ hiss")
+        ->type_name("DIR");
+    app->add_option("--out", options->out, "Folder for the textures (default: export, below --root)")
+        ->type_name("DIR");
+    app->add_option("--json-output", options->json_output,
+                    "Write what was made as JSON; - for standard output")
+        ->type_name("FILE");
+    app->add_flag("--dry-run", options->dry_run, "List exactly what would be written, and write nothing");
+    app->add_flag("--strict", options->strict, "End the run at the first recording that fails");
+    app->add_option("--jobs", options->jobs, "Recordings to work on at once; 0: one per core")
+        ->capture_default_str()
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    options->making.add_to(*app);
+    return {app, [options](Session& session) { return make(*options, session); }};
+}
+
+}  // namespace afterglow::cli

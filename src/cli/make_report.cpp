@@ -1,0 +1,129 @@
+#include "cli/make_report.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "cli/report.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+constexpr std::size_t reasons_shown = 20;
+
+std::vector<std::string> saved_files(const MakeReport& report, const SourceOutcome& source) {
+    std::vector<std::string> files;
+    for (const auto& row : source.result.rows) {
+        if (row.saved) files.push_back((report.export_dir / source.task.slug / row.path).generic_string());
+    }
+    return files;
+}
+
+nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome& source) {
+    nlohmann::ordered_json json;
+    json["source"] = source.task.slug;
+    json["source_path"] = source.task.recorded_path;
+    json["status"] = status_name(source.status);
+    json["reason"] = source.reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(source.reason);
+    json["seconds"] = source.seconds;
+    json["counts"] = source.result.counts;
+    json["not_made"] = source.result.reasons;
+    json["notes"] = source.result.notes;
+    json["warnings"] = source.result.warnings;
+    json["files"] = saved_files(report, source);
+    return json;
+}
+
+std::string grades_text(const MakeReport& report) {
+    std::map<char, std::size_t> grades;
+    for (const auto& source : report.sources) {
+        for (const auto& row : source.result.rows) ++grades[row.grade.letter];
+    }
+    std::string text;
+    for (const auto& [letter, count] : grades) {
+        text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + letter;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string status_name(SourceStatus status) {
+    if (status == SourceStatus::done) return "done";
+    return status == SourceStatus::empty ? "empty" : "failed";
+}
+
+std::size_t MakeReport::count(SourceStatus status) const {
+    return static_cast<std::size_t>(
+        std::count_if(sources.begin(), sources.end(),
+                      [&](const SourceOutcome& source) { return source.status == status; }));
+}
+
+std::map<std::string, int> MakeReport::totals() const {
+    std::map<std::string, int> totals;
+    for (const auto& source : sources) {
+        for (const auto& [kind, made] : source.result.counts) totals[kind] += made;
+    }
+    return totals;
+}
+
+ExitStatus status_of_report(const MakeReport& report) {
+    const auto status = status_of_counts(report.sources.size(), report.count(SourceStatus::failed));
+    const bool some_empty = report.count(SourceStatus::empty) > 0;
+    return status == ExitStatus::done && some_empty ? ExitStatus::partial : status;
+}
+
+std::string make_json(const MakeReport& report) {
+    nlohmann::ordered_json json;
+    json["command"] = "make";
+    json["version"] = AFTERGLOW_VERSION;
+    json["seed"] = report.seed;
+    json["dry_run"] = report.dry_run;
+    json["export"] = report.export_dir.generic_string();
+    json["total"] = report.planned;
+    json["done"] = report.count(SourceStatus::done);
+    json["empty"] = report.count(SourceStatus::empty);
+    json["failed"] = report.count(SourceStatus::failed);
+    json["totals"] = report.totals();
+    json["sources"] = nlohmann::ordered_json::array();
+    for (const auto& source : report.sources) json["sources"].push_back(source_json(report, source));
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string result_lines(const MakeReport& report) {
+    if (!report.dry_run) return (report.export_dir / "manifest.csv").generic_string() + "\n";
+    std::string text;
+    for (const auto& source : report.sources) {
+        for (const auto& file : saved_files(report, source)) text += file + "\n";
+    }
+    return text;
+}
+
+void tell_make(Console& console, const MakeReport& report) {
+    std::vector<Reason> not_made;
+    std::vector<Reason> failed;
+    for (const auto& source : report.sources) {
+        for (const auto& reason : source.result.reasons)
+            not_made.push_back({source.task.recorded_path, reason});
+        if (source.status == SourceStatus::failed)
+            failed.push_back({source.task.recorded_path, source.reason});
+        console.detail(source.task.recorded_path + ": " + counts_text(source.result.counts) + " in " +
+                       duration_text(source.seconds));
+    }
+    const std::size_t limit = console.verbosity() == Verbosity::verbose ? not_made.size() : reasons_shown;
+    tell_reasons(console, "not made", not_made, limit);
+    for (const auto& reason : failed) console.error(reason.subject + ": " + reason.text);
+    if (report.sources.size() < report.planned) {
+        console.say(std::to_string(report.planned - report.sources.size()) + " of " +
+                    counted(report.planned, "recording") + " not worked on: the run was stopped");
+    }
+    const auto totals = report.totals();
+    const auto total = static_cast<std::size_t>(total_of(totals));
+    console.say(counted(total, "texture") + (report.dry_run ? " would be made from " : " from ") +
+                counted(report.count(SourceStatus::done), "recording") + ": " + counts_text(totals));
+    if (total > 0) console.say("grades: " + grades_text(report));
+    if (!report.dry_run)
+        console.say("in " + report.export_dir.generic_string() + ", listed in manifest.csv there");
+}
+
+}  // namespace afterglow::cli

@@ -1,0 +1,49 @@
+// What `make` did, told to people and to machines.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/exit_status.hpp"
+#include "pipeline/plan.hpp"
+#include "pipeline/process_track.hpp"
+
+namespace afterglow::cli {
+
+enum class SourceStatus {
+    done,
+    empty,  // usable, but nothing could be made of it
+    failed
+};
+std::string status_name(SourceStatus status);
+
+struct SourceOutcome {
+    pipeline::SourceTask task;
+    pipeline::TrackResult result;
+    SourceStatus status = SourceStatus::failed;
+    std::string reason;  // why it failed
+    double seconds = 0.0;
+};
+
+struct MakeReport {
+    std::filesystem::path export_dir;
+    std::uint64_t seed = 0;
+    bool dry_run = false;
+    std::size_t planned = 0;  // sources; fewer are in `sources` where the run was stopped
+    std::vector<SourceOutcome> sources;
+
+    std::size_t count(SourceStatus status) const;
+    std::map<std::string, int> totals() const;  // textures per manifest type
+};
+
+ExitStatus status_of_report(const MakeReport& report);
+
+std::string make_json(const MakeReport& report);
+// For standard output: the files of a dry run, one a line; of a real run the merged manifest.
+std::string result_lines(const MakeReport& report);
+void tell_make(Console& console, const MakeReport& report);
+
+}  // namespace afterglow::cli

@@ -1,0 +1,111 @@
+#include "cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/command.hpp"
+#include "cli/usage.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+struct VerbosityFlags {
+    bool verbose = false;
+    bool quiet = false;
+};
+
+// What every command has besides its own options.
+void add_common(CLI::App& app, VerbosityFlags& flags) {
+    auto* verbose = app.add_flag("-v,--verbose", flags.verbose, "Say more");
+    app.add_flag("-q,--quiet", flags.quiet, "Say only what went wrong")->excludes(verbose);
+    app.footer(environment_help());
+    for (CLI::App* inner : app.get_subcommands(nullptr)) add_common(*inner, flags);
+}
+
+// CLI11 reads an argument in brackets as a list; "./[Live]" is the same file as "[Live]" and stays one.
+std::vector<std::string> without_bracket_lists(std::span<const std::string> arguments) {
+    std::vector<std::string> out(arguments.begin(), arguments.end());
+    for (auto& argument : out) {
+        if (argument.starts_with("[") && argument.ends_with("]")) argument.insert(0, "./");
+    }
+    return out;
+}
+
+std::vector<Command> add_commands(CLI::App& program) {
+    return {add_run(program),    add_discover(program), add_select(program),
+            add_make(program),   add_batch(program),    add_measure(program),
+            add_config(program), add_demo(program),     add_version(program)};
+}
+
+// The command to run, or none where the line asked for help or the version and got it.
+const Command* parse(CLI::App& program, const std::vector<Command>& commands,
+                     std::span<const std::string> arguments, Console& console) {
+    auto reversed = without_bracket_lists(arguments);
+    std::reverse(reversed.begin(), reversed.end());  // as CLI11 wants it
+    try {
+        program.parse(reversed);
+    } catch (const CLI::CallForHelp&) {
+        const CLI::App* app = &program;
+        while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+        console.print(app->help(command_path(program)));
+        return nullptr;
+    } catch (const CLI::CallForVersion&) {
+        console.print("afterglow " AFTERGLOW_VERSION "\n");
+        return nullptr;
+    } catch (const CLI::ParseError& error) {
+        throw Error(ErrorCategory::usage, usage_message(program, error));
+    }
+    const auto chosen = std::find_if(commands.begin(), commands.end(),
+                                     [](const Command& command) { return command.app->parsed(); });
+    return &*chosen;
+}
+
+ExitStatus run(std::span<const std::string> arguments, Console& console) {
+    Session session{console, read_environment()};
+    console.set_verbosity(session.environment.verbosity);
+    CLI::App program(
+        "Finds the moments of a music archive that can be played again and makes sampler-ready "
+        "textures of them: loopable pads, drones, swells, clouds and hiss.",
+        "afterglow");
+    program.set_version_flag("--version", AFTERGLOW_VERSION, "Print the version and stop");
+    program.require_subcommand(1);
+    const auto commands = add_commands(program);
+    VerbosityFlags verbosity;
+    for (const Command& command : commands) add_common(*command.app, verbosity);
+    program.footer(
+        "Start with:  afterglow run ARCHIVE --out DIR\n"
+        "Each command says more:  afterglow COMMAND --help\n\n" +
+        environment_help());
+    if (arguments.empty()) {
+        console.error("no command given\n\n" + program.help());
+        return ExitStatus::usage;
+    }
+    const Command* command = parse(program, commands, arguments, console);
+    if (command == nullptr) return ExitStatus::done;
+    if (verbosity.verbose) console.set_verbosity(Verbosity::verbose);
+    if (verbosity.quiet) console.set_verbosity(Verbosity::quiet);
+    return command->action(session);
+}
+
+}  // namespace
+
+ExitStatus run_program(std::span<const std::string> arguments, Console& console) {
+    ExitStatus status = ExitStatus::failed;
+    try {
+        status = run(arguments, console);
+        console.finish();
+    } catch (const Error& error) {
+        console.error(describe(error));
+        status = status_of(error.category());
+    } catch (const std::exception& error) {
+        console.error(std::string("a defect of the program: ") + error.what() +
+                      "; please report it with the command that you gave");
+        status = ExitStatus::failed;
+    }
+    return status;
+}
+
+}  // namespace afterglow::cli

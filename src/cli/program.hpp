@@ -1,0 +1,16 @@
+// The program from its arguments to its exit status.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "cli/console.hpp"
+#include "cli/exit_status.hpp"
+
+namespace afterglow::cli {
+
+// Parses the arguments (without the program's name) and runs the command. Every Error ends here, as a
+// message.
+ExitStatus run_program(std::span<const std::string> arguments, Console& console);
+
+}  // namespace afterglow::cli

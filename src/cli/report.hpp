@@ -1,0 +1,31 @@
+// How results are told: counts and reasons for people, JSON for machines.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace afterglow::cli {
+
+// "3 pads, 20 drones, 5 swells": manifest types in their usual order, absent ones left out; "nothing" for
+// none.
+std::string counts_text(const std::map<std::string, int>& counts);
+int total_of(const std::map<std::string, int>& counts);
+
+// What happened to one recording, and why.
+struct Reason {
+    std::string subject;
+    std::string text;
+};
+// "heading:" and an indented line per reason; where there are more than `limit` the rest is counted.
+void tell_reasons(Console& console, std::string_view heading, const std::vector<Reason>& reasons,
+                  std::size_t limit);
+
+// Writes the text of a result to the file, or to standard output for "-".
+void write_result(Session& session, const std::filesystem::path& file, std::string_view text);
+
+}  // namespace afterglow::cli

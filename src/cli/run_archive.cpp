@@ -1,0 +1,69 @@
+#include "cli/run_archive.hpp"
+
+#include "base/error.hpp"
+#include "cli/batch_view.hpp"
+#include "cli/catalog_flags.hpp"
+#include "cli/selection_view.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+archive::Discovered discover_into(const RunRequest& request, const OutputRoot& out, Session& session) {
+    auto scan = request.scan;
+    scan.own_outputs.push_back(out.root());
+    auto found = archive::discover(request.archive, scan, out.root() / ".audio_catalog.csv.scan", &out,
+                                   session.progress);
+    out.write_file("audio_catalog.csv", archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+    tell_discovered(session.console, found);
+    return found;
+}
+
+archive::Selection select_into(const RunRequest& request, const archive::Discovered& found,
+                               const OutputRoot& out, Session& session) {
+    const auto& options = request.batch.settings.selection;
+    auto selection = archive::select(found.rows, options);
+    out.write_file("selected_sources.csv",
+                   archive::write_catalog(selected_rows(selection), archive::CatalogFormat::csv));
+    tell_selection(session.console, selection, options);
+    if (selection.selected.empty()) {
+        session.console.warn("nothing selected, so nothing to make; 'afterglow select --catalog " +
+                             (request.out / "audio_catalog.csv").generic_string() +
+                             " --output - --explain' says why for each recording");
+    }
+    return selection;
+}
+
+}  // namespace
+
+ExitStatus RunReport::status() const {
+    if (batch.interrupted) return ExitStatus::interrupted;
+    if (batch.failed > 0 && batch.successful == 0) return ExitStatus::failed;
+    return batch.failed > 0 || found.unreadable > 0 ? ExitStatus::partial : ExitStatus::done;
+}
+
+RunReport run_archive(const RunRequest& request, Session& session) {
+    std::error_code ignored;
+    if (!fs::is_directory(request.archive, ignored)) {
+        throw Error(ErrorCategory::usage, "is not a folder; name the folder that your recordings are in",
+                    request.archive.string());
+    }
+    const auto out = session.environment.output_root(request.out);
+    RunReport report;
+    report.found = discover_into(request, out, session);
+    report.selection = select_into(request, report.found, out, session);
+    auto batch = request.batch;
+    batch.tracks = selected_rows(report.selection);
+    batch.root = request.archive;
+    batch.work_dir = request.out / "work";
+    batch.export_dir = request.out / "export";
+    batch.results_file = request.out / "batch_results.json";
+    batch.confine_to = session.environment.export_root;
+    batch.unconfined = session.environment.unsafe_io;
+    report.batch = archive::run_batch(batch, session.progress);
+    tell_batch(session.console, batch, report.batch);
+    return report;
+}
+
+}  // namespace afterglow::cli

@@ -1,0 +1,66 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "archive/selection.hpp"
+#include "base/text.hpp"
+#include "cli/catalog_flags.hpp"
+#include "cli/command.hpp"
+#include "cli/report.hpp"
+#include "cli/selection_view.hpp"
+#include "cli/settings_flags.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+struct Options {
+    std::string catalog = "audio_catalog.csv";
+    std::string output = "selected_sources.csv";
+    std::string format;
+    bool explain = false;
+    SelectFlags rules;
+    SettingsFlags settings;
+};
+
+ExitStatus select(const Options& options, Session& session) {
+    const auto format = catalog_format(options.format, options.output);
+    auto settings = options.settings.load(session);
+    options.rules.apply_to(settings.selection);
+    const auto rows = archive::read_catalog(options.catalog);
+    const auto selection = archive::select(rows, settings.selection);
+    write_result(session, options.output, archive::write_catalog(selected_rows(selection), format));
+    if (options.explain) {
+        std::string text;
+        for (const auto& judged : selection.rejected)
+            text += judged.row.rel_path + ": " + judged.reason + "\n";
+        if (options.output != "-") session.console.print(text);
+        if (options.output == "-") session.console.say(text);
+    }
+    tell_selection(session.console, selection, settings.selection);
+    if (options.output != "-") session.console.say("selection: " + options.output);
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+Command add_select(CLI::App& program) {
+    const auto options = std::make_shared<Options>();
+    auto* app =
+        program.add_subcommand("select", "Choose the recordings of a catalog that are worth the work");
+    app->add_option("--catalog", options->catalog, "Catalog that discover wrote, CSV or JSON")
+        ->capture_default_str()
+        ->type_name("FILE");
+    app->add_option("--output", options->output,
+                    "Selection to write, .csv .json or .md; - for standard output")
+        ->capture_default_str()
+        ->type_name("FILE");
+    app->add_option("--format", options->format, "Format, whatever the name")
+        ->check(CLI::IsMember({"csv", "json", "markdown"}));
+    app->add_flag("--explain", options->explain, "List every rejected recording with the reason");
+    options->rules.add_to(*app);
+    options->settings.add_to(*app);
+    return {app, [options](Session& session) { return select(*options, session); }};
+}
+
+}  // namespace afterglow::cli

@@ -1,0 +1,17 @@
+// A selection, told to a person.
+#pragma once
+
+#include <vector>
+
+#include "archive/selection.hpp"
+#include "cli/console.hpp"
+
+namespace afterglow::cli {
+
+std::vector<archive::CatalogRow> selected_rows(const archive::Selection& selection);
+
+// Input, selected, rejected, total and mean duration, the top five, and how to let shorter recordings in.
+void tell_selection(Console& console, const archive::Selection& selection,
+                    const pipeline::SelectionOptions& options);
+
+}  // namespace afterglow::cli

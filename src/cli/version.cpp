@@ -1,0 +1,24 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command.hpp"
+
+namespace afterglow::cli {
+
+Command add_version(CLI::App& program) {
+    const auto features = std::make_shared<bool>(false);
+    auto* app = program.add_subcommand("version", "Print the version");
+    app->add_flag("--features", *features, "And the formats and libraries it was built with");
+    return {app, [features](Session& session) {
+                session.console.print("afterglow " AFTERGLOW_VERSION "\n");
+                if (*features) {
+                    session.console.print(
+                        "reads: wav aiff flac mp3 ogg opus\n"
+                        "writes: wav (16 bit, 24 bit, float)\n"
+                        "libraries:\n" AFTERGLOW_LIBRARIES "licence: GPL-3.0-or-later\n");
+                }
+                return ExitStatus::done;
+            }};
+}
+
+}  // namespace afterglow::cli
