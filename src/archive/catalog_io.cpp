@@ -1,9 +1,11 @@
 // Catalogs as text: CSV and JSON both ways, Markdown for people.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "archive/catalog.hpp"
 #include "base/error.hpp"
@@ -180,33 +182,28 @@ class RowReader {
 };
 
 std::vector<CatalogRow> parse_csv_catalog(const std::string& text, Problems& problems) {
+    const std::vector<CsvRow> records = parse_csv_rows(text);
+    if (records.empty()) {
+        problems.add(1, "the catalog is empty");
+        return {};
+    }
+    const std::vector<std::string>& header = records[0].fields;
+    if (std::find(header.begin(), header.end(), "rel_path") == header.end()) {
+        problems.add(records[0].line, "there is no column rel_path; is this a catalog?");
+        return {};
+    }
     std::vector<CatalogRow> rows;
-    std::vector<std::string> header;
-    std::size_t line = 1;
-    for (const auto& record : parse_csv(text)) {
-        const std::size_t first_line = line++;
-        for (const std::string& field : record)
-            line += static_cast<std::size_t>(std::count(field.begin(), field.end(), '\n'));
-        if (record.empty() || (record.size() == 1 && record[0].empty())) continue;
-        if (header.empty()) {
-            header = record;
-            if (std::find(header.begin(), header.end(), "rel_path") == header.end()) {
-                problems.add(first_line, "there is no column rel_path; is this a catalog?");
-                return rows;
-            }
-            continue;
-        }
-        if (record.size() > header.size()) {
-            problems.add(first_line, "there are " + counted(record.size(), "field") + " for " +
-                                         counted(header.size(), "column") +
-                                         "; a comma in a name needs quotes");
+    for (std::size_t r = 1; r < records.size(); ++r) {
+        const auto& [line, values] = records[r];
+        if (values.size() > header.size()) {
+            problems.add(line, counted(values.size(), "field") + " for " + counted(header.size(), "column") +
+                                   "; a comma in a name needs quotes around it");
             continue;
         }
         Fields fields;
-        for (std::size_t i = 0; i < record.size(); ++i) fields[header[i]] = record[i];
-        if (auto row = RowReader(fields, first_line, problems).read()) rows.push_back(std::move(*row));
+        for (std::size_t i = 0; i < values.size(); ++i) fields[header[i]] = values[i];
+        if (auto row = RowReader(fields, line, problems).read()) rows.push_back(std::move(*row));
     }
-    if (header.empty()) problems.add(1, "the catalog is empty");
     return rows;
 }
 
@@ -245,38 +242,43 @@ std::string field_of_json(const Json& value) {
     return value.dump();
 }
 
-std::vector<CatalogRow> parse_json_catalog(const std::string& text, Problems& problems) {
+std::size_t lines_between(const char* begin, const char* end) {
+    return static_cast<std::size_t>(std::count(begin, end, '\n'));
+}
+
+// None, and a problem, if the text is not an array of objects. `lines` tells where each object begins.
+std::optional<Json> parse_objects(const std::string& text, std::vector<std::size_t>& lines,
+                                  Problems& problems) {
     const char* const begin = text.data();
     const char* const end = begin + text.size();
     const char* reached = begin;
     const char* counted_to = begin;
     std::size_t line = 1;
-    std::vector<std::size_t> line_of_row;
-    const auto note_line = [&](int depth, Json::parse_event_t event, Json&) {
+    const auto note_line = [&](int depth, Json::parse_event_t event, const Json& /*value*/) {
         if (depth != 1 || event != Json::parse_event_t::object_start) return true;
-        line += static_cast<std::size_t>(std::count(counted_to, reached, '\n'));
+        line += lines_between(counted_to, reached);
         counted_to = reached;
-        line_of_row.push_back(line);
+        lines.push_back(line);
         return true;
     };
-    std::vector<CatalogRow> rows;
-    Json json;
     try {
-        json = Json::parse(Cursor(begin, &reached), Cursor(end, &reached), note_line);
-    } catch (const Json::parse_error& error) {
-        const auto at = static_cast<std::size_t>(std::count(begin, reached, '\n')) + 1;
-        problems.add(at, std::string("not valid JSON: ") + error.what());
-        return rows;
-    }
-    const auto is_object = [](const Json& value) { return value.is_object(); };
-    if (!json.is_array() || !std::all_of(json.begin(), json.end(), is_object)) {
+        Json json = Json::parse(Cursor(begin, &reached), Cursor(end, &reached), note_line);
+        if (json.is_array() && lines.size() == json.size()) return json;
         problems.add(1, "a catalog in JSON is an array of objects");
-        return rows;
+    } catch (const Json::parse_error& error) {
+        problems.add(1 + lines_between(begin, reached), std::string("not valid JSON: ") + error.what());
     }
-    for (std::size_t i = 0; i < json.size(); ++i) {
+    return std::nullopt;
+}
+
+std::vector<CatalogRow> parse_json_catalog(const std::string& text, Problems& problems) {
+    std::vector<CatalogRow> rows;
+    std::vector<std::size_t> lines;
+    const auto json = parse_objects(text, lines, problems);
+    for (std::size_t i = 0; json && i < json->size(); ++i) {
         Fields fields;
-        for (const auto& [key, value] : json[i].items()) fields[key] = field_of_json(value);
-        if (auto row = RowReader(fields, line_of_row[i], problems).read()) rows.push_back(std::move(*row));
+        for (const auto& [key, value] : (*json)[i].items()) fields[key] = field_of_json(value);
+        if (auto row = RowReader(fields, lines[i], problems).read()) rows.push_back(std::move(*row));
     }
     return rows;
 }

@@ -1,7 +1,10 @@
 #include "archive/selection.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -32,30 +35,40 @@ struct Words {
     std::string after;  // separators at the end
 };
 
-// Slugs fold case and marks of every script. The digit in front keeps a word of nothing but marks from
-// becoming the slug of an empty name.
-std::string folded(std::string_view word) {
+// The word without case and accents: slugs fold every script. What looked like letters may turn out to be
+// separators
+// ("—"), so one run may give several words, or none. The digit in front keeps those from becoming the slug of
+// an empty name.
+std::string folded(std::string_view run) {
     const bool ascii =
-        std::none_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    return ascii ? to_lower_ascii(word) : slugify("0" + std::string(word)).substr(1);
+        std::none_of(run.begin(), run.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    return ascii ? to_lower_ascii(run) : slugify(std::string("0").append(run)).substr(1);
+}
+
+void add_words(Words& found, std::string_view run) {
+    std::string text = folded(run);
+    while (!text.empty()) {
+        const std::size_t start = text.find_first_not_of('_');
+        found.after += text.substr(0, start);
+        if (start == std::string::npos) return;
+        const std::size_t end = std::min(text.find('_', start), text.size());
+        found.words.push_back({text.substr(start, end - start), std::exchange(found.after, {})});
+        text.erase(0, end);
+    }
 }
 
 Words words_of(std::string_view text) {
     Words found;
-    std::string separators;
     while (!text.empty()) {
         const CharacterClass kind = class_of(text[0]);
         const auto end = std::find_if(text.begin(), text.end(), [&](char c) { return class_of(c) != kind; });
         const std::string_view run = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+        if (kind == CharacterClass::separator)
+            found.after += run;
+        else
+            add_words(found, run);
         text.remove_prefix(run.size());
-        if (kind == CharacterClass::separator) {
-            separators = run;
-        } else {
-            found.words.push_back({folded(run), separators});
-            separators.clear();
-        }
     }
-    found.after = separators;
     return found;
 }
 
@@ -89,7 +102,7 @@ bool contains(const std::vector<int>& values, int value) {
 }
 
 void add_reason(std::string& reasons, const std::string& reason) {
-    reasons += (reasons.empty() ? "" : "; ") + reason;
+    reasons.append(reasons.empty() ? "" : "; ").append(reason);
 }
 
 class Judge {
@@ -106,36 +119,35 @@ class Judge {
         for (std::size_t i = 0; i < preferred_.size(); ++i)
             if (has_words(path, preferred_[i]))
                 give(judged, points_per_path_pattern,
-                     "path has \"" + options_.prefer_path_patterns[i] + "\"");
+                     fmt::format("path has \"{}\"", options_.prefer_path_patterns[i]));
         if (contains(options_.preferred_channels, row.channels))
             give(judged, points_for_channels, counted(static_cast<std::size_t>(row.channels), "channel"));
         if (contains(options_.preferred_sample_rates, row.sample_rate_hz))
-            give(judged, points_for_sample_rate, std::to_string(row.sample_rate_hz) + " Hz");
+            give(judged, points_for_sample_rate, fmt::format("{} Hz", row.sample_rate_hz));
         return judged;
     }
 
   private:
     static void give(Judged& judged, int points, const std::string& what) {
         judged.score += points;
-        add_reason(judged.merits, "+" + std::to_string(points) + " " + what);
+        add_reason(judged.merits, fmt::format("+{} {}", points, what));
     }
 
     std::string rejection(const CatalogRow& row, const Words& path) const {
         if (!row.readable)
-            return "unreadable: " + (row.error.empty() ? std::string("no reason recorded") : row.error);
+            return fmt::format("unreadable: {}", row.error.empty() ? "no reason recorded" : row.error);
         std::string reasons;
+        const std::string duration = number_text(row.duration_sec);
         if (row.duration_sec < options_.min_duration_sec)
-            add_reason(reasons, number_text(row.duration_sec) +
-                                    " s is shorter than selection.min_duration_sec (" +
-                                    number_text(options_.min_duration_sec) + " s)");
+            add_reason(reasons, fmt::format("{} s is shorter than selection.min_duration_sec ({} s)",
+                                            duration, number_text(options_.min_duration_sec)));
         if (row.duration_sec > options_.max_duration_sec)
-            add_reason(reasons, number_text(row.duration_sec) +
-                                    " s is longer than selection.max_duration_sec (" +
-                                    number_text(options_.max_duration_sec) + " s)");
+            add_reason(reasons, fmt::format("{} s is longer than selection.max_duration_sec ({} s)", duration,
+                                            number_text(options_.max_duration_sec)));
         for (std::size_t i = 0; i < skips_.size(); ++i)
             if (has_words(path, skips_[i]))
-                add_reason(reasons, "path has \"" + options_.skip_path_patterns[i] +
-                                        "\" of selection.skip_path_patterns");
+                add_reason(reasons, fmt::format("path has \"{}\" of selection.skip_path_patterns",
+                                                options_.skip_path_patterns[i]));
         return reasons;
     }
 
@@ -165,8 +177,7 @@ Selection select(const std::vector<CatalogRow>& rows, const pipeline::SelectionO
     if (keep > 0 && selection.selected.size() > keep) {
         const auto first_out = selection.selected.begin() + static_cast<std::ptrdiff_t>(keep);
         for (auto judged = first_out; judged != selection.selected.end(); ++judged) {
-            judged->reason =
-                "score " + std::to_string(judged->score) + " is not among the best " + std::to_string(keep);
+            judged->reason = fmt::format("score {} is not among the best {}", judged->score, keep);
             selection.rejected.push_back(std::move(*judged));
         }
         selection.selected.erase(first_out, selection.selected.end());

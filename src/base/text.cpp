@@ -138,11 +138,12 @@ class CsvReader {
         if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
     }
 
-    std::vector<std::vector<std::string>> rows() {
-        std::vector<std::vector<std::string>> rows;
+    std::vector<CsvRow> rows() {
+        std::vector<CsvRow> rows;
         while (at_ < text_.size()) {
             if (end_line()) continue;
-            rows.push_back(row());
+            const std::size_t line = line_;
+            rows.push_back({line, row()});
         }
         return rows;
     }
@@ -280,8 +281,14 @@ std::string csv_field(std::string_view text) {
     return out + '"';
 }
 
-std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
+std::vector<CsvRow> parse_csv_rows(std::string_view text) {
     return CsvReader(text).rows();
+}
+
+std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
+    std::vector<std::vector<std::string>> rows;
+    for (CsvRow& row : parse_csv_rows(text)) rows.push_back(std::move(row.fields));
+    return rows;
 }
 
 std::string number_text(double value) {

@@ -38,6 +38,12 @@ std::string csv_field(std::string_view text);
 // Rows of fields; quoted fields may hold commas, quotes and line breaks. Strips a byte-order mark, passes
 // empty lines. Throws Error(source) naming the line of an unclosed quote.
 std::vector<std::vector<std::string>> parse_csv(std::string_view text);
+// The same with the line each row begins on, from 1; blank lines are no rows.
+struct CsvRow {
+    std::size_t line = 1;
+    std::vector<std::string> fields;
+};
+std::vector<CsvRow> parse_csv_rows(std::string_view text);
 
 // The shortest text that reads back as the same finite double; independent of the locale.
 std::string number_text(double value);

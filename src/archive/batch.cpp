@@ -1,0 +1,301 @@
+#include "archive/batch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "archive/batch_plan.hpp"
+#include "archive/batch_results.hpp"
+#include "archive/batch_run.hpp"
+#include "archive/folder_lock.hpp"
+#include "archive/ledger.hpp"
+#include "archive/worker.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "pipeline/staging.hpp"
+#include "render/manifest.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds look_every{50};
+constexpr const char* lock_file = ".afterglow.lock";
+
+OutputRoot open_output(const fs::path& folder, const BatchRequest& request, FileSystem& disk) {
+    return request.unconfined ? OutputRoot::unconfined(folder, disk)
+                              : OutputRoot(folder, request.confine_to, disk);
+}
+
+fs::path folder_of(const fs::path& file) {
+    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+Ledger read_ledger(const BatchRequest& request) {
+    try {
+        return Ledger::read(request.export_dir / ledger_file);
+    } catch (const Error& error) {
+        throw Error(ErrorCategory::write, fmt::format("the export's ledger cannot be read: {}", error.what()),
+                    error.subject());
+    }
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+// A whole batch, from the plan to the record.
+class BatchRun {
+  public:
+    BatchRun(const BatchRequest& request, const MakeTrack& make, FileSystem& disk, Progress& progress)
+        : request_(request),
+          make_(make),
+          progress_(progress),
+          work_is_new_(!fs::exists(request.work_dir)),
+          out_(open_output(request.export_dir, request, disk)),
+          work_(open_output(request.work_dir, request, disk)),
+          results_out_(open_output(folder_of(request.results_file), request, disk)),
+          export_lock_(out_, "tr8s", lock_file),
+          work_lock_(work_),
+          ledger_(read_ledger(request)),
+          plan_(plan_batch(request, ledger_)),
+          recipe_(recipe_of(request)),
+          bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
+                                                   request.settings)),
+          results_(results_out_, request.results_file.filename(), plan_.size(), request.seed) {}
+
+    BatchReport run() {
+        out_.make_folder(tracks_folder);
+        remove_leftovers();
+        ledger_.compact(out_, ledger_file);
+        progress_.begin("batch", plan_.size());
+        settle_what_is_known();
+        work_through();
+        progress_.end();
+        return finish();
+    }
+
+  private:
+    double seconds() const { return std::chrono::duration<double>(Clock::now() - started_).count(); }
+
+    // What a killed run left half done.
+    void remove_leftovers() const {
+        std::vector<fs::path> leftovers;
+        std::error_code error;
+        for (fs::directory_iterator entry(out_.resolve(tracks_folder), error), end; !error && entry != end;
+             entry.increment(error)) {
+            const std::string name = entry->path().filename().native();
+            const bool partial = name.starts_with('.') && name.ends_with(".partial");
+            const bool temporary = name.starts_with(".afterglow-") && name.ends_with(".tmp");
+            if (partial || temporary) leftovers.push_back(fs::path(tracks_folder) / name);
+        }
+        for (const fs::path& leftover : leftovers) out_.remove(leftover);
+    }
+
+    void settle_what_is_known() {
+        for (const PlannedTrack& track : plan_)
+            if (!track.is_to_do()) told(track);
+    }
+
+    void told(const PlannedTrack& track) {
+        results_.add(track.outcome, seconds());
+        progress_.advance(++settled_, track.outcome.rel_path);
+    }
+
+    void work_through() {
+        const auto& options = request_.settings.batch;
+        const auto jobs = static_cast<std::size_t>(
+            worker_count(options.jobs, usable_cores(), available_memory_mb(), options.worker_memory_mb));
+        if (static_cast<int>(jobs) < options.jobs)
+            progress_.note(fmt::format("{} at once instead of {}: what cores and memory allow",
+                                       counted(jobs, "worker"), options.jobs));
+        std::size_t next = 0;
+        while (true) {
+            while (pool_.running() < jobs && !stopping() && next < plan_.size()) start(next++);
+            if (pool_.running() == 0) return;
+            for (const WorkerReport& report : pool_.wait(look_every)) take(report);
+            if (progress_.interrupted()) return stop();
+        }
+    }
+
+    bool stopping() const { return stopped_by_.has_value() || interrupted_; }
+
+    void start(std::size_t index) {
+        PlannedTrack& track = plan_[index];
+        if (!track.is_to_do()) return;
+        if (progress_.interrupted()) {
+            interrupted_ = true;
+            return;
+        }
+        attempt([&] {
+            out_.require_space(bytes_per_track_ * static_cast<std::int64_t>(pool_.running() + 1));
+            const auto work = [&] { return encode(work_on(track, request_, work_, out_, make_)); };
+            const auto& options = request_.settings.batch;
+            pool_.start(index, work, {options.timeout_sec, options.worker_memory_mb});
+        });
+    }
+
+    void stop() {
+        interrupted_ = true;
+        for (const WorkerReport& report : pool_.stop()) take(report);
+    }
+
+    void take(const WorkerReport& report) {
+        PlannedTrack& track = plan_[report.key];
+        attempt([&] {
+            conclude(track, report);
+            clean_up(track);
+            if (!track.is_to_do()) told(track);
+        });
+    }
+
+    void conclude(PlannedTrack& track, const WorkerReport& report) {
+        const auto told_report =
+            report.end == WorkerEnd::returned ? decode_report(report.payload) : std::nullopt;
+        if (told_report && told_report->error == ErrorCategory::space)
+            throw Error(ErrorCategory::space, joined(told_report->reasons));
+        TrackOutcome& outcome = track.outcome;
+        outcome.seconds = report.seconds;
+        outcome.peak_memory_mb = report.peak_memory_mb;
+        outcome.counts.clear();
+        bool remembered = true;
+        if (told_report) {
+            remembered = conclude_told(track, *told_report);
+        } else if (report.end == WorkerEnd::timed_out) {
+            outcome.status = TrackStatus::timed_out;
+            outcome.reason = fmt::format("it took longer than {} s (batch.timeout_sec)",
+                                         number_text(request_.settings.batch.timeout_sec));
+        } else {
+            outcome.status = TrackStatus::failed;
+            outcome.reason = report.reason.empty() ? "its worker sent no result" : report.reason;
+        }
+        outcome.reason = valid_utf8(outcome.reason);
+        if (outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out)
+            progress_.warn(fmt::format("{}: {}", outcome.rel_path, outcome.reason));
+        if (remembered) remember(track, told_report ? told_report->content : std::string());
+    }
+
+    // False where the fault is not the track's, so that the next run tries again.
+    static bool conclude_told(PlannedTrack& track, const TrackReport& report) {
+        TrackOutcome& outcome = track.outcome;
+        if (report.unchanged) {
+            settle_as_before(outcome, track.earlier->outcome);
+            return true;
+        }
+        if (report.error) {
+            outcome.status = TrackStatus::failed;
+            outcome.reason = joined(report.reasons);
+            return *report.error == ErrorCategory::source || *report.error == ErrorCategory::internal;
+        }
+        outcome.counts = report.counts;
+        outcome.notes = report.notes;
+        outcome.status = report.counts.empty() ? TrackStatus::skipped : TrackStatus::done;
+        if (report.counts.empty())
+            outcome.reason = fmt::format("nothing could be made: {}", joined(report.reasons));
+        else
+            outcome.notes.insert(outcome.notes.end(), report.reasons.begin(), report.reasons.end());
+        return true;
+    }
+
+    void remember(const PlannedTrack& track, const std::string& content) {
+        LedgerEntry entry{track.source_text, track.stamp, content, recipe_, track.outcome};
+        if (entry.outcome.status == TrackStatus::up_to_date) entry.outcome = track.earlier->outcome;
+        entry.outcome.track_slug = track.outcome.track_slug;
+        ledger_.add(std::move(entry), out_, ledger_file);
+        if (track.moved_from) ledger_.forget(*track.moved_from);
+    }
+
+    void clean_up(const PlannedTrack& track) const {
+        const fs::path folder = fs::path(tracks_folder) / track.outcome.track_slug;
+        out_.remove(pipeline::staging_folder(folder));
+        if (!request_.keep_work) work_.remove(track.outcome.track_slug);
+    }
+
+    BatchReport finish() {
+        BatchReport report;
+        report.interrupted = interrupted_;
+        for (PlannedTrack& track : plan_) {
+            if (track.is_to_do()) leave_undone(track);
+            report.tracks.push_back(std::move(track.outcome));
+        }
+        count_outcomes(report);
+        attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder); });
+        report.seconds = seconds();
+        attempt([&] { results_.finish(report); });
+        // An empty folder stays where it is only if it was there before.
+        if (work_is_new_) work_.file_system().rmdir(work_.root().c_str());
+        if (stopped_by_) throw Error(*stopped_by_);
+        return report;
+    }
+
+    // Whatever ends the run first is what the user hears of.
+    template <typename Step>
+    void attempt(const Step& step) {
+        try {
+            step();
+        } catch (const Error& error) {
+            if (!stopped_by_) stopped_by_ = error;
+        }
+    }
+
+    void leave_undone(PlannedTrack& track) {
+        clean_up(track);
+        track.outcome.status = TrackStatus::skipped;
+        track.outcome.counts.clear();
+        track.outcome.reason = interrupted_ ? "the run was interrupted before this track was done"
+                                            : "the run ended before this track was done";
+    }
+
+    const BatchRequest& request_;
+    const MakeTrack& make_;
+    Progress& progress_;
+    Clock::time_point started_ = Clock::now();
+    bool work_is_new_;
+    OutputRoot out_;
+    OutputRoot work_;
+    OutputRoot results_out_;
+    FolderLock export_lock_;
+    FolderLock work_lock_;
+    Ledger ledger_;
+    std::vector<PlannedTrack> plan_;
+    std::string recipe_;
+    std::int64_t bytes_per_track_;
+    ResultsFile results_;
+    WorkerPool pool_;
+    std::size_t settled_ = 0;
+    bool interrupted_ = false;
+    std::optional<Error> stopped_by_;
+};
+
+BatchReport dry_run(const BatchRequest& request) {
+    BatchReport report;
+    for (PlannedTrack& track : plan_batch(request, read_ledger(request))) {
+        if (track.earlier) track.outcome.reason = "its size or time changed; made again if its content did";
+        report.tracks.push_back(std::move(track.outcome));
+    }
+    count_outcomes(report);
+    return report;
+}
+
+}  // namespace
+
+BatchReport run_batch_with(const BatchRequest& request, const MakeTrack& make, FileSystem& disk,
+                           Progress& progress) {
+    if (request.dry_run) return dry_run(request);
+    return BatchRun(request, make, disk, progress).run();
+}
+
+BatchReport run_batch(const BatchRequest& request, Progress& progress) {
+    const MakeTrack make = [&](const pipeline::SourceTask& task, const OutputRoot& out,
+                               const fs::path& folder) {
+        return pipeline::process_track(task, request.settings, request.seed, out, folder,
+                                       pipeline::Writing::real, silent_progress());
+    };
+    return run_batch_with(request, make, real_file_system(), progress);
+}
+
+}  // namespace afterglow::archive

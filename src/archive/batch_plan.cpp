@@ -1,0 +1,240 @@
+#include "archive/batch_plan.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "archive/path_text.hpp"
+#include "base/text.hpp"
+#include "config/load.hpp"
+#include "render/manifest.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string recorded_path(const PlannedTrack& track) {
+    return valid_utf8(track.source.native());
+}
+
+bool is_there(const fs::path& path) {
+    std::error_code error;
+    return fs::exists(path, error);
+}
+
+// Gives every track a slug that no other source of the export has, now or from earlier runs.
+class Namer {
+  public:
+    Namer(const fs::path& tracks_dir, const Ledger& ledger) : tracks_dir_(tracks_dir), ledger_(ledger) {
+        for (const auto& [path, entry] : ledger.entries()) {
+            taken_.insert(entry.outcome.track_slug);
+            by_rel_path_[entry.outcome.rel_path].push_back(&entry);
+        }
+    }
+
+    void name(std::vector<PlannedTrack>& tracks) {
+        std::vector<std::string> new_paths;
+        std::vector<PlannedTrack*> new_tracks;
+        for (PlannedTrack& track : tracks) {
+            if (track.outcome.track_slug.empty()) track.outcome.track_slug = earlier_slug(track);
+            if (!track.outcome.track_slug.empty()) continue;
+            reserve_foreign_folders(track);
+            new_paths.push_back(track.outcome.rel_path);
+            new_tracks.push_back(&track);
+        }
+        const std::vector<std::string> taken(taken_.begin(), taken_.end());
+        const auto slugs = unique_slugs(new_paths, taken);
+        for (std::size_t i = 0; i < slugs.size(); ++i) new_tracks[i]->outcome.track_slug = slugs[i];
+    }
+
+  private:
+    // What the track was called before: a folder once published keeps its name. Empty: it is new.
+    std::string earlier_slug(PlannedTrack& track) {
+        if (const LedgerEntry* entry = ledger_.find(track.source_text)) return entry->outcome.track_slug;
+        if (const LedgerEntry* entry = moved_entry(track)) {
+            track.moved_from = entry->source_path;
+            return entry->outcome.track_slug;
+        }
+        for (const std::string& slug : likely_slugs(track)) {
+            if (taken_.contains(slug) || render::source_of_folder(tracks_dir_ / slug) != recorded_path(track))
+                continue;
+            taken_.insert(slug);
+            return slug;
+        }
+        return {};
+    }
+
+    // The same rel_path below another root, where nothing is any more: the archive was moved.
+    const LedgerEntry* moved_entry(const PlannedTrack& track) {
+        for (const LedgerEntry* entry : by_rel_path_[track.outcome.rel_path])
+            if (!is_there(path_of_text(entry->source_path)) && moved_.insert(entry->source_path).second)
+                return entry;
+        return nullptr;
+    }
+
+    static std::vector<std::string> likely_slugs(const PlannedTrack& track) {
+        const std::string& path = track.outcome.rel_path;
+        const std::string plain = slug_of_path(path);
+        return {plain, unique_slugs(std::vector{path}, std::vector{plain})[0]};
+    }
+
+    // A folder that this ledger does not know belongs to someone else, unless it is empty of textures.
+    void reserve_foreign_folders(const PlannedTrack& track) {
+        for (const std::string& slug : likely_slugs(track))
+            if (is_there(tracks_dir_ / slug)) taken_.insert(slug);
+    }
+
+    fs::path tracks_dir_;
+    const Ledger& ledger_;
+    std::set<std::string> taken_;
+    std::set<std::string> moved_;
+    std::map<std::string, std::vector<const LedgerEntry*>> by_rel_path_;
+};
+
+void settle(PlannedTrack& track, TrackStatus status, std::string reason) {
+    track.outcome.status = status;
+    track.outcome.reason = std::move(reason);
+}
+
+// Why the source cannot be opened at all; empty: it can be tried.
+std::string look_at(PlannedTrack& track) {
+    struct stat info {};
+    if (stat(track.source.c_str(), &info) != 0)
+        return fmt::format("cannot be read: {}", std::strerror(errno));
+    if (!S_ISREG(info.st_mode)) return "not a regular file";
+    track.stamp = {info.st_size, info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec};
+    return {};
+}
+
+bool is_failure(TrackStatus status) {
+    return status == TrackStatus::failed || status == TrackStatus::timed_out;
+}
+
+// Whether an earlier outcome of the same recipe holds as long as the file is the same.
+bool still_holds(const PlannedTrack& track, const TrackOutcome& before, bool retry_failed) {
+    if (is_failure(before.status)) return !retry_failed;
+    return before.status == TrackStatus::skipped || is_there(track.outcome.folder / "manifest.csv");
+}
+
+std::map<std::string, int> counts_of(const pipeline::PlannedCounts& planned) {
+    std::map<std::string, int> counts = {{"pad", planned.pads},     {"drone", planned.drones},
+                                         {"swell", planned.swells}, {"cloud", planned.clouds},
+                                         {"hiss", planned.hiss},    {"flicker", planned.flickers}};
+    std::erase_if(counts, [](const auto& kind) { return kind.second == 0; });
+    return counts;
+}
+
+class Planner {
+  public:
+    Planner(const BatchRequest& request, const Ledger& ledger)
+        : request_(request),
+          ledger_(ledger),
+          recipe_(recipe_of(request)),
+          counts_(counts_of(pipeline::planned_counts(request.makers, request.settings))) {}
+
+    void plan(PlannedTrack& track) const {
+        if (track.outcome.status == TrackStatus::skipped) return;
+        const std::string problem = look_at(track);
+        if (!problem.empty()) return settle(track, TrackStatus::failed, problem);
+        if (!request_.force) compare(track);
+        if (track.is_to_do()) track.outcome.counts = counts_;
+    }
+
+  private:
+    void compare(PlannedTrack& track) const {
+        const LedgerEntry* entry = ledger_.find(track.moved_from.value_or(track.source_text));
+        if (entry == nullptr || entry->recipe != recipe_) return;
+        if (!still_holds(track, entry->outcome, request_.retry_failed)) return;
+        if (entry->stamp == track.stamp)
+            settle_as_before(track.outcome, entry->outcome);
+        else if (!entry->content.empty())
+            track.earlier = *entry;
+    }
+
+    const BatchRequest& request_;
+    const Ledger& ledger_;
+    std::string recipe_;
+    std::map<std::string, int> counts_;
+};
+
+std::vector<PlannedTrack> list_tracks(const BatchRequest& request) {
+    const fs::path root = fs::absolute(request.root).lexically_normal();
+    std::vector<PlannedTrack> tracks;
+    std::set<std::string> seen;
+    for (const CatalogRow& row : request.tracks) {
+        PlannedTrack track;
+        track.outcome.id = row.id;
+        track.outcome.rel_path = row.rel_path;
+        track.source = (root / path_of_text(row.rel_path)).lexically_normal();
+        track.source_text = text_of_path(track.source.native());
+        track.outcome.status = TrackStatus::planned;
+        if (!seen.insert(track.source_text).second) settle(track, TrackStatus::skipped, "listed twice");
+        tracks.push_back(std::move(track));
+    }
+    return tracks;
+}
+
+// A track listed twice has one slug.
+void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, const Ledger& ledger) {
+    std::vector<PlannedTrack> once;
+    for (const PlannedTrack& track : tracks)
+        if (track.is_to_do()) once.push_back(track);
+    Namer(tracks_dir, ledger).name(once);
+    std::map<std::string, const PlannedTrack*> by_source;
+    for (const PlannedTrack& track : once) by_source[track.source_text] = &track;
+    for (PlannedTrack& track : tracks) {
+        const PlannedTrack& named = *by_source.at(track.source_text);
+        track.outcome.track_slug = named.outcome.track_slug;
+        track.moved_from = named.moved_from;
+        track.outcome.folder = tracks_dir / named.outcome.track_slug;
+    }
+}
+
+}  // namespace
+
+std::string recipe_of(const BatchRequest& request) {
+    const pipeline::MakerSet& makers = request.makers;
+    return fmt::format("{}/{}{}{}{}/{}", config::settings_identity(request.settings, request.seed),
+                       makers.pads ? "p" : "", makers.drones ? "d" : "", makers.clouds ? "c" : "",
+                       makers.hiss ? "h" : "", AFTERGLOW_VERSION);
+}
+
+std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger) {
+    std::vector<PlannedTrack> tracks = list_tracks(request);
+    name_tracks(tracks, request.export_dir / tracks_folder, ledger);
+    const auto size = static_cast<std::ptrdiff_t>(tracks.size());
+    const auto first = std::clamp<std::ptrdiff_t>(request.start_index, 0, size);
+    const auto last = request.count ? std::clamp<std::ptrdiff_t>(first + *request.count, first, size) : size;
+    tracks.erase(tracks.begin() + last, tracks.end());
+    tracks.erase(tracks.begin(), tracks.begin() + first);
+    const Planner planner(request, ledger);
+    for (PlannedTrack& track : tracks) planner.plan(track);
+    return tracks;
+}
+
+void settle_as_before(TrackOutcome& outcome, const TrackOutcome& before) {
+    outcome.counts = before.counts;
+    outcome.notes = before.notes;
+    outcome.status = before.status == TrackStatus::done ? TrackStatus::up_to_date : before.status;
+    outcome.reason = is_failure(before.status)
+                         ? fmt::format("failed before: {} (--retry-failed tries again)", before.reason)
+                         : before.reason;
+}
+
+pipeline::SourceTask task_of(const PlannedTrack& track, const fs::path& staged, const BatchRequest& request) {
+    pipeline::SourceTask task;
+    task.path = staged;
+    task.recorded_path = recorded_path(track);
+    task.slug = track.outcome.track_slug;
+    task.makers = request.makers;
+    task.synthetic_hiss_fallback = true;
+    return task;
+}
+
+}  // namespace afterglow::archive

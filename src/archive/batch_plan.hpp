@@ -1,0 +1,47 @@
+// What a batch has to do, before it does anything: the same for a dry run and a real one.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/batch.hpp"
+#include "archive/ledger.hpp"
+#include "pipeline/plan.hpp"
+
+namespace afterglow::archive {
+
+// Below the export folder.
+inline constexpr const char* tracks_folder = "tr8s/by_source";
+inline constexpr const char* ledger_file = "tr8s/ledger.jsonl";
+
+struct PlannedTrack {
+    TrackOutcome outcome;  // complete where there is nothing to do; else `planned`
+    std::filesystem::path source;
+    std::string source_text;  // the same as text, the key of the ledger
+    FileStamp stamp;
+    std::optional<std::string> moved_from;  // the source_text of its ledger entry, if that is another
+    // An entry of the same recipe whose file had another stamp: if its content is the same after all, it
+    // still holds.
+    std::optional<LedgerEntry> earlier;
+
+    bool is_to_do() const { return outcome.status == TrackStatus::planned; }
+};
+
+// Names all tracks of the request, so that the names do not depend on which of them are taken, and looks at
+// those that are: from start_index, `count` of them. Reads nothing but names, sizes, times and the export's
+// own files.
+std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger);
+
+// Identity of everything but the recording that decides a track's textures.
+std::string recipe_of(const BatchRequest& request);
+
+// The outcome of an earlier run still holds: done is up to date now, a failure is remembered.
+void settle_as_before(TrackOutcome& outcome, const TrackOutcome& before);
+
+// What the pipeline is to do with a planned track; `staged` is where it lies for the pipeline.
+pipeline::SourceTask task_of(const PlannedTrack& track, const std::filesystem::path& staged,
+                             const BatchRequest& request);
+
+}  // namespace afterglow::archive

@@ -1,0 +1,94 @@
+#include "archive/batch_results.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace afterglow::archive {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds shortest_pause{500};
+constexpr int pause_per_cost = 20;
+
+double rounded(double value, double steps) {
+    return std::round(value * steps) / steps;
+}
+
+std::string timestamp() {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+Json json_of(const TrackOutcome& outcome) {
+    return {{"id", outcome.id},
+            {"rel_path", outcome.rel_path},
+            {"track_slug", outcome.track_slug},
+            {"status", status_name(outcome.status)},
+            {"seconds", rounded(outcome.seconds, 1000.0)},
+            {"peak_memory_mb", rounded(outcome.peak_memory_mb, 10.0)},
+            {"counts", outcome.counts.empty() ? Json::object() : Json(outcome.counts)},
+            {"reason", outcome.reason.empty() ? Json() : Json(outcome.reason)},
+            {"notes", outcome.notes}};
+}
+
+}  // namespace
+
+void count_outcomes(BatchReport& report) {
+    report.successful = report.failed = 0;
+    report.totals.clear();
+    for (const TrackOutcome& outcome : report.tracks) {
+        const bool good = outcome.status == TrackStatus::done || outcome.status == TrackStatus::up_to_date;
+        const bool bad = outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out;
+        if (good) ++report.successful;
+        if (bad) ++report.failed;
+        if (!good) continue;
+        for (const auto& [kind, count] : outcome.counts) report.totals[kind] += count;
+    }
+}
+
+std::string results_json(const BatchReport& report, std::size_t total, std::uint64_t seed) {
+    Json results = Json::array();
+    for (const TrackOutcome& outcome : report.tracks) results.push_back(json_of(outcome));
+    const Json record = {{"timestamp", timestamp()},
+                         {"version", AFTERGLOW_VERSION},
+                         {"seed", seed},
+                         {"total", total},
+                         {"successful", report.successful},
+                         {"failed", report.failed},
+                         {"interrupted", report.interrupted},
+                         {"seconds", rounded(report.seconds, 1000.0)},
+                         {"totals", report.totals.empty() ? Json::object() : Json(report.totals)},
+                         {"results", std::move(results)}};
+    return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, std::size_t total,
+                         std::uint64_t seed)
+    : out_(out), file_(std::move(file)), total_(total), seed_(seed) {}
+
+void ResultsFile::add(const TrackOutcome& outcome, double run_seconds) {
+    so_far_.tracks.push_back(outcome);
+    so_far_.seconds = run_seconds;
+    const auto before = Clock::now();
+    if (before < next_write_) return;
+    count_outcomes(so_far_);
+    write(so_far_);
+    const auto after = Clock::now();
+    next_write_ = after + std::max<Clock::duration>(shortest_pause, pause_per_cost * (after - before));
+}
+
+void ResultsFile::finish(const BatchReport& report) const {
+    write(report);
+}
+
+void ResultsFile::write(const BatchReport& report) const {
+    out_.write_file(file_, results_json(report, total_, seed_));
+}
+
+}  // namespace afterglow::archive

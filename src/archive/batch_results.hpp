@@ -1,0 +1,44 @@
+// batch_results.json: the record of a run, true at any moment it may be killed.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "archive/batch.hpp"
+#include "base/files.hpp"
+
+namespace afterglow::archive {
+
+// Adds up what became of the tracks.
+void count_outcomes(BatchReport& report);
+
+// The whole record; `total` is how many tracks the run has, finished or not.
+std::string results_json(const BatchReport& report, std::size_t total, std::uint64_t seed);
+
+// Keeps the record on disk while tracks finish. Rewriting takes time that grows with the record, so it waits
+// between two rewrites in proportion to what the last one took: the cost of all of them stays a small part of
+// the run.
+class ResultsFile {
+  public:
+    ResultsFile(const OutputRoot& out, std::filesystem::path file, std::size_t total, std::uint64_t seed);
+
+    // A track is finished; the record on disk follows now or soon. Throws Error(write|space).
+    void add(const TrackOutcome& outcome, double run_seconds);
+    // The last word, in the order of the request.
+    void finish(const BatchReport& report) const;
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    void write(const BatchReport& report) const;
+
+    const OutputRoot& out_;
+    std::filesystem::path file_;
+    std::size_t total_;
+    std::uint64_t seed_;
+    BatchReport so_far_;
+    Clock::time_point next_write_;
+};
+
+}  // namespace afterglow::archive

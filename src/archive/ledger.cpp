@@ -1,0 +1,99 @@
+#include "archive/ledger.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace afterglow::archive {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A ledger is rewritten when it has more than twice the lines it needs, and a few.
+constexpr std::size_t tolerated_spare_lines = 200;
+
+std::string line_of(const LedgerEntry& entry) {
+    const TrackOutcome& outcome = entry.outcome;
+    return Json{{"source_path", entry.source_path},
+                {"size", entry.stamp.size_bytes},
+                {"modified_ns", entry.stamp.modified_ns},
+                {"content", entry.content},
+                {"recipe", entry.recipe},
+                {"id", outcome.id},
+                {"rel_path", outcome.rel_path},
+                {"track_slug", outcome.track_slug},
+                {"status", status_name(outcome.status)},
+                {"seconds", outcome.seconds},
+                {"peak_memory_mb", outcome.peak_memory_mb},
+                {"counts", outcome.counts},
+                {"reason", outcome.reason},
+                {"notes", outcome.notes}}
+        .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<LedgerEntry> entry_of(std::string_view line) {
+    try {
+        const Json json = Json::parse(line);
+        LedgerEntry entry;
+        entry.source_path = json.at("source_path");
+        entry.stamp = {json.at("size"), json.at("modified_ns")};
+        entry.content = json.at("content");
+        entry.recipe = json.at("recipe");
+        TrackOutcome& outcome = entry.outcome;
+        outcome.id = json.at("id");
+        outcome.rel_path = json.at("rel_path");
+        outcome.track_slug = json.at("track_slug");
+        outcome.seconds = json.at("seconds");
+        outcome.peak_memory_mb = json.at("peak_memory_mb");
+        outcome.counts = json.at("counts").get<std::map<std::string, int>>();
+        outcome.reason = json.at("reason");
+        outcome.notes = json.at("notes").get<std::vector<std::string>>();
+        const auto status = status_of_name(json.at("status").get<std::string>());
+        // The slug becomes a folder's name.
+        const bool plain_slug = !outcome.track_slug.empty() && !outcome.track_slug.starts_with('.') &&
+                                outcome.track_slug.find('/') == std::string::npos;
+        if (!status || !plain_slug) return std::nullopt;
+        outcome.status = *status;
+        return entry;
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+Ledger::Ledger(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (auto entry = entry_of(text.substr(0, end))) entries_[entry->source_path] = std::move(*entry);
+        ++lines_;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+Ledger Ledger::read(const std::filesystem::path& file) {
+    std::error_code error;
+    if (std::filesystem::symlink_status(file, error).type() == std::filesystem::file_type::not_found)
+        return {};
+    return Ledger(read_text_file(file));
+}
+
+const LedgerEntry* Ledger::find(const std::string& source_path) const {
+    const auto found = entries_.find(source_path);
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
+void Ledger::add(LedgerEntry entry, const OutputRoot& out, const std::filesystem::path& file) {
+    out.append_line(file, line_of(entry));
+    ++lines_;
+    entries_[entry.source_path] = std::move(entry);
+}
+
+void Ledger::compact(const OutputRoot& out, const std::filesystem::path& file) {
+    if (lines_ <= 2 * entries_.size() + tolerated_spare_lines) return;
+    std::string text;
+    for (const auto& [path, entry] : entries_) text.append(line_of(entry)).append("\n");
+    out.write_file(file, text);
+    lines_ = entries_.size();
+}
+
+}  // namespace afterglow::archive

@@ -1,0 +1,54 @@
+// What an export remembers of its tracks between runs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "archive/outcome.hpp"
+#include "base/files.hpp"
+
+namespace afterglow::archive {
+
+// What tells at a glance that a file has not changed.
+struct FileStamp {
+    std::int64_t size_bytes = -1;
+    std::int64_t modified_ns = 0;
+    bool operator==(const FileStamp&) const = default;
+};
+
+struct LedgerEntry {
+    std::string source_path;  // absolute, as text (path_text.hpp)
+    FileStamp stamp;
+    std::string content;   // identity of the file's bytes; empty where they could not be read
+    std::string recipe;    // identity of settings, makers, seed and program version
+    TrackOutcome outcome;  // done, skipped (nothing to be made), failed or timed_out; `folder` is not kept
+};
+
+// A text file with a JSON object per line. Lines are only added, each with one flushed write; later ones win.
+// A line that a killed run left half written, or that a person spoiled, is passed over.
+class Ledger {
+  public:
+    Ledger() = default;
+    explicit Ledger(std::string_view text);
+    // An absent file is an empty ledger. Throws Error(source) if there is one that cannot be read.
+    static Ledger read(const std::filesystem::path& file);
+
+    const LedgerEntry* find(const std::string& source_path) const;
+    const std::map<std::string, LedgerEntry>& entries() const { return entries_; }  // by source_path
+
+    // Remembers and writes. Throws Error(write|space).
+    void add(LedgerEntry entry, const OutputRoot& out, const std::filesystem::path& file);
+    // A track was moved: it is remembered under its new path only.
+    void forget(const std::string& source_path) { entries_.erase(source_path); }
+    // Writes the file anew if most of it is out of date.
+    void compact(const OutputRoot& out, const std::filesystem::path& file);
+
+  private:
+    std::map<std::string, LedgerEntry> entries_;
+    std::size_t lines_ = 0;
+};
+
+}  // namespace afterglow::archive

@@ -1,0 +1,79 @@
+#include "archive/track_work.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/identity.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+// Puts the track where each maker looks for its sources; where it lies then.
+fs::path stage(const PlannedTrack& track, const pipeline::PathOptions& paths, const OutputRoot& work) {
+    const fs::path folder = track.outcome.track_slug;
+    const fs::path name = track.source.filename();
+    work.remove(folder);
+    for (const std::string& role : {paths.source_audio_dir, paths.pad_sources_dir, paths.drums_dir}) {
+        work.make_folder(folder / role);
+        work.link_or_copy(track.source, folder / role / name);
+    }
+    return work.root() / folder / paths.source_audio_dir / name;
+}
+
+}  // namespace
+
+std::string encode(const TrackReport& report) {
+    return Json{{"unchanged", report.unchanged},
+                {"content", report.content},
+                {"counts", report.counts},
+                {"reasons", report.reasons},
+                {"notes", report.notes},
+                {"error", report.error ? Json(static_cast<int>(*report.error)) : Json()}}
+        .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<TrackReport> decode_report(const std::string& text) {
+    try {
+        const Json json = Json::parse(text);
+        TrackReport report;
+        report.unchanged = json.at("unchanged");
+        report.content = json.at("content");
+        report.counts = json.at("counts").get<std::map<std::string, int>>();
+        report.reasons = json.at("reasons").get<std::vector<std::string>>();
+        report.notes = json.at("notes").get<std::vector<std::string>>();
+        if (!json.at("error").is_null())
+            report.error = static_cast<ErrorCategory>(json.at("error").get<int>());
+        return report;
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
+TrackReport work_on(const PlannedTrack& track, const BatchRequest& request, const OutputRoot& work,
+                    const OutputRoot& out, const MakeTrack& make) {
+    TrackReport report;
+    try {
+        report.content = identity_of_file(track.source);
+        report.unchanged = track.earlier && track.earlier->content == report.content;
+        if (report.unchanged) return report;
+        const fs::path staged = stage(track, request.settings.paths, work);
+        auto result =
+            make(task_of(track, staged, request), out, fs::path(tracks_folder) / track.outcome.track_slug);
+        report.counts = std::move(result.counts);
+        report.reasons = std::move(result.reasons);
+        report.notes = std::move(result.notes);
+        report.notes.insert(report.notes.end(), result.warnings.begin(), result.warnings.end());
+    } catch (const Error& error) {
+        report.error = error.category();
+        // The track is named already; other files are worth naming.
+        const bool disk =
+            error.category() == ErrorCategory::write || error.category() == ErrorCategory::space;
+        report.reasons = {disk ? describe(error) : error.what()};
+    }
+    return report;
+}
+
+}  // namespace afterglow::archive

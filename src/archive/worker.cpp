@@ -1,0 +1,326 @@
+#include "archive/worker.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kept_output_bytes = 2000;
+constexpr std::chrono::milliseconds settle_time{1};  // between a pipe's end and its process's
+// First byte of what comes through the result pipe.
+constexpr char returned_mark = 'R';
+constexpr char threw_mark = 'T';
+
+class FileDescriptor {
+  public:
+    explicit FileDescriptor(int fd = -1) : fd_(fd) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    ~FileDescriptor() { close(); }
+    int get() const { return fd_; }
+    bool is_open() const { return fd_ >= 0; }
+    void close() {
+        if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    }
+
+  private:
+    int fd_;
+};
+
+struct Pipe {
+    FileDescriptor read_end;
+    FileDescriptor write_end;
+};
+
+Pipe open_pipe() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        throw Error(ErrorCategory::internal, fmt::format("no pipe to a worker: {}", std::strerror(errno)));
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+}
+
+// Appends what is there. Closes the descriptor at the end of the pipe.
+void drain(FileDescriptor& fd, std::string& into) {
+    char block[16384];
+    while (fd.is_open()) {
+        const ssize_t got = read(fd.get(), block, sizeof block);
+        if (got > 0) {
+            into.append(block, static_cast<std::size_t>(got));
+        } else if (got == 0) {
+            fd.close();
+        } else if (errno != EINTR) {
+            if (errno != EAGAIN) fd.close();
+            return;
+        }
+    }
+}
+
+void send_all(int fd, const std::string& text) {
+    std::size_t sent = 0;
+    while (sent < text.size()) {
+        const ssize_t wrote = write(fd, text.data() + sent, text.size() - sent);
+        if (wrote < 0 && errno != EINTR) return;
+        if (wrote > 0) sent += static_cast<std::size_t>(wrote);
+    }
+}
+
+void limit(__rlimit_resource resource, rlim_t value) {
+    const rlimit both{value, value};
+    setrlimit(resource, &both);
+}
+
+std::string memory_reason(const WorkerLimits& limits) {
+    return fmt::format("it needs more memory than one track may take ({} MB, batch.worker_memory_mb)",
+                       limits.memory_mb);
+}
+
+// ---- In the worker ----
+
+// Where memory runs out the system ends a worker, not the run.
+void offer_to_be_killed_first() {
+    const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    send_all(fd, "500");
+    close(fd);
+}
+
+void become_worker(pid_t parent, int result_fd, int output_fd, const WorkerLimits& limits) {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);  // it died before the line above
+    for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+
+    const int nothing = open("/dev/null", O_RDONLY);
+    dup2(nothing, STDIN_FILENO);
+    dup2(output_fd, STDOUT_FILENO);
+    dup2(output_fd, STDERR_FILENO);
+    const auto kept = static_cast<unsigned>(result_fd);
+    if (kept > 3) close_range(3, kept - 1, 0);
+    close_range(kept + 1, ~0U, 0);
+
+    offer_to_be_killed_first();
+    limit(RLIMIT_CORE, 0);
+#ifndef __SANITIZE_ADDRESS__
+    if (limits.memory_mb > 0) limit(RLIMIT_DATA, static_cast<rlim_t>(limits.memory_mb) << 20U);
+#endif
+}
+
+std::string run_work(const Work& work, const WorkerLimits& limits) {
+    try {
+        return returned_mark + work();
+    } catch (const std::bad_alloc&) {
+        return threw_mark + memory_reason(limits);
+    } catch (const std::exception& error) {
+        return fmt::format("{}unexpected error: {}", threw_mark, error.what());
+    } catch (...) {
+        return fmt::format("{}unexpected error of unknown kind", threw_mark);
+    }
+}
+
+// ---- In the parent ----
+
+std::string reason_of_signal(int number) {
+    const std::string name = fmt::format("{}, signal {}", strsignal(number), number);
+    if (number == SIGKILL)
+        return fmt::format("its worker was killed from outside ({}), most likely for want of memory", name);
+    return fmt::format("its worker crashed ({})", name);
+}
+
+std::string last_of(const std::string& output) {
+    std::size_t end = output.find_last_not_of(" \r\n");
+    if (end == std::string::npos) return {};
+    const std::string text = output.substr(0, end + 1);
+    return text.size() <= kept_output_bytes
+               ? text
+               : fmt::format("…{}", text.substr(text.size() - kept_output_bytes));
+}
+
+}  // namespace
+
+struct WorkerPool::Worker {
+    std::size_t key = 0;
+    pid_t pid = -1;
+    WorkerLimits limits;
+    Clock::time_point started;
+    FileDescriptor result_pipe;
+    FileDescriptor output_pipe;
+    std::string result;
+    std::string output;
+    bool over_time = false;
+
+    void read_pipes() {
+        drain(result_pipe, result);
+        drain(output_pipe, output);
+        if (output.size() > 2 * kept_output_bytes) output.erase(0, output.size() - kept_output_bytes);
+    }
+
+    // The whole group: what the worker itself may have started ends with it.
+    void kill_group() const {
+        kill(-pid, SIGKILL);
+        kill(pid, SIGKILL);
+    }
+
+    Clock::time_point deadline() const {
+        if (limits.timeout_sec <= 0.0) return Clock::time_point::max();
+        return started +
+               std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limits.timeout_sec));
+    }
+
+    bool has_ended() const {
+        siginfo_t info{};
+        return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+               info.si_pid == pid;
+    }
+
+    WorkerReport reap() {
+        kill_group();
+        int status = 0;
+        rusage usage{};
+        while (wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
+        }
+        read_pipes();
+        WorkerReport report;
+        report.key = key;
+        report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+        report.peak_memory_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
+        explain(report, status);
+        return report;
+    }
+
+  private:
+    void explain(WorkerReport& report, int status) const {
+        const bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        if (clean && !result.empty() && result[0] == returned_mark) {
+            report.end = WorkerEnd::returned;
+            report.payload = result.substr(1);
+            return;
+        }
+        if (clean && !result.empty() && result[0] == threw_mark) {
+            report.reason = result.substr(1);
+            return;
+        }
+        if (over_time) {
+            report.end = WorkerEnd::timed_out;
+            report.reason = "it took longer than its time limit";
+            return;
+        }
+        // Thrown where no one could catch it: in a thread, or while memory was already short.
+        if (output.find("std::bad_alloc") != std::string::npos) {
+            report.reason = memory_reason(limits);
+            return;
+        }
+        report.reason =
+            WIFSIGNALED(status)
+                ? reason_of_signal(WTERMSIG(status))
+                : fmt::format("its worker ended without a result (exit status {})", WEXITSTATUS(status));
+        const std::string tail = last_of(output);
+        if (!tail.empty()) report.reason.append("; its last words: ").append(tail);
+    }
+};
+
+WorkerPool::WorkerPool() = default;
+
+WorkerPool::~WorkerPool() {
+    stop();
+}
+
+std::size_t WorkerPool::running() const {
+    return workers_.size();
+}
+
+void WorkerPool::start(std::size_t key, const Work& work, const WorkerLimits& limits) {
+    Pipe result = open_pipe();
+    Pipe output = open_pipe();
+    auto worker = std::make_unique<Worker>();
+    worker->key = key;
+    worker->limits = limits;
+    worker->started = Clock::now();
+    const pid_t parent = getpid();
+    const pid_t pid = fork();
+    if (pid < 0)
+        throw Error(ErrorCategory::internal, fmt::format("no worker process: {}", std::strerror(errno)));
+    if (pid == 0) {
+        become_worker(parent, result.write_end.get(), output.write_end.get(), limits);
+        send_all(result.write_end.get(), run_work(work, limits));
+        _exit(0);
+    }
+    setpgid(pid, pid);  // here too, because either side may be first
+    worker->pid = pid;
+    worker->result_pipe = std::move(result.read_end);
+    worker->output_pipe = std::move(output.read_end);
+    workers_.push_back(std::move(worker));
+}
+
+std::vector<WorkerReport> WorkerPool::collect() {
+    std::vector<WorkerReport> reports;
+    for (auto& worker : workers_) {
+        worker->read_pipes();
+        if (!worker->has_ended()) {
+            if (Clock::now() < worker->deadline()) continue;
+            worker->over_time = true;
+        }
+        reports.push_back(worker->reap());
+        worker.reset();
+    }
+    std::erase(workers_, nullptr);
+    return reports;
+}
+
+std::vector<WorkerReport> WorkerPool::wait(std::chrono::milliseconds patience) {
+    const auto until = Clock::now() + patience;
+    while (true) {
+        auto reports = collect();
+        if (!reports.empty() || workers_.empty() || Clock::now() >= until) return reports;
+        std::vector<pollfd> waited;
+        auto wake = until;
+        for (const auto& worker : workers_) {
+            wake = std::min(wake, worker->deadline());
+            if (worker->result_pipe.is_open())
+                waited.push_back({worker->result_pipe.get(), POLLIN, 0});
+            else
+                wake = std::min(wake, Clock::now() + settle_time);
+            if (worker->output_pipe.is_open()) waited.push_back({worker->output_pipe.get(), POLLIN, 0});
+        }
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(wake - Clock::now()).count();
+        poll(waited.data(), waited.size(), static_cast<int>(std::clamp<long>(left, 0, 1000)));
+    }
+}
+
+std::vector<WorkerReport> WorkerPool::stop() {
+    for (const auto& worker : workers_) worker->kill_group();
+    std::vector<WorkerReport> returned;
+    for (const auto& worker : workers_) {
+        WorkerReport report = worker->reap();
+        if (report.end == WorkerEnd::returned) returned.push_back(std::move(report));
+    }
+    workers_.clear();
+    return returned;
+}
+
+}  // namespace afterglow::archive

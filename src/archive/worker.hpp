@@ -1,0 +1,70 @@
+// Work in processes of its own, so that whatever happens to one piece costs no other.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace afterglow::archive {
+
+struct WorkerLimits {
+    double timeout_sec = 300.0;  // by the clock; 0: none
+    int memory_mb = 0;           // of private memory (RLIMIT_DATA; not under AddressSanitizer); 0: none
+};
+
+enum class WorkerEnd {
+    returned,   // `payload` is what the work returned
+    timed_out,  // killed at its time limit
+    died,       // ended in any other way; `reason` says how
+};
+
+struct WorkerReport {
+    std::size_t key = 0;
+    WorkerEnd end = WorkerEnd::died;
+    std::string payload;
+    std::string reason;
+    double seconds = 0.0;
+    double peak_memory_mb = 0.0;
+};
+
+// What runs in the worker. It may throw; what it throws becomes a reason.
+using Work = std::function<std::string()>;
+
+// Runs pieces of work, each forked (not executed anew) from this process, which must have no other threads. A
+// worker gets a process group of its own, default signal handling, nothing of the parent's open files, an
+// output that is kept for the reason if it dies, and dies with its parent.
+class WorkerPool {
+  public:
+    WorkerPool();
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+    ~WorkerPool();  // kills what still runs
+
+    // Throws Error(internal) if the system cannot start a process.
+    void start(std::size_t key, const Work& work, const WorkerLimits& limits);
+    std::size_t running() const;
+    // Waits until a worker ends, but not longer than `patience`; the workers that ended.
+    std::vector<WorkerReport> wait(std::chrono::milliseconds patience);
+    // Kills all workers and waits for their end; the reports of those that had returned by then.
+    std::vector<WorkerReport> stop();
+
+  private:
+    struct Worker;
+    std::vector<WorkerReport> collect();
+    std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+// How many workers at once: what was asked for (0: as many as possible), bounded by the cores and by how
+// often one worker's memory fits into what is available; at least one.
+int worker_count(int asked, int cores, std::int64_t available_mb, int worker_memory_mb);
+// Cores that this process may run on.
+int usable_cores();
+// Memory that can be taken without swapping (MemAvailable, and the control group's limit), MiB; a large
+// number if unknown.
+std::int64_t available_memory_mb();
+
+}  // namespace afterglow::archive
