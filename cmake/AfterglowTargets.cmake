@@ -6,8 +6,7 @@ target_compile_features(afterglow_flags INTERFACE cxx_std_20)
 target_compile_options(afterglow_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
     # sqrtf cannot be vectorised while it may set errno; the program never reads errno from maths.
-    -fno-math-errno
-    $<$<CONFIG:Release>:-O3>)
+    -fno-math-errno)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     target_compile_options(afterglow_flags INTERFACE -march=x86-64-v2)
 endif()
@@ -19,7 +18,7 @@ target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}
 target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_VERSION="${PROJECT_VERSION}")
 if(AFTERGLOW_SANITIZE)
     target_compile_options(afterglow_flags INTERFACE -fsanitize=address,undefined
-        -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1)
     target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
@@ -52,6 +51,8 @@ function(afterglow_test folder)
         return()
     endif()
     add_executable(${folder}_tests ${sources})
+    # Tests are built often and run once: quick to build matters more.
+    target_compile_options(${folder}_tests PRIVATE -O1)
     target_include_directories(${folder}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(${folder}_tests PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock
                           GTest::gtest_main rapidcheck rapidcheck_gtest)
