@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "base/error.hpp"
@@ -52,20 +53,29 @@ std::vector<float> bin_gains(const Band& band, std::size_t size, double sample_r
     return gains;
 }
 
-void filter_padded(AudioBuffer& audio, const Band& band, std::size_t size) {
+// `surround` fills the transform's time, of which samples [first, first + frames) are kept.
+template <typename Surround>
+void filter_inside(AudioBuffer& audio, const Band& band, std::size_t size, std::size_t first,
+                   const Surround& surround) {
     RealFft fft(size);
     const auto gains = bin_gains(band, size, audio.sample_rate_hz());
     for (int c = 0; c < audio.channels(); ++c) {
         const auto samples = audio.channel(c);
         const auto time = fft.time();
-        const auto padding = std::copy(samples.begin(), samples.end(), time.begin());
-        std::fill(padding, time.end(), 0.0F);
+        surround(samples, time);
         fft.forward();
         const auto spectrum = fft.spectrum();
         for (std::size_t i = 0; i < gains.size(); ++i) spectrum[i] *= gains[i];
         fft.inverse();
-        std::copy_n(time.begin(), samples.size(), samples.begin());
+        std::copy_n(time.begin() + static_cast<std::ptrdiff_t>(first), samples.size(), samples.begin());
     }
+}
+
+void filter_padded(AudioBuffer& audio, const Band& band, std::size_t size) {
+    filter_inside(audio, band, size, 0, [](std::span<const float> samples, std::span<float> time) {
+        const auto padding = std::copy(samples.begin(), samples.end(), time.begin());
+        std::fill(padding, time.end(), 0.0F);
+    });
 }
 
 // Frames after which the response to an impulse is below −100 dB: the pole nearest the axis of an order 6
@@ -81,6 +91,17 @@ std::size_t ringing_frames(const Band& band, double sample_rate_hz) {
     return static_cast<std::size_t>(std::ceil(std::min(seconds, longest_sec) * sample_rate_hz));
 }
 
+// Making a plan costs as much as several transforms: only three sizes per octave, so that loops of like
+// lengths share one.
+std::size_t shared_size(std::size_t n) {
+    std::size_t octave = 16;
+    while (2 * octave < n) octave *= 2;
+    for (const std::size_t size : {octave, octave * 5 / 4, octave * 3 / 2}) {
+        if (size >= n) return size;
+    }
+    return 2 * octave;
+}
+
 }  // namespace
 
 double band_gain(const Band& band, double frequency_hz) {
@@ -93,7 +114,22 @@ double band_gain(const Band& band, double frequency_hz) {
 void filter_circular(AudioBuffer& audio, const Band& band) {
     check_band(band, audio.sample_rate_hz());
     if (audio.empty() || !has_edge(band)) return;
-    filter_padded(audio, band, static_cast<std::size_t>(audio.frames()));
+    const auto turn = static_cast<std::size_t>(audio.frames());
+    const std::size_t ringing = ringing_frames(band, audio.sample_rate_hz());
+    // A transform of the loop's own length is circular by itself, but may be slow (a prime takes 5 times as
+    // long). More of the endless signal on both sides, as far as the filter rings, gives the same to −100 dB.
+    if (fast_fft_size(turn) == turn || ringing > 4 * turn) {
+        filter_padded(audio, band, turn);
+        return;
+    }
+    filter_inside(audio, band, shared_size(turn + 2 * ringing), ringing,
+                  [&](std::span<const float> samples, std::span<float> time) {
+                      std::size_t at = (turn - ringing % turn) % turn;
+                      for (float& value : time) {
+                          value = samples[at];
+                          if (++at == turn) at = 0;
+                      }
+                  });
 }
 
 void filter_linear(AudioBuffer& audio, const Band& band) {
