@@ -100,6 +100,7 @@ class CloudMaker {
         }
         level_out();
         dsp::filter_circular(cloud_, {std::nullopt, options_.lowpass_hz});
+        begin_calmly(cloud_);
         finish_level(cloud_, options_.target_peak_db);
         return std::move(cloud_);
     }

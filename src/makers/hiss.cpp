@@ -15,7 +15,7 @@ namespace {
 constexpr double flicker_rise_sec = 0.010;
 constexpr double flicker_fall_sec = 0.050;
 
-// A dip and a return as often as a whole number of cycles fits the loop; loudest at the seam.
+// A dip and a return as often as a whole number of cycles fits the loop.
 void add_tremolo(AudioBuffer& loop, const HissOptions& options) {
     if (options.tremolo_hz <= 0.0 || options.tremolo_depth <= 0.0) return;
     const double cycles = std::max(1.0, std::round(options.tremolo_hz * loop.duration_sec()));
@@ -49,6 +49,7 @@ std::string tremolo_text(const HissOptions& options) {
 Texture make_loop(HissSource& material, const HissOptions& options, const Rng& rng, int index) {
     HissPiece piece = material.loop(index, rng);
     add_tremolo(piece.audio, options);
+    begin_calmly(piece.audio);
     finish_level(piece.audio, options.loop_peak_db);
     Texture texture;
     texture.kind = TextureKind::hiss;

@@ -128,12 +128,18 @@ std::vector<std::size_t> best_tiles(const std::vector<double>& values, std::size
     return chosen;
 }
 
+Provenance synthetic() {
+    Provenance provenance;
+    provenance.chain = "seeded noise";
+    provenance.synthetic = true;
+    return provenance;
+}
+
 }  // namespace
 
-AudioBuffer SyntheticHiss::noise(double seconds, const Rng& rng) const {
+AudioBuffer SyntheticHiss::noise(std::int64_t frames, const Rng& rng) const {
     const int channels = options_.stereo ? 2 : 1;
-    AudioBuffer audio(channels, std::max<std::int64_t>(2, frames_of(seconds, sample_rate_hz_)),
-                      sample_rate_hz_);
+    AudioBuffer audio(channels, std::max<std::int64_t>(2, frames), sample_rate_hz_);
     for (int c = 0; c < channels; ++c) {
         Rng own = rng.split("channel", static_cast<std::uint64_t>(c));
         for (float& sample : audio.channel(c)) sample = static_cast<float>(own.uniform(-1.0, 1.0));
@@ -143,17 +149,13 @@ AudioBuffer SyntheticHiss::noise(double seconds, const Rng& rng) const {
 }
 
 HissPiece SyntheticHiss::loop(int, const Rng& rng) {
-    Provenance provenance;
-    provenance.chain = "seeded noise";
-    provenance.synthetic = true;
-    return {noise(options_.loop_duration_sec, rng), provenance};
+    return {noise(frames_of(options_.loop_duration_sec, sample_rate_hz_), rng), synthetic()};
 }
 
 HissPiece SyntheticHiss::burst(int, double seconds, const Rng& rng) {
-    Provenance provenance;
-    provenance.chain = "seeded noise";
-    provenance.synthetic = true;
-    return {noise(seconds, rng), provenance};
+    const std::int64_t frames = std::max<std::int64_t>(2, frames_of(seconds, sample_rate_hz_));
+    const auto quick = static_cast<std::int64_t>(dsp::fast_fft_size(static_cast<std::size_t>(frames)));
+    return {noise(quick, rng).slice(0, frames), synthetic()};
 }
 
 RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)

@@ -35,7 +35,7 @@ class SyntheticHiss : public HissSource {
     HissPiece burst(int index, double seconds, const Rng& rng) override;
 
   private:
-    AudioBuffer noise(double seconds, const Rng& rng) const;
+    AudioBuffer noise(std::int64_t frames, const Rng& rng) const;
 
     double sample_rate_hz_;
     const HissOptions& options_;

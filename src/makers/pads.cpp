@@ -17,14 +17,16 @@ using analysis::Passage;
 // chosen loses.
 constexpr double loop_weight = 0.3;
 constexpr double sameness_weight = 0.35;
-// Passages that are looked at more closely: so many per pad asked for, and some.
+// What a loop's correlation is taken to be until it is searched; higher searches more of them.
+constexpr double expected_correlation = 0.75;
+// Passages that are compared: so many per pad asked for, and some.
 constexpr std::size_t shortlist_per_pad = 6;
 constexpr std::size_t shortlist_least = 12;
 
 struct Candidate {
     Passage passage;
     analysis::Fingerprint print;
-    double score = 0.0;      // with the loop at its best while that is not known
+    double score = 0.0;      // with the loop as expected while it is not known
     double sameness = 0.0;   // with the pads chosen so far
     bool looked_at = false;  // the loop was searched
     std::optional<dsp::LoopPoint> point;
@@ -101,7 +103,7 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
         Candidate candidate;
         candidate.passage = p;
         candidate.print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
-        candidate.score = analysis::holdability(p) + loop_weight;
+        candidate.score = analysis::holdability(p) + loop_weight * expected_correlation;
         list.candidates.push_back(std::move(candidate));
     }
     return list;
@@ -114,7 +116,8 @@ void look_at(Candidate& candidate, const Source& source, const PadOptions& optio
     candidate.point = find_loop_in(mono, loop_wish(options));
     candidate.looked_at = true;
     candidate.score +=
-        candidate.point ? loop_weight * (std::max(0.0, candidate.point->correlation) - 1.0) : -1e3;
+        candidate.point ? loop_weight * (std::max(0.0, candidate.point->correlation) - expected_correlation)
+                        : -1e3;
 }
 
 // Takes the most worthy candidate out of the list. Loops are searched only for those that come to the top.

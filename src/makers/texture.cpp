@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "analysis/pitch.hpp"
@@ -30,6 +31,49 @@ bool channels_differ(const AudioBuffer& audio) {
     for (int c = 1; c < audio.channels(); ++c)
         if (!std::ranges::equal(audio.channel(0), audio.channel(c))) return true;
     return false;
+}
+
+// Largest second difference within ±`reach` of `at`, over all channels.
+float bend_around(const AudioBuffer& loop, std::int64_t at, std::int64_t reach) {
+    const auto frames = static_cast<std::size_t>(loop.frames());
+    float largest = 0.0F;
+    for (int c = 0; c < loop.channels(); ++c) {
+        const auto samples = loop.channel(c);
+        for (std::int64_t i = at - reach; i < at + reach; ++i) {
+            const auto here = static_cast<std::size_t>(i + loop.frames());
+            const float bend =
+                samples[(here - 1) % frames] - 2.0F * samples[here % frames] + samples[(here + 1) % frames];
+            largest = std::max(largest, std::abs(bend));
+        }
+    }
+    return largest;
+}
+
+// dB between the `width` frames before and after `at`.
+float level_change_db(const AudioBuffer& loop, std::int64_t at, std::int64_t width) {
+    const auto frames = static_cast<std::size_t>(loop.frames());
+    float before = 1e-9F;
+    float after = 1e-9F;
+    for (int c = 0; c < loop.channels(); ++c) {
+        const auto samples = loop.channel(c);
+        for (std::int64_t i = 0; i < width; ++i) {
+            const float old = samples[static_cast<std::size_t>(at - width + i + loop.frames()) % frames];
+            const float now = samples[static_cast<std::size_t>(at + i) % frames];
+            before += old * old;
+            after += now * now;
+        }
+    }
+    return 10.0F * std::abs(std::log10(after / before));
+}
+
+// The place of each value among all, 0 the smallest.
+std::vector<std::size_t> places_of(const std::vector<float>& values) {
+    std::vector<std::size_t> order(values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+    std::vector<std::size_t> places(values.size());
+    for (std::size_t i = 0; i < order.size(); ++i) places[order[i]] = i;
+    return places;
 }
 
 // A pitch is looked for in the middle of the audio; this much of it is enough.
@@ -108,6 +152,30 @@ AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames) {
         }
     }
     return out;
+}
+
+void begin_calmly(AudioBuffer& loop) {
+    constexpr std::int64_t looked_at = 128;
+    const std::int64_t width = frames_of(0.02, loop.sample_rate_hz());
+    const std::int64_t reach = frames_of(0.0007, loop.sample_rate_hz());
+    if (loop.frames() < 4 * width) return;
+    std::vector<float> bends;
+    std::vector<float> changes;
+    for (std::int64_t k = 0; k < looked_at; ++k) {
+        const std::int64_t at = k * loop.frames() / looked_at;
+        bends.push_back(bend_around(loop, at, reach));
+        changes.push_back(level_change_db(loop, at, width));
+    }
+    const auto bend_places = places_of(bends);
+    const auto change_places = places_of(changes);
+    std::size_t best = 0;
+    for (std::size_t k = 1; k < bend_places.size(); ++k)
+        if (bend_places[k] + change_places[k] < bend_places[best] + change_places[best]) best = k;
+    const std::int64_t begin = static_cast<std::int64_t>(best) * loop.frames() / looked_at;
+    for (int c = 0; c < loop.channels(); ++c) {
+        const auto samples = loop.channel(c);
+        std::rotate(samples.begin(), samples.begin() + begin, samples.end());
+    }
 }
 
 void finish_level(AudioBuffer& audio, double peak_db) {
