@@ -40,7 +40,6 @@ struct Analyser::Impl {
     void analyse_frame(const float* samples, std::int64_t hop_samples);
     void end_tile();
     void flush();
-    void clear_strength_at_edges();
     void find_onsets();
 
     AnalysisOptions options;
@@ -110,19 +109,8 @@ void Analyser::Impl::flush() {
     if (tile_frames > 0) end_tile();
 }
 
-// A cut is no onset: frames that reach over an edge see one, and so does the first whole frame beside them.
-void Analyser::Impl::clear_strength_at_edges() {
-    auto& strength = result.frame.onset_strength;
-    const auto count = static_cast<std::int64_t>(strength.size());
-    for (std::int64_t i = 0; i < count; ++i) {
-        const bool over_start = (i - 1) * hop_size < half_frame;
-        const bool over_end = i * hop_size + half_frame > result.frames;
-        if (over_start || over_end) strength[static_cast<std::size_t>(i)] = 0.0F;
-    }
-}
-
 void Analyser::Impl::find_onsets() {
-    clear_strength_at_edges();
+    clear_cut_edges(result.frame.onset_strength, result.frames);
     const double hop_sec = hop_size / result.sample_rate_hz;
     PeakPicking picking;
     picking.threshold += options.onset_threshold;

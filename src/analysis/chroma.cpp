@@ -87,9 +87,13 @@ ChromaStream::ChromaStream(double sample_rate_hz)
 }
 
 void ChromaStream::push(std::span<const float> mono) {
-    pending_.insert(pending_.end(), mono.begin(), mono.end());
-    decimate();
-    transform_ready_frames();
+    constexpr std::size_t block = 16384;  // what is pending stays small
+    for (std::size_t start = 0; start < mono.size(); start += block) {
+        const auto part = mono.subspan(start, std::min(block, mono.size() - start));
+        pending_.insert(pending_.end(), part.begin(), part.end());
+        decimate();
+        transform_ready_frames();
+    }
 }
 
 void ChromaStream::decimate() {
@@ -131,6 +135,7 @@ void ChromaStream::find_peaks(FineChroma& fine) {
     const double bin_hz = low_rate_hz_ / static_cast<double>(long_frame);
     const auto first = std::max(static_cast<std::size_t>(lowest_peak_hz / bin_hz), neighbourhood);
     const auto last = static_cast<std::size_t>(std::min(highest_peak_hz, passband * low_rate_hz_) / bin_hz);
+    if (last <= first) return;
     const auto end = last + neighbourhood + 1;
     for (std::size_t k = 0; k < end; ++k) running_[k + 1] = running_[k] + static_cast<double>(power_[k]);
     const float largest = *std::max_element(power_.begin() + static_cast<std::ptrdiff_t>(first),

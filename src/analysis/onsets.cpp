@@ -122,6 +122,16 @@ std::vector<std::int64_t> pick_onsets(std::span<const float> strength, double fr
     return onsets;
 }
 
+void clear_cut_edges(std::span<float> strength, std::int64_t audio_frames) {
+    constexpr std::int64_t half_frame = frame_size / 2;
+    for (std::size_t i = 0; i < strength.size(); ++i) {
+        const auto centre = static_cast<std::int64_t>(i) * hop_size;
+        const bool over_start = centre - hop_size < half_frame;
+        const bool over_end = centre + half_frame > audio_frames;
+        if (over_start || over_end) strength[i] = 0.0F;
+    }
+}
+
 std::optional<std::int64_t> first_attack(std::span<const float> hop_power) {
     constexpr std::size_t first_hops = 3;
     constexpr std::size_t later = 9;  // hops; some 0.1 s

@@ -59,6 +59,10 @@ inline constexpr double onset_lead_sec = 0.006;
 std::vector<std::int64_t> pick_onsets(std::span<const float> strength, double frame_rate_hz,
                                       const PeakPicking& picking);
 
+// A cut is no onset: sets the strength of frames that reach over an edge of the audio to 0, and of the first
+// whole frame beside them.
+void clear_cut_edges(std::span<float> strength, std::int64_t audio_frames);
+
 // A recording that begins with a hit has no frame before it to rise from. The hop of that hit, if the first
 // hops are an attack: at least 6 dB above what is left 0.1 s later.
 std::optional<std::int64_t> first_attack(std::span<const float> hop_power);

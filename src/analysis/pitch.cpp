@@ -13,7 +13,7 @@ namespace {
 constexpr double lowest_hz = 30.0;
 constexpr double highest_hz = 2000.0;
 constexpr double window_sec = 0.05;  // of the difference function; its frames are this and the longest period
-constexpr std::size_t most_frames = 8;
+constexpr std::size_t most_frames = 6;
 constexpr double dip_threshold = 0.1;  // YIN's step 4
 constexpr double least_clarity = 0.85;
 constexpr double agreement_cents = 30.0;  // of a frame with the median

@@ -10,7 +10,6 @@ namespace afterglow::analysis {
 
 namespace {
 
-constexpr double shortest_sec = 5.0;
 constexpr std::size_t fewest_onsets = 4;
 constexpr double fewest_onsets_hz = 0.4;
 
@@ -104,7 +103,7 @@ double preference(double bpm) {
 std::optional<Tempo> estimate_tempo(std::span<const float> strength, double frame_rate_hz,
                                     std::size_t onsets) {
     const double duration_sec = static_cast<double>(strength.size()) / frame_rate_hz;
-    if (duration_sec < shortest_sec || onsets < fewest_onsets) return std::nullopt;
+    if (duration_sec < shortest_tempo_sec || onsets < fewest_onsets) return std::nullopt;
     if (static_cast<double>(onsets) < fewest_onsets_hz * duration_sec) return std::nullopt;
     const auto signal = novelty(strength, frame_rate_hz);
     const auto stretch = std::min(signal.size(), static_cast<std::size_t>(stretch_sec * frame_rate_hz));

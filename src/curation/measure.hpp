@@ -25,8 +25,8 @@ struct Measurements {
     double rms_db = 0.0;
     std::optional<double> lufs;  // EBU R128 integrated; none below its absolute gate or 400 ms
     double peak_db = 0.0;
-    double true_peak_db = 0.0;   // ITU-R BS.1770, 4 times oversampled
-    double crest_factor = 0.0;   // peak over RMS, a ratio
+    double true_peak_db = 0.0;  // ITU-R BS.1770, 4 times oversampled
+    double crest_factor = 0.0;  // peak over RMS, a ratio
     double centroid_hz = 0.0;
     double flatness = 0.0;
     Brightness brightness = Brightness::dark;

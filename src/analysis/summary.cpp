@@ -1,0 +1,80 @@
+#include "analysis/summary.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "analysis/chroma.hpp"
+#include "analysis/frames.hpp"
+#include "analysis/key.hpp"
+#include "analysis/onsets.hpp"
+#include "analysis/tempo.hpp"
+
+namespace afterglow::analysis {
+
+namespace {
+
+constexpr std::size_t half_frame = frame_size / 2;
+// Below the shortest length that can have a tempo, every other frame tells as much.
+constexpr std::size_t sparse_hop = 2 * hop_size;
+
+// The samples with half a frame before and after them: silence, or what an endless loop has there.
+std::vector<float> with_surroundings(std::span<const float> mono, Extent extent) {
+    std::vector<float> out(mono.size() + 2 * half_frame);
+    std::copy(mono.begin(), mono.end(), out.begin() + half_frame);
+    if (extent == Extent::once) return out;
+    const std::size_t size = mono.size();
+    for (std::size_t i = 0; i < half_frame; ++i) {
+        out[half_frame + size + i] = mono[i % size];
+        out[half_frame - 1 - i] = mono[size - 1 - i % size];
+    }
+    return out;
+}
+
+std::optional<Tempo> tempo_of(std::vector<float>& strength, std::size_t samples, double sample_rate_hz,
+                              Extent extent) {
+    if (extent == Extent::once) clear_cut_edges(strength, static_cast<std::int64_t>(samples));
+    const double frame_rate_hz = sample_rate_hz / hop_size;
+    return estimate_tempo(strength, frame_rate_hz, pick_onsets(strength, frame_rate_hz, {}).size());
+}
+
+std::optional<Key> key_of(std::span<const float> mono, double sample_rate_hz) {
+    constexpr std::size_t tile_samples = static_cast<std::size_t>(hops_per_tile) * hop_size;
+    ChromaStream stream(sample_rate_hz);
+    stream.push(mono);
+    const auto chroma = stream.finish((mono.size() + tile_samples - 1) / tile_samples);
+    std::vector<Tile> tiles(chroma.size());
+    for (std::size_t i = 0; i < tiles.size(); ++i) tiles[i].chroma = chroma[i];
+    return detect_key(tiles, stream.tonality());
+}
+
+}  // namespace
+
+Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent) {
+    Summary summary;
+    if (mono.empty()) return summary;
+    const bool may_have_tempo = static_cast<double>(mono.size()) >= shortest_tempo_sec * sample_rate_hz;
+    const auto samples = with_surroundings(mono, extent);
+    FrameAnalyser frames(sample_rate_hz);
+    SuperFlux flux(sample_rate_hz);
+    std::vector<float> strength;
+    double weights = 0.0;
+    const std::size_t hop = may_have_tempo ? hop_size : sparse_hop;
+    for (std::size_t start = 0; start < mono.size(); start += hop) {
+        const SpectralShape shape = frames.process(samples.data() + start);
+        const auto weight = static_cast<double>(shape.level);
+        summary.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
+        summary.flatness += weight * static_cast<double>(shape.flatness);
+        weights += weight;
+        if (may_have_tempo) strength.push_back(flux.next(frames.magnitude()));
+    }
+    if (weights > 0.0) {
+        summary.centroid_hz /= weights;
+        summary.flatness /= weights;
+    }
+    if (may_have_tempo) summary.tempo = tempo_of(strength, mono.size(), sample_rate_hz, extent);
+    summary.key = key_of(mono, sample_rate_hz);
+    summary.pitch = detect_pitch(mono, sample_rate_hz);
+    return summary;
+}
+
+}  // namespace afterglow::analysis

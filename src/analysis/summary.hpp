@@ -1,0 +1,30 @@
+// What a texture is as a whole: the features of an analysis that a measurement needs, without what only
+// makers need.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "analysis/analysis.hpp"
+#include "analysis/pitch.hpp"
+
+namespace afterglow::analysis {
+
+enum class Extent {
+    once,     // silence before and after
+    endless,  // a loop: one period of an endless sound
+};
+
+struct Summary {
+    // Means over the frames, weighted by their magnitude, so that a tail does not count as much as the sound.
+    double centroid_hz = 0.0;
+    double flatness = 0.0;
+    std::optional<Key> key;
+    std::optional<Tempo> tempo;
+    std::optional<Pitch> pitch;
+};
+
+// `mono` must be finite.
+Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent);
+
+}  // namespace afterglow::analysis
