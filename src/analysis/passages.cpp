@@ -5,11 +5,12 @@
 #include <numeric>
 #include <span>
 
+#include "analysis/tile_bands.hpp"
+
 namespace afterglow::analysis {
 namespace {
 
 constexpr std::int64_t cell_frames = std::int64_t{hops_per_cell} * hop_size;
-constexpr std::int64_t tile_frames = std::int64_t{hops_per_tile} * hop_size;
 constexpr double floor_power = 1e-10;  // −100 dB
 constexpr double floor_hz = 20.0;
 
@@ -183,39 +184,29 @@ double holdability(const Passage& p) {
                              0.15 * p.constancy + 0.10 * middling);
 }
 
-std::vector<Passage> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,
-                                std::int64_t max_overlap_frames, std::size_t limit) {
+std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,
+                                    std::int64_t max_overlap_frames, std::size_t limit) {
     std::vector<std::size_t> order(passages.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
-    std::vector<Passage> chosen;
+    std::vector<std::size_t> chosen;
     for (const std::size_t i : order) {
         if (chosen.size() >= limit) break;
-        const bool free = std::none_of(chosen.begin(), chosen.end(), [&](const Passage& other) {
-            return shared_frames(passages[i], other) > max_overlap_frames;
+        const bool free = std::none_of(chosen.begin(), chosen.end(), [&](std::size_t other) {
+            return shared_frames(passages[i], passages[other]) > max_overlap_frames;
         });
-        if (free) chosen.push_back(passages[i]);
+        if (free) chosen.push_back(i);
     }
     return chosen;
 }
 
 Fingerprint fingerprint(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
     Fingerprint print;
-    if (analysis.tiles.empty()) return print;
-    const auto last_tile = static_cast<std::int64_t>(analysis.tiles.size()) - 1;
-    // Tiles whose middle lies in the range; at least the one its own middle falls into.
-    std::int64_t first = (start_frame + tile_frames / 2) / tile_frames;
-    std::int64_t end = (start_frame + frames + tile_frames / 2) / tile_frames;
-    if (end <= first) {
-        first = (start_frame + frames / 2) / tile_frames;
-        end = first + 1;
-    }
-    first = std::clamp(first, std::int64_t{0}, last_tile);
-    end = std::clamp(end, first + 1, last_tile + 1);
+    const TileRange tiles = tiles_within(start_frame, frames, analysis.tiles.size());
     std::array<float, mel_bands> mel{};
-    for (std::int64_t t = first; t < end; ++t) {
-        const Tile& tile = analysis.tiles[static_cast<std::size_t>(t)];
+    for (std::size_t t = tiles.first; t < tiles.end; ++t) {
+        const Tile& tile = analysis.tiles[t];
         for (std::size_t c = 0; c < tile.chroma.size(); ++c) print.chroma[c] += tile.chroma[c];
         for (std::size_t b = 0; b < tile.mel.size(); ++b) mel[b] += tile.mel[b];
     }

@@ -39,10 +39,10 @@ std::vector<Passage> stable_passages(const Analysis& analysis, std::int64_t fram
 // middling level, together.
 double holdability(const Passage& passage);
 
-// From `passages`, the ones with the highest score, best first, no two of which share more than
-// `max_overlap_frames`; at most `limit`. `scores` has one value per passage.
-std::vector<Passage> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,
-                                std::int64_t max_overlap_frames, std::size_t limit);
+// Which of `passages` have the highest scores (one per passage), best first, no two of which share more than
+// `max_overlap_frames`; at most `limit`.
+std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,
+                                    std::int64_t max_overlap_frames, std::size_t limit);
 
 // Harmony and timbre of a stretch, as unit vectors; all zero in silence.
 struct Fingerprint {

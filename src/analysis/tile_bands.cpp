@@ -10,6 +10,7 @@ namespace afterglow::analysis {
 namespace {
 
 constexpr double silent_power = 1e-12;
+constexpr std::int64_t tile_frames = std::int64_t{hops_per_tile} * hop_size;
 
 // Hz a mel band stands for, and which share of the energy it counts for the band looked for.
 struct BandWeights {
@@ -62,6 +63,27 @@ std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz,
         levels.push_back(10.0 * std::log10(std::max(power, silent_power)));
     }
     return levels;
+}
+
+TileRange tiles_within(std::int64_t start_frame, std::int64_t frames, std::size_t count) {
+    if (count == 0) return {};
+    const auto last = static_cast<std::int64_t>(count) - 1;
+    std::int64_t first = (start_frame + tile_frames / 2) / tile_frames;
+    std::int64_t end = (start_frame + frames + tile_frames / 2) / tile_frames;
+    if (end <= first) {
+        first = (start_frame + frames / 2) / tile_frames;
+        end = first + 1;
+    }
+    first = std::clamp(first, std::int64_t{0}, last);
+    return {static_cast<std::size_t>(first), static_cast<std::size_t>(std::clamp(end, first + 1, last + 1))};
+}
+
+double mean_of_tiles(const std::vector<double>& values, std::int64_t start_frame, std::int64_t frames) {
+    const TileRange tiles = tiles_within(start_frame, frames, values.size());
+    if (tiles.end == tiles.first) return 0.0;
+    double sum = 0.0;
+    for (std::size_t t = tiles.first; t < tiles.end; ++t) sum += values[t];
+    return sum / static_cast<double>(tiles.end - tiles.first);
 }
 
 }  // namespace afterglow::analysis

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/passages.hpp"
+#include "analysis/tile_bands.hpp"
 #include "base/text.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
@@ -19,9 +20,13 @@ using analysis::Passage;
 constexpr double empty_below_db = -60.0;
 // Rendered on either side of what is used, since a stretcher needs a moment to settle.
 constexpr double settle_sec = 0.05;
-// Passages whose loop is searched before one is chosen, and what a perfect loop adds to their holdability.
+// A variant whose band is estimated to be louder than this in the source will have something left.
+constexpr double present_above_db = -56.0;
+// Passages whose loop is searched before one is chosen; what a perfect loop, and having something in the
+// bands of all variants, add to their holdability.
 constexpr std::size_t shortlist = 4;
 constexpr double loop_weight = 0.3;
+constexpr double bands_weight = 0.15;
 
 // The steady moment of the source that all versions are made from.
 struct Moment {
@@ -74,26 +79,53 @@ LoopWish loop_wish(const DroneOptions& options, double time_factor) {
             options.loop_crossfade_ms / 1000.0};
 }
 
-// The passage that is steadiest and loops best, of those long enough; none if there is no such passage.
-std::optional<Moment> find_moment(const Source& source, const DroneOptions& options) {
+// For every passage the share of the variants that have something in their band there.
+std::vector<double> bands_present(const std::vector<Passage>& passages, const Source& source,
+                                  const DroneOptions& options) {
+    const double rate = source.recording.sample_rate_hz();
+    std::vector<double> shares(passages.size(), 0.0);
+    for (const TonalVariant& variant : options.variants) {
+        const auto tile_db = analysis::tile_band_levels_db(source.analysis, variant.band.low_hz.value_or(0.0),
+                                                           variant.band.high_hz.value_or(rate / 2.0));
+        for (std::size_t i = 0; i < passages.size(); ++i) {
+            const double level_db =
+                analysis::mean_of_tiles(tile_db, passages[i].start_frame, passages[i].frames);
+            if (level_db > present_above_db) shares[i] += 1.0 / static_cast<double>(options.variants.size());
+        }
+    }
+    return shares;
+}
+
+// The passages that are steadiest and have what the variants need, of those long enough; best first.
+std::vector<std::pair<double, Passage>> best_passages(const Source& source, const DroneOptions& options) {
     const double rate = source.recording.sample_rate_hz();
     const LoopWish wish = loop_wish(options, 1.0);
     std::vector<Passage> passages;
     for (const std::int64_t frames : {ample_context(wish, rate), shortest_context(wish, rate)}) {
         passages = analysis::stable_passages(source.analysis, frames);
+        std::erase_if(passages, [](const Passage& p) { return p.rms_db < empty_below_db; });
         if (!passages.empty()) break;
     }
-    std::vector<double> scores;
-    for (const Passage& p : passages) scores.push_back(analysis::holdability(p));
+    std::vector<double> scores = bands_present(passages, source, options);
+    for (std::size_t i = 0; i < passages.size(); ++i)
+        scores[i] = analysis::holdability(passages[i]) + bands_weight * scores[i];
+    std::vector<std::pair<double, Passage>> best;
+    for (const std::size_t i : analysis::best_apart(passages, scores, 0, shortlist))
+        best.emplace_back(scores[i], passages[i]);
+    return best;
+}
+
+// The best of these, and how well it loops counted in; none if there is no such passage.
+std::optional<Moment> find_moment(const Source& source, const DroneOptions& options) {
     std::optional<Moment> best;
     double best_score = 0.0;
-    for (const Passage& p : analysis::best_apart(passages, scores, 0, shortlist)) {
-        if (p.rms_db < empty_below_db) continue;
-        const auto point = find_loop_in(source.recording.mono_region(p.start_frame, p.frames), wish);
+    for (const auto& [steadiness, passage] : best_passages(source, options)) {
+        const auto point = find_loop_in(source.recording.mono_region(passage.start_frame, passage.frames),
+                                        loop_wish(options, 1.0));
         if (!point) continue;
-        const double score = analysis::holdability(p) + loop_weight * std::max(0.0, point->correlation);
+        const double score = steadiness + loop_weight * std::max(0.0, point->correlation);
         if (best && score <= best_score) continue;
-        best = Moment{p.start_frame, p.frames};
+        best = Moment{passage.start_frame, passage.frames};
         best_score = score;
     }
     return best;

@@ -99,11 +99,12 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
                                                   options.duration_sec * rate);
     const std::size_t limit =
         shortlist_least + shortlist_per_pad * static_cast<std::size_t>(std::max(0, options.max_per_file));
-    for (const Passage& p : analysis::best_apart(passages, scores, shared, limit)) {
+    for (const std::size_t i : analysis::best_apart(passages, scores, shared, limit)) {
+        const Passage& p = passages[i];
         Candidate candidate;
         candidate.passage = p;
         candidate.print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
-        candidate.score = analysis::holdability(p) + loop_weight * expected_correlation;
+        candidate.score = scores[i] + loop_weight * expected_correlation;
         list.candidates.push_back(std::move(candidate));
     }
     return list;
