@@ -11,8 +11,14 @@
 namespace afterglow::makers {
 namespace {
 
-// Draws per place before it is given up.
-constexpr int tries_per_grain = 4;
+// Draws per grain before it is given up: first in its own part of the ranges, then anywhere, at last with an
+// onset in it.
+constexpr int tries_in_part = 3;
+constexpr int tries_without_onset = 6;
+constexpr int tries = 8;
+// What is left of a grain's quality if an onset lies in it or so shortly before it that it still rings.
+constexpr double onset_quality = 0.5;
+constexpr double ring_sec = 0.1;
 
 // 1 at `good` and beyond, 0 at `bad` and beyond, straight between.
 double ramp(double value, double bad, double good) {
@@ -38,6 +44,35 @@ GrainPlace place_at(const std::vector<FrameRange>& ranges, std::int64_t offset) 
 void settle_inside(GrainPlace& place, std::int64_t frames) {
     const std::int64_t half = std::min(frames, place.region_end - place.region_start) / 2;
     place.middle = std::clamp(place.middle, place.region_start + half, place.region_end - half);
+}
+
+bool is_struck(const Source& source, const GrainPlace& place, std::int64_t frames) {
+    const double rate = source.recording.sample_rate_hz();
+    const auto& onsets = source.analysis.onsets_sec;
+    const auto onset =
+        std::ranges::lower_bound(onsets, static_cast<double>(place.middle - frames / 2) / rate - ring_sec);
+    return onset != onsets.end() && *onset < static_cast<double>(place.middle + frames / 2) / rate;
+}
+
+double quality_at(const Source& source, const GrainPlace& place, std::int64_t frames) {
+    const AudioBuffer piece = source.recording.mono_region(place.middle - frames / 2, frames);
+    return grain_quality(piece.channel(0));
+}
+
+// One place in the `index`-th of as many parts of the ranges as there are grains, or near it.
+std::optional<GrainPlace> find_grain(const Source& source, const std::vector<FrameRange>& ranges,
+                                     const GrainSearch& search, int index, Rng& rng) {
+    const auto total = static_cast<double>(total_frames(ranges));
+    for (int attempt = 0; attempt < tries; ++attempt) {
+        const double where = attempt < tries_in_part ? (index + rng.uniform()) / search.count : rng.uniform();
+        GrainPlace place = place_at(ranges, static_cast<std::int64_t>(where * total));
+        settle_inside(place, search.frames);
+        const bool struck = is_struck(source, place, search.frames);
+        if (struck && attempt < tries_without_onset) continue;
+        const double quality = quality_at(source, place, search.frames) * (struck ? onset_quality : 1.0);
+        if (quality >= search.min_quality) return place;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -87,21 +122,10 @@ double grain_quality(std::span<const float> samples) {
 
 std::vector<GrainPlace> find_grains(const Source& source, const std::vector<FrameRange>& ranges,
                                     const GrainSearch& search, Rng rng) {
-    const std::int64_t total = total_frames(ranges);
     std::vector<GrainPlace> places;
-    if (total <= 0) return places;
-    for (int i = 0; i < search.count; ++i) {
-        for (int attempt = 0; attempt < tries_per_grain; ++attempt) {
-            const double where = (i + rng.uniform()) / search.count * static_cast<double>(total);
-            GrainPlace place = place_at(ranges, static_cast<std::int64_t>(where));
-            settle_inside(place, search.frames);
-            const AudioBuffer piece =
-                source.recording.mono_region(place.middle - search.frames / 2, search.frames);
-            if (grain_quality(piece.channel(0)) < search.min_quality) continue;
-            places.push_back(place);
-            break;
-        }
-    }
+    if (total_frames(ranges) <= 0) return places;
+    for (int i = 0; i < search.count; ++i)
+        if (const auto place = find_grain(source, ranges, search, i, rng)) places.push_back(*place);
     return places;
 }
 

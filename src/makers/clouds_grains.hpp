@@ -39,7 +39,8 @@ struct GrainSearch {
     std::int64_t frames = 6615;  // how much of a place is judged
     double min_quality = 0.4;
 };
-// Places spread evenly, with jitter, over the ranges; fewer than asked for where the material is poor.
+// Places spread evenly, with jitter, over the ranges, away from onsets where that is possible; fewer than
+// asked for where the material is poor.
 std::vector<GrainPlace> find_grains(const Source& source, const std::vector<FrameRange>& ranges,
                                     const GrainSearch& search, Rng rng);
 
