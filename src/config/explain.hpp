@@ -7,9 +7,13 @@
 
 namespace afterglow::config {
 
-std::string commented_yaml();                      // config init
-std::string effective_yaml(const Loaded& loaded);  // config show: every key, its value and where it came from
-std::string json_schema();                         // config schema
-std::string markdown_reference();                  // docs/CONFIG.md
+// config init: every key with its default and what it means. Loading it changes nothing.
+std::string commented_yaml();
+// config show: every key, its value and where it came from. Loads back to the same settings.
+std::string effective_yaml(const Loaded& loaded);
+// config schema: a JSON Schema (draft 2020-12) for editors.
+std::string json_schema();
+// config reference: docs/CONFIG.md.
+std::string markdown_reference();
 
 }  // namespace afterglow::config
