@@ -109,7 +109,9 @@ class Reader {
             return values;
         }
         for (const YamlNode& item : node.items) {
+            std::size_t faults_before = faults_.size();
             double value = number(item);
+            if (faults_.size() > faults_before) continue;
             if (std::ranges::count(values, value) > 0) fault(item, item.text + " stands in the list twice");
             values.push_back(value);
         }

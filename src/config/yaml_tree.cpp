@@ -20,9 +20,27 @@ struct Refused {
     YamlFault fault;
 };
 
+// True if the quoted scalar that begins at or after `position` never ends: yaml-cpp takes the end of the text
+// for the end of the quote, and so would swallow the rest of a file.
+bool is_unclosed(std::string_view text, std::size_t position) {
+    std::size_t open = text.find_first_of("\"'", position);
+    if (open == std::string_view::npos) return false;
+    char quote = text[open];
+    for (std::size_t i = open + 1; i < text.size(); ++i) {
+        if (quote == '"' && text[i] == '\\')
+            ++i;
+        else if (text[i] == quote && quote == '\'' && text.substr(i + 1).starts_with(quote))
+            ++i;
+        else if (text[i] == quote)
+            return false;
+    }
+    return true;
+}
+
 // Builds the tree from the parser's events. Aliases are copied in where they stand.
 class TreeBuilder : public YAML::EventHandler {
   public:
+    explicit TreeBuilder(std::string_view text) : text_(text) {}
     YamlNode take_root() { return std::move(root_); }
 
     void OnDocumentStart(const YAML::Mark&) override {}
@@ -43,6 +61,8 @@ class TreeBuilder : public YAML::EventHandler {
         YamlNode node = node_at(mark, YamlNode::Kind::scalar);
         node.text = value;
         node.quoted = tag == "!";
+        if (node.quoted && is_unclosed(text_, static_cast<std::size_t>(mark.pos)))
+            refuse(mark, "broken YAML: a quote that is never closed");
         add(std::move(node), anchor);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -121,6 +141,7 @@ class TreeBuilder : public YAML::EventHandler {
         }
     }
 
+    std::string_view text_;
     YamlNode root_;
     std::vector<Open> open_;
     std::map<YAML::anchor_t, std::pair<YamlNode, std::size_t>> anchors_;
@@ -154,9 +175,9 @@ std::optional<YamlFault> find_bad_bytes(std::string_view text) {
 YamlNode parse_documents(std::string_view text) {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    TreeBuilder first;
+    TreeBuilder first(text);
     if (!parser.HandleNextDocument(first)) return {};
-    TreeBuilder second;
+    TreeBuilder second(text);
     if (parser.HandleNextDocument(second)) {
         YamlNode extra = second.take_root();
         throw Refused{{"a second document: one file holds one set of settings", extra.line, extra.column}};
@@ -168,6 +189,7 @@ YamlNode parse_documents(std::string_view text) {
 
 std::variant<YamlNode, YamlFault> parse_yaml(std::string_view text) {
     if (text.size() > yaml_limit_bytes) return YamlFault{"too large for a settings file (over 1 MiB)", 0, 0};
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     if (auto bad = find_bad_bytes(text)) return *bad;
     try {
         return parse_documents(text);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "config/explain.hpp"
@@ -28,8 +29,12 @@ TEST(JsonSchema, HasEveryKeyWithItsRangeAndDefault) {
         EXPECT_TRUE(property.contains("default")) << key.path();
         EXPECT_TRUE(property.contains("type") || property.contains("enum")) << key.path();
         if (key.type == Type::number || key.type == Type::whole) {
-            if (std::isfinite(key.low)) EXPECT_EQ(property["minimum"].get<double>(), key.low);
-            if (std::isfinite(key.high)) EXPECT_EQ(property["maximum"].get<double>(), key.high);
+            if (std::isfinite(key.low)) {
+                EXPECT_EQ(property["minimum"].get<double>(), key.low);
+            }
+            if (std::isfinite(key.high)) {
+                EXPECT_EQ(property["maximum"].get<double>(), key.high);
+            }
         }
         for (const OlderName& older : key.older) {
             std::string path = older_path(key, older);

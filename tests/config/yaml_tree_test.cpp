@@ -63,7 +63,19 @@ TEST(ParseYaml, SaysWhereTheYamlIsBroken) {
     EXPECT_THAT(broken.message, HasSubstr("broken YAML"));
     EXPECT_GE(broken.line, 2);
     EXPECT_EQ(fault("a: 1\n b: 2\n").line, 2);
-    EXPECT_EQ(fault("a: \"x\n").line > 0, true);
+    EXPECT_THAT(fault("- a\nb: 1\n").message, HasSubstr("second document"));
+}
+
+TEST(ParseYaml, RefusesAQuoteThatIsNeverClosed) {
+    for (const char* text :
+         {"a: 1\nb: \"x\nc: 3\n", "a: 1\nb: 'it''s\n", "a: 1\nb: \"x\\\"\n", "é: 1\nb: &n \"x\n"})
+        EXPECT_EQ(fault(text).line, 2) << text;
+    EXPECT_EQ(tree("é: \"a \\\" b\"\nb: 'it''s'\nc: \"two\n  lines\"\n").entries.size(), 3U);
+    EXPECT_EQ(tree("\xef\xbb\xbf"
+                   "a: \"x\"\nb: \"y\"\n")
+                  .entries[0]
+                  .key.text,
+              "a");
 }
 
 TEST(ParseYaml, RefusesWhatIsNotText) {
