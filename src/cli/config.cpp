@@ -73,10 +73,16 @@ Command add_config(CLI::App& program) {
     schema_app->add_option("--output", options->schema_file, "File to write; - for standard output")
         ->capture_default_str()
         ->type_name("FILE");
+    auto* reference_app =
+        app->add_subcommand("reference", "Print docs/CONFIG.md: every key, its default, range and meaning");
     return {app, [=](Session& session) {
                 if (init_app->parsed()) return init(*options, session);
                 if (check_app->parsed()) return check(*options, session);
                 if (show_app->parsed()) return show(*options, session);
+                if (reference_app->parsed()) {
+                    session.console.print(config::markdown_reference());
+                    return ExitStatus::done;
+                }
                 write_result(session, options->schema_file, config::json_schema());
                 return ExitStatus::done;
             }};

@@ -148,8 +148,8 @@ void add_clouds(std::vector<Key>& table) {
              "longest grain")
         .row("min_pitch_semitones", &CloudOptions::min_pitch_semitones,
              {.unit = "semitones",
-              .low = -36,
-              .high = 36,
+              .low = -48,
+              .high = 48,
               .older = {{"max_pitch_shift_semitones", negated},
                         {"pitch_range_semitones", range_low},
                         {"pitch_shift_range", range_low},
@@ -157,8 +157,8 @@ void add_clouds(std::vector<Key>& table) {
              "lowest pitch shift of a grain")
         .row("max_pitch_semitones", &CloudOptions::max_pitch_semitones,
              {.unit = "semitones",
-              .low = -36,
-              .high = 36,
+              .low = -48,
+              .high = 48,
               .older = {"max_pitch_shift_semitones",
                         {"pitch_range_semitones", range_high},
                         {"pitch_shift_range", range_high},

@@ -1,0 +1,37 @@
+// Files stay small, and what is generated is current.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/files.hpp"
+#include "config/explain.hpp"
+#include "support/source_tree.hpp"
+
+namespace afterglow::structure {
+namespace {
+
+using test::TreeFile;
+
+TEST(Files, HaveAtMost400Lines) {
+    for (const char* folder : {"src", "tests", "bench", "fuzz"}) {
+        if (!std::filesystem::exists(std::filesystem::path(AFTERGLOW_SOURCE_DIR) / folder)) continue;
+        for (const TreeFile& file : test::read_tree(folder, test::is_cpp))
+            EXPECT_LE(test::lines_of(file.text).size(), 400U) << file.path;
+    }
+}
+
+TEST(Files, HeadersAreReadOnce) {
+    auto is_header = [](const std::string& path) { return path.ends_with(".hpp"); };
+    for (const char* folder : {"src", "tests"})
+        for (const TreeFile& file : test::read_tree(folder, is_header))
+            EXPECT_NE(file.text.find("#pragma once"), std::string::npos) << file.path;
+}
+
+TEST(GeneratedDocs, AreCurrent) {
+    EXPECT_EQ(read_text_file(std::string(AFTERGLOW_SOURCE_DIR) + "/docs/CONFIG.md"),
+              config::markdown_reference())
+        << "write it again: build/release/bin/afterglow config reference > docs/CONFIG.md";
+}
+
+}  // namespace
+}  // namespace afterglow::structure
