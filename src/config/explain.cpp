@@ -23,7 +23,7 @@ std::string yaml_of_sections(bool with_help,
     return out;
 }
 
-// "(0.1 to 60 s)", "(one of 16, 24, float)"; empty where anything goes.
+// " (0.1 to 60 s)", " (one of 16, 24, float)"; empty where anything goes.
 std::string allowance(const Key& key) {
     std::string allowed = allowed_text(key);
     if (allowed.empty() && key.unit.empty()) return "";
