@@ -1,0 +1,97 @@
+// A small archive and a batch over it whose pipeline is a fake that a test can make fail in any way.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <new>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+
+#include "archive/batch_run.hpp"
+#include "archive/sources.hpp"
+#include "base/error.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow::archive {
+
+// What a track's file says is what its fake worker does; anything else is made, and its text is the texture.
+inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const OutputRoot& out,
+                                       const std::filesystem::path& folder) {
+    const std::string text = test::read_text(task.path);
+    if (text == "crash") std::abort();
+    if (text == "exit") _exit(5);
+    if (text == "hang")
+        while (true) pause();
+    if (text == "throw") throw std::runtime_error("thrown");
+    if (text == "memory") throw std::bad_alloc();
+    if (text == "corrupt") throw Error(ErrorCategory::source, "no audio in it");
+    if (text == "no writing") throw Error(ErrorCategory::write, "no permission", "somewhere");
+    if (text == "full") throw Error(ErrorCategory::space, "the disk is full");
+    pipeline::TrackResult result;
+    if (text == "silent") {
+        result.reasons = {"silent: -inf dB RMS"};
+        return result;
+    }
+    const auto staging = folder.parent_path() / ("." + folder.filename().string() + ".partial");
+    out.make_folder(staging / "pads");
+    out.write_file(staging / "pads" / (task.slug + "_pad01.wav"), text + task.recorded_path);
+    if (text == "half")
+        while (true) pause();
+    out.write_file(staging / "manifest.csv", "filename,path,source,source_path,\n");
+    out.write_file(staging / "manifest.json", "[]");
+    out.publish_folder(staging, folder);
+    result.counts = {{"pad", 1}};
+    result.notes = {"resampled"};
+    result.reasons = {"fewer pads than asked for"};
+    return result;
+}
+
+class BatchTest : public testing::Test {
+  protected:
+    BatchTest() {
+        request_.root = archive_.path();
+        request_.work_dir = place_ / "work";
+        request_.export_dir = place_ / "export";
+        request_.results_file = place_ / "batch_results.json";
+        request_.makers = pipeline::MakerSet::all();
+        request_.seed = 42;
+        request_.settings.batch.timeout_sec = 20.0;
+    }
+
+    // A track whose file holds `text`.
+    void add(const std::string& rel_path, const std::string& text) {
+        test::write_text(archive_ / rel_path, text);
+        CatalogRow row;
+        row.id = row_id(rel_path);
+        row.rel_path = rel_path;
+        request_.tracks.push_back(row);
+    }
+
+    BatchReport run(Progress& progress = silent_progress()) {
+        return run_batch_with(request_, fake_make, real_file_system(), progress);
+    }
+
+    nlohmann::json record() const { return nlohmann::json::parse(test::read_text(request_.results_file)); }
+    std::filesystem::path folder(const std::string& slug) const {
+        return request_.export_dir / "tr8s/by_source" / slug;
+    }
+    std::string texture(const std::string& slug) const {
+        return test::read_text(folder(slug) / "pads" / (slug + "_pad01.wav"));
+    }
+
+    test::ScratchFolder archive_;
+    test::ScratchFolder place_;
+    BatchRequest request_;
+};
+
+inline std::vector<TrackStatus> statuses_of(const BatchReport& report) {
+    std::vector<TrackStatus> statuses;
+    for (const TrackOutcome& outcome : report.tracks) statuses.push_back(outcome.status);
+    return statuses;
+}
+
+}  // namespace afterglow::archive

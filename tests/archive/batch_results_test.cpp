@@ -1,0 +1,81 @@
+#include "archive/batch_results.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "archive/sources.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using nlohmann::json;
+
+TrackOutcome outcome_of(const std::string& path, TrackStatus status) {
+    TrackOutcome outcome;
+    outcome.id = "id";
+    outcome.rel_path = path;
+    outcome.track_slug = "slug";
+    outcome.status = status;
+    outcome.counts = {{"pad", 3}};
+    if (status != TrackStatus::done) outcome.reason = "why";
+    return outcome;
+}
+
+TEST(BatchResults, HasTheAgreedFields) {
+    BatchReport report;
+    for (const auto status : {TrackStatus::done, TrackStatus::up_to_date, TrackStatus::skipped,
+                              TrackStatus::failed, TrackStatus::timed_out})
+        report.tracks.push_back(outcome_of("a\xFF.wav", status));
+    count_outcomes(report);
+    const auto record = json::parse(results_json(report, 9, 42));
+    EXPECT_EQ(record["total"], 9);
+    EXPECT_EQ(record["successful"], 2);
+    EXPECT_EQ(record["failed"], 2);
+    EXPECT_EQ(record["totals"]["pad"], 6);
+    EXPECT_EQ(record["seed"], 42);
+    EXPECT_EQ(record["interrupted"], false);
+    EXPECT_THAT(record["timestamp"].get<std::string>(), testing::EndsWith("Z"));
+    std::vector<std::string> statuses;
+    for (const auto& result : record["results"]) statuses.push_back(result["status"]);
+    EXPECT_THAT(statuses, testing::ElementsAre("done", "up_to_date", "skipped", "failed", "timed_out"));
+    for (const char* key :
+         {"id", "rel_path", "track_slug", "seconds", "peak_memory_mb", "counts", "reason", "notes"})
+        EXPECT_TRUE(record["results"][0].contains(key)) << key;
+    EXPECT_TRUE(record["results"][0]["reason"].is_null());
+    EXPECT_EQ(record["results"][3]["reason"], "why");
+}
+
+// Counts the files that are put in place.
+struct CountingDisk : FileSystem {
+    int renames = 0;
+    int rename(const char* from, const char* to) override {
+        ++renames;
+        return FileSystem::rename(from, to);
+    }
+};
+
+TEST(BatchResults, RewritingIsAmortised) {
+    const test::ScratchFolder folder;
+    CountingDisk disk;
+    const OutputRoot out(folder.path(), {}, disk);
+    ResultsFile file(out, "r.json", 3000, 1);
+    for (int i = 0; i < 3000; ++i) file.add(outcome_of("a", TrackStatus::done), 1.0);
+    EXPECT_GE(disk.renames, 1);
+    EXPECT_LT(disk.renames, 100);
+    EXPECT_EQ(json::parse(test::read_text(folder / "r.json"))["total"], 3000);
+}
+
+TEST(BatchResults, FirstTrackIsOnDiskAtOnce) {
+    const test::ScratchFolder folder;
+    const OutputRoot out(folder.path());
+    ResultsFile file(out, "r.json", 2, 1);
+    file.add(outcome_of("a", TrackStatus::done), 1.0);
+    EXPECT_EQ(json::parse(test::read_text(folder / "r.json"))["results"].size(), 1U);
+}
+
+}  // namespace
+}  // namespace afterglow::archive

@@ -1,0 +1,159 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "archive/catalog.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+
+CatalogRow row_of(const std::string& rel_path) {
+    CatalogRow row;
+    row.id = row_id(rel_path);
+    row.rel_path = rel_path;
+    row.duration_sec = 61.25;
+    row.sample_rate_hz = 44100;
+    row.channels = 2;
+    row.file_size_mb = 1.5;
+    row.format = "flac";
+    return row;
+}
+
+bool same(const CatalogRow& a, const CatalogRow& b) {
+    return a.id == b.id && a.rel_path == b.rel_path && a.duration_sec == b.duration_sec &&
+           a.sample_rate_hz == b.sample_rate_hz && a.channels == b.channels &&
+           a.file_size_mb == b.file_size_mb && a.format == b.format && a.readable == b.readable &&
+           a.error == b.error;
+}
+
+std::string problem_of(const std::string& text) {
+    try {
+        parse_catalog(text, "c.csv");
+        return {};
+    } catch (const Error& error) {
+        EXPECT_EQ(error.category(), ErrorCategory::source);
+        EXPECT_EQ(error.subject(), "c.csv");
+        return error.what();
+    }
+}
+
+TEST(CatalogText, HasTheAgreedColumns) {
+    const auto csv = write_catalog({row_of("a.flac")}, CatalogFormat::csv);
+    EXPECT_EQ(csv, "id,rel_path,duration_sec,sample_rate,channels,file_size_mb,format,status,error\n" +
+                       row_id("a.flac") + ",a.flac,61.25,44100,2,1.5,flac,ok,\n");
+}
+
+TEST(CatalogText, FormatFollowsTheExtension) {
+    EXPECT_EQ(catalog_format_of("a.CSV"), CatalogFormat::csv);
+    EXPECT_EQ(catalog_format_of("x/a.json"), CatalogFormat::json);
+    EXPECT_EQ(catalog_format_of("a.md"), CatalogFormat::markdown);
+    EXPECT_EQ(catalog_format_of("a.txt"), std::nullopt);
+}
+
+TEST(CatalogText, MarkdownKeepsARowOnALine) {
+    const auto text = write_catalog({row_of("a|b\nc_d.flac")}, CatalogFormat::markdown);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
+    EXPECT_THAT(text, HasSubstr("a\\|b c\\_d.flac"));
+}
+
+TEST(CatalogText, RowsEditedByAPersonAreFine) {
+    const auto rows = parse_catalog(
+        "\xEF\xBB\xBFnotes,status,rel_path,duration_sec\r\n\r\nnice,OK,\"a, b.wav\",+12\r\n,,c.wav\r\n",
+        "c.csv");
+    ASSERT_THAT(rows, SizeIs(2));
+    EXPECT_EQ(rows[0].rel_path, "a, b.wav");
+    EXPECT_EQ(rows[0].duration_sec, 12.0);
+    EXPECT_EQ(rows[0].id, row_id("a, b.wav"));
+    EXPECT_TRUE(rows[1].readable);
+}
+
+TEST(CatalogText, EveryProblemIsToldWithItsLine) {
+    const auto problem = problem_of(
+        "rel_path,duration_sec,channels,status\n"
+        "\"two\nlines.wav\",3,1,ok\n"
+        "\n"
+        "b.wav,long,1.5,ok\n"
+        ",1,1,ok\n"
+        "d.wav,1,1,maybe\n"
+        "e.wav,1,-1,ok,extra,extra\n");
+    EXPECT_THAT(problem, AllOf(HasSubstr("line 5: duration_sec"), HasSubstr("line 5: channels"),
+                               HasSubstr("line 6: rel_path"), HasSubstr("line 7: status"),
+                               HasSubstr("line 8: 6 fields for 4 columns")));
+    EXPECT_THAT(problem, Not(HasSubstr("line 2")));
+}
+
+TEST(CatalogText, ManyProblemsAreCounted) {
+    std::string text = "rel_path,duration_sec\n";
+    for (int i = 0; i < 30; ++i) text += "a.wav,x\n";
+    EXPECT_THAT(problem_of(text), HasSubstr("and 10 more problems"));
+}
+
+TEST(CatalogText, OtherFilesAreRefused) {
+    EXPECT_THAT(problem_of(""), HasSubstr("empty"));
+    EXPECT_THAT(problem_of("name,size\na,1\n"), HasSubstr("no column rel_path"));
+    EXPECT_THAT(problem_of("{\"rel_path\": \"a.wav\"}"), HasSubstr("array of objects"));
+    EXPECT_THAT(problem_of("[1, 2]"), HasSubstr("array of objects"));
+    EXPECT_THAT(problem_of("[\n{\"rel_path\": \"a.wav\"},\n{\"rel_path\" \"b\"}]"),
+                HasSubstr("line 3: not valid JSON"));
+}
+
+TEST(CatalogText, JsonProblemsHaveTheirLine) {
+    EXPECT_THAT(problem_of("[\n {\"rel_path\": \"a.wav\"},\n\n {\"rel_path\": \"\"},\n {\"rel_path\": \"c\", "
+                           "\"channels\": \"x\"}\n]"),
+                AllOf(HasSubstr("line 4: rel_path"), HasSubstr("line 5: channels")));
+}
+
+TEST(CatalogText, EmptyCatalogsAreCatalogs) {
+    EXPECT_THAT(parse_catalog("[]", "c"), SizeIs(0));
+    EXPECT_THAT(parse_catalog(write_catalog({}, CatalogFormat::csv), "c"), SizeIs(0));
+}
+
+rc::Gen<CatalogRow> any_row() {
+    return rc::gen::map(rc::gen::tuple(rc::gen::arbitrary<std::string>(), rc::gen::arbitrary<std::string>(),
+                                       rc::gen::inRange(0, 1 << 30), rc::gen::inRange(0, 400000),
+                                       rc::gen::inRange(0, 99), rc::gen::arbitrary<bool>()),
+                        [](const auto& parts) {
+                            const auto& [name, error, size, rate, channels, readable] = parts;
+                            CatalogRow row;
+                            // "x" in front: a catalog cannot hold a row without a name.
+                            row.rel_path = "x" + valid_utf8(name);
+                            row.id = "id" + std::to_string(size);
+                            row.duration_sec = size / 977.0;
+                            row.sample_rate_hz = rate;
+                            row.channels = channels;
+                            row.file_size_mb = size / 1048576.0;
+                            row.format = "wav";
+                            row.readable = readable;
+                            row.error = valid_utf8(error);
+                            return row;
+                        });
+}
+
+RC_GTEST_PROP(CatalogText, CsvAndJsonComeBack, ()) {
+    const auto rows = *rc::gen::container<std::vector<CatalogRow>>(any_row());
+    for (const auto format : {CatalogFormat::csv, CatalogFormat::json}) {
+        const auto back = parse_catalog(write_catalog(rows, format), "c");
+        RC_ASSERT(back.size() == rows.size());
+        RC_ASSERT(std::equal(rows.begin(), rows.end(), back.begin(), same));
+    }
+}
+
+RC_GTEST_PROP(CatalogText, AnyTextIsReadOrRefused, (const std::string& text)) {
+    for (const std::string start : {"", "rel_path\n", "[{"}) {
+        try {
+            parse_catalog(start + text, "c");
+        } catch (const Error& error) {
+            RC_ASSERT(error.category() == ErrorCategory::source);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace afterglow::archive

@@ -1,0 +1,125 @@
+#include "archive/ledger.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "archive/sources.hpp"
+#include "base/error.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using testing::SizeIs;
+
+LedgerEntry entry_of(const std::string& path, TrackStatus status = TrackStatus::done) {
+    LedgerEntry entry;
+    entry.source_path = path;
+    entry.stamp = {1234, 5678};
+    entry.content = "c0";
+    entry.recipe = "r0";
+    entry.outcome.id = "id";
+    entry.outcome.rel_path = "rel/" + path;
+    entry.outcome.track_slug = "slug";
+    entry.outcome.status = status;
+    entry.outcome.seconds = 1.5;
+    entry.outcome.peak_memory_mb = 99.5;
+    entry.outcome.counts = {{"pad", 3}, {"drone", 20}};
+    entry.outcome.reason = "why\nnot \"this\"";
+    entry.outcome.notes = {"resampled", "日本"};
+    return entry;
+}
+
+class LedgerFile : public testing::Test {
+  protected:
+    test::ScratchFolder folder_;
+    OutputRoot out_{folder_.path()};
+    std::filesystem::path file_ = folder_ / "l.jsonl";
+};
+
+TEST_F(LedgerFile, ComesBackAsItWas) {
+    Ledger ledger = Ledger::read(file_);
+    ledger.add(entry_of("a"), out_, file_);
+    ledger.add(entry_of("b\n\"", TrackStatus::timed_out), out_, file_);
+    const Ledger back = Ledger::read(file_);
+    ASSERT_THAT(back.entries(), SizeIs(2));
+    const LedgerEntry expected = entry_of("a");
+    const LedgerEntry& entry = *back.find("a");
+    EXPECT_EQ(entry.stamp, expected.stamp);
+    EXPECT_EQ(entry.content, "c0");
+    EXPECT_EQ(entry.recipe, "r0");
+    EXPECT_EQ(entry.outcome.rel_path, "rel/a");
+    EXPECT_EQ(entry.outcome.track_slug, "slug");
+    EXPECT_EQ(entry.outcome.status, TrackStatus::done);
+    EXPECT_EQ(entry.outcome.seconds, 1.5);
+    EXPECT_EQ(entry.outcome.peak_memory_mb, 99.5);
+    EXPECT_EQ(entry.outcome.counts, expected.outcome.counts);
+    EXPECT_EQ(entry.outcome.reason, expected.outcome.reason);
+    EXPECT_EQ(entry.outcome.notes, expected.outcome.notes);
+    EXPECT_EQ(back.find("b\n\"")->outcome.status, TrackStatus::timed_out);
+    EXPECT_EQ(back.find("c"), nullptr);
+}
+
+TEST_F(LedgerFile, LaterLinesWin) {
+    Ledger ledger;
+    ledger.add(entry_of("a", TrackStatus::failed), out_, file_);
+    ledger.add(entry_of("a", TrackStatus::done), out_, file_);
+    EXPECT_EQ(Ledger::read(file_).find("a")->outcome.status, TrackStatus::done);
+}
+
+TEST_F(LedgerFile, TornLinesCostThemselvesOnly) {
+    Ledger ledger;
+    for (const char* path : {"a", "b", "c"}) ledger.add(entry_of(path), out_, file_);
+    const std::string text = test::read_text(file_);
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        const Ledger torn(std::string_view(text).substr(0, cut));
+        const auto lines =
+            static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<long>(cut), '\n'));
+        ASSERT_GE(torn.entries().size(), lines);
+        ASSERT_LE(torn.entries().size(), lines + 1);
+    }
+    test::write_text(file_, text.substr(0, text.size() - 20));
+    Ledger after = Ledger::read(file_);
+    after.add(entry_of("d"), out_, file_);
+    EXPECT_THAT(Ledger::read(file_).entries(), SizeIs(3));
+    EXPECT_NE(Ledger::read(file_).find("d"), nullptr);
+}
+
+TEST_F(LedgerFile, SlugsThatLeadElsewhereAreNotBelieved) {
+    Ledger ledger;
+    for (const char* slug : {"../up", "", ".", "..", "a/b"}) {
+        auto entry = entry_of(std::string("x") + slug);
+        entry.outcome.track_slug = slug;
+        ledger.add(entry, out_, file_);
+    }
+    EXPECT_THAT(Ledger::read(file_).entries(), SizeIs(0));
+}
+
+TEST_F(LedgerFile, IsCompactedWhenMostOfItIsOld) {
+    Ledger ledger;
+    for (int i = 0; i < 150; ++i) ledger.add(entry_of("a"), out_, file_);
+    const auto size = std::filesystem::file_size(file_);
+    ledger.compact(out_, file_);
+    EXPECT_EQ(std::filesystem::file_size(file_), size);
+    for (int i = 0; i < 150; ++i) ledger.add(entry_of("b"), out_, file_);
+    Ledger read = Ledger::read(file_);
+    read.compact(out_, file_);
+    const std::string text = test::read_text(file_);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
+    EXPECT_THAT(Ledger::read(file_).entries(), SizeIs(2));
+}
+
+TEST_F(LedgerFile, UnreadableOneIsAnErrorNotAnEmptyOne) {
+    std::filesystem::create_directory(file_);
+    EXPECT_THROW(Ledger::read(file_), Error);
+}
+
+RC_GTEST_PROP(LedgerText, AnyTextIsALedger, (const std::vector<std::string>& lines)) {
+    std::string text;
+    for (const auto& line : lines) text += line + "\n";
+    RC_ASSERT(Ledger(text).entries().empty());
+}
+
+}  // namespace
+}  // namespace afterglow::archive

@@ -1,0 +1,214 @@
+#include "archive/worker.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+#include "archive/sources.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+WorkerReport run(const Work& work, const WorkerLimits& limits = {}) {
+    WorkerPool pool;
+    pool.start(7, work, limits);
+    std::vector<WorkerReport> reports;
+    while (reports.empty()) reports = pool.wait(10s);
+    EXPECT_EQ(reports.size(), 1U);
+    EXPECT_EQ(reports[0].key, 7U);
+    EXPECT_EQ(pool.running(), 0U);
+    return reports[0];
+}
+
+[[noreturn]] void sleep_forever() {
+    while (true) pause();
+}
+
+bool is_gone(pid_t pid) {
+    for (int i = 0; i < 500; ++i) {
+        const std::string status = test::read_text("/proc/" + std::to_string(pid) + "/stat");
+        if (status.empty() || status.find(") Z ") != std::string::npos) return true;
+        std::this_thread::sleep_for(10ms);
+    }
+    return false;
+}
+
+TEST(Worker, ReturnsWhatTheWorkReturns) {
+    const std::string long_text(3'000'000, 'x');
+    const auto report = run([&] { return long_text; });
+    EXPECT_EQ(report.end, WorkerEnd::returned);
+    EXPECT_EQ(report.payload, long_text);
+    EXPECT_GT(report.peak_memory_mb, 1.0);
+    EXPECT_EQ(run([] { return std::string(); }).end, WorkerEnd::returned);
+}
+
+TEST(Worker, WhatItThrowsIsAReason) {
+    const auto report = run([]() -> std::string { throw std::runtime_error("broken"); });
+    EXPECT_EQ(report.end, WorkerEnd::died);
+    EXPECT_EQ(report.reason, "unexpected error: broken");
+    EXPECT_THAT(run([]() -> std::string { throw 1; }).reason, HasSubstr("unknown kind"));
+}
+
+TEST(Worker, CrashAndExitAreReasonsWithItsLastWords) {
+    const auto crashed = run([]() -> std::string {
+        std::fputs("something is rotten\n", stderr);
+        raise(SIGSEGV);
+        return {};
+    });
+    EXPECT_EQ(crashed.end, WorkerEnd::died);
+    EXPECT_THAT(crashed.reason,
+                AllOf(HasSubstr("crashed"), HasSubstr("signal 11"), HasSubstr("something is rotten")));
+    const auto left = run([]() -> std::string { _exit(3); });
+    EXPECT_THAT(left.reason, HasSubstr("exit status 3"));
+    const auto killed = run([]() -> std::string {
+        raise(SIGKILL);
+        return {};
+    });
+    EXPECT_THAT(killed.reason, HasSubstr("killed from outside"));
+}
+
+TEST(Worker, ManyWordsDoNotStopItNorCountForever) {
+    const auto report = run([]() -> std::string {
+        for (int i = 0; i < 100'000; ++i) std::fprintf(stderr, "line %d\n", i);
+        abort();
+    });
+    EXPECT_THAT(report.reason, AllOf(HasSubstr("line 99999"), Not(HasSubstr("line 90000"))));
+    EXPECT_LT(report.reason.size(), 3000U);
+}
+
+TEST(Worker, IsKilledAtItsTimeLimitWithAllItStarted) {
+    const test::ScratchFolder folder;
+    const auto note = folder / "pid";
+    const auto report = run(
+        [&]() -> std::string {
+            const pid_t grandchild = fork();
+            if (grandchild == 0) sleep_forever();
+            test::write_text(note, std::to_string(grandchild));
+            sleep_forever();
+        },
+        {0.3, 0});
+    EXPECT_EQ(report.end, WorkerEnd::timed_out);
+    EXPECT_GE(report.seconds, 0.3);
+    EXPECT_TRUE(is_gone(std::stoi(test::read_text(note))));
+}
+
+TEST(Worker, TimeLimitHoldsAfterTheResultIsClosed) {
+    const auto report = run(
+        []() -> std::string {
+            for (int fd = 0; fd < 64; ++fd) close(fd);
+            sleep_forever();
+        },
+        {0.2, 0});
+    EXPECT_EQ(report.end, WorkerEnd::timed_out);
+}
+
+#ifndef __SANITIZE_ADDRESS__
+TEST(Worker, MemoryLimitIsAReason) {
+    const auto report = run(
+        [] {
+            std::string big(512U << 20U, 'x');
+            return big.substr(0, 1);
+        },
+        {0.0, 256});
+    EXPECT_EQ(report.end, WorkerEnd::died);
+    EXPECT_THAT(report.reason, HasSubstr("more memory than one track may take (256 MB"));
+    const auto in_thread = run(
+        [] {
+            std::thread([] { std::string(512U << 20U, 'x').clear(); }).join();
+            return std::string();
+        },
+        {0.0, 256});
+    EXPECT_THAT(in_thread.reason, HasSubstr("more memory than one track may take"));
+}
+#endif
+
+TEST(Worker, HasNothingOfTheParentsOpenFiles) {
+    const test::ScratchFolder folder;
+    const int open_here = open((folder / "f").c_str(), O_RDWR | O_CREAT, 0600);
+    const auto report = run([&] { return fcntl(open_here, F_GETFD) < 0 ? std::string("closed") : "open"; });
+    close(open_here);
+    EXPECT_EQ(report.payload, "closed");
+}
+
+TEST(Worker, HasDefaultSignalsAndNoCoreDumps) {
+    signal(SIGTERM, SIG_IGN);
+    const auto report = run([] {
+        rlimit core{};
+        getrlimit(RLIMIT_CORE, &core);
+        struct sigaction action {};
+        sigaction(SIGTERM, nullptr, &action);
+        return std::string(core.rlim_max == 0 && action.sa_handler == SIG_DFL ? "yes" : "no");
+    });
+    signal(SIGTERM, SIG_DFL);
+    EXPECT_EQ(report.payload, "yes");
+}
+
+TEST(Worker, DiesWithItsParent) {
+    const test::ScratchFolder folder;
+    const auto note = folder / "pid";
+    const pid_t parent = fork();
+    if (parent == 0) {
+        WorkerPool pool;
+        pool.start(0,
+                   [&]() -> std::string {
+                       test::write_text(note, std::to_string(getpid()));
+                       test::write_text(folder / "ready", "");
+                       sleep_forever();
+                   },
+                   {});
+        sleep_forever();
+    }
+    while (!std::filesystem::exists(folder / "ready")) std::this_thread::sleep_for(5ms);
+    kill(parent, SIGKILL);
+    waitpid(parent, nullptr, 0);
+    EXPECT_TRUE(is_gone(std::stoi(test::read_text(note))));
+}
+
+TEST(WorkerPool, RunsSeveralAtOnceAndStops) {
+    WorkerPool pool;
+    for (std::size_t i = 0; i < 3; ++i) pool.start(i, []() -> std::string { sleep_forever(); }, {});
+    pool.start(3, [] { return std::string("quick"); }, {});
+    EXPECT_EQ(pool.running(), 4U);
+    std::vector<WorkerReport> reports;
+    while (reports.empty()) reports = pool.wait(10s);
+    EXPECT_EQ(reports[0].payload, "quick");
+    EXPECT_TRUE(pool.wait(1ms).empty());
+    EXPECT_TRUE(pool.stop().empty());
+    EXPECT_EQ(pool.running(), 0U);
+}
+
+TEST(WorkerCount, IsBoundedByCoresAndMemory) {
+    EXPECT_EQ(worker_count(0, 8, 1 << 20, 2048), 8);
+    EXPECT_EQ(worker_count(0, 8, 7000, 2048), 3);
+    EXPECT_EQ(worker_count(0, 8, 100, 2048), 1);
+    EXPECT_EQ(worker_count(5, 8, 1 << 20, 2048), 5);
+    EXPECT_EQ(worker_count(5, 2, 1 << 20, 2048), 2);
+    EXPECT_EQ(worker_count(1, 8, 1 << 20, 2048), 1);
+}
+
+TEST(Machine, HasCoresAndMemory) {
+    EXPECT_GE(usable_cores(), 1);
+    EXPECT_GT(available_memory_mb(), 0);
+    EXPECT_LT(available_memory_mb(), std::numeric_limits<std::int32_t>::max());
+}
+
+}  // namespace
+}  // namespace afterglow::archive
