@@ -259,6 +259,10 @@ class VersionMaker {
 
 }  // namespace
 
+int drone_version_count(const DroneOptions& options) {
+    return static_cast<int>(plan_versions(options).size());
+}
+
 Made make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
     Made made;
     const std::int64_t needed = shortest_context(loop_wish(options, 1.0), source.recording.sample_rate_hz());
