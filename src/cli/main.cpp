@@ -1,3 +1,15 @@
-int main() {
-    return 0;
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/program.hpp"
+#include "cli/signals.hpp"
+
+int main(int argc, char** argv) {
+    using namespace afterglow::cli;
+    install_signal_handlers();
+    Console console(stdout, stderr);
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return static_cast<int>(run_program(arguments, console));
 }
