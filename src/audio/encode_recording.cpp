@@ -4,59 +4,32 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <span>
-#include <utility>
 
+#include "audio/memory_file.hpp"
 #include "base/error.hpp"
 
 namespace afterglow::audio {
 namespace {
 
-// A file in memory, as libsndfile's virtual files want it.
-struct MemoryFile {
-    std::vector<std::byte> bytes;
-    std::size_t position = 0;
-};
-
 MemoryFile& memory_of(void* user) {
     return *static_cast<MemoryFile*>(user);
 }
-
-sf_count_t memory_length(void* user) {
-    return static_cast<sf_count_t>(memory_of(user).bytes.size());
+sf_count_t memory_size(void* user) {
+    return memory_of(user).size();
 }
-
 sf_count_t memory_seek(sf_count_t offset, int whence, void* user) {
-    auto& file = memory_of(user);
-    sf_count_t base = 0;
-    if (whence == SEEK_CUR) base = static_cast<sf_count_t>(file.position);
-    if (whence == SEEK_END) base = static_cast<sf_count_t>(file.bytes.size());
-    file.position = static_cast<std::size_t>(std::max<sf_count_t>(0, base + offset));
-    return static_cast<sf_count_t>(file.position);
+    return memory_of(user).seek(offset, whence);
 }
-
 sf_count_t memory_read(void* out, sf_count_t count, void* user) {
-    auto& file = memory_of(user);
-    if (file.position >= file.bytes.size()) return 0;
-    const auto size = std::min(static_cast<std::size_t>(count), file.bytes.size() - file.position);
-    std::memcpy(out, file.bytes.data() + file.position, size);
-    file.position += size;
-    return static_cast<sf_count_t>(size);
+    return memory_of(user).read(out, count);
 }
-
 sf_count_t memory_write(const void* in, sf_count_t count, void* user) {
-    auto& file = memory_of(user);
-    const auto size = static_cast<std::size_t>(count);
-    if (file.bytes.size() < file.position + size) file.bytes.resize(file.position + size);
-    std::memcpy(file.bytes.data() + file.position, in, size);
-    file.position += size;
-    return count;
+    return memory_of(user).write(in, count);
 }
-
 sf_count_t memory_tell(void* user) {
-    return static_cast<sf_count_t>(memory_of(user).position);
+    return memory_of(user).tell();
 }
 
 int depth_code(SampleFormat depth) {
@@ -136,7 +109,7 @@ void fix_ogg_serial(std::vector<std::byte>& bytes) {
 
 std::vector<std::byte> encode_recording(const AudioBuffer& audio, RecordingFormat format,
                                         SampleFormat depth) {
-    SF_VIRTUAL_IO calls{memory_length, memory_seek, memory_read, memory_write, memory_tell};
+    SF_VIRTUAL_IO calls{memory_size, memory_seek, memory_read, memory_write, memory_tell};
     SF_INFO info{};
     info.samplerate = static_cast<int>(audio.sample_rate_hz());
     info.channels = audio.channels();
@@ -151,10 +124,9 @@ std::vector<std::byte> encode_recording(const AudioBuffer& audio, RecordingForma
         sf_command(file.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
         write_interleaved(file.get(), audio);
     }
-    if (format == RecordingFormat::ogg_vorbis || format == RecordingFormat::opus) {
-        fix_ogg_serial(memory.bytes);
-    }
-    return std::move(memory.bytes);
+    auto bytes = memory.take();
+    if (format == RecordingFormat::ogg_vorbis || format == RecordingFormat::opus) fix_ogg_serial(bytes);
+    return bytes;
 }
 
 }  // namespace afterglow::audio

@@ -1,0 +1,110 @@
+#include "cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/captured_console.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Outcome {
+    ExitStatus status;
+    std::string results;
+    std::string messages;
+};
+
+Outcome run(const std::vector<std::string>& arguments) {
+    test::CapturedConsole captured;
+    const auto status = run_program(arguments, captured.console());
+    return {status, captured.results(), captured.messages()};
+}
+
+const std::vector<std::string> commands = {"run",     "discover", "select", "make",   "batch",
+                                           "measure", "config",   "demo",   "version"};
+
+TEST(Program, help_names_every_command_and_the_environment) {
+    const auto outcome = run({"--help"});
+    EXPECT_EQ(outcome.status, ExitStatus::done);
+    for (const auto& command : commands) EXPECT_THAT(outcome.results, HasSubstr("\n  " + command + " "));
+    EXPECT_THAT(outcome.results, HasSubstr("AFTERGLOW_EXPORT_ROOT"));
+}
+
+TEST(Program, help_of_every_command_says_its_usage_and_the_environment) {
+    for (const auto& command : commands) {
+        const auto outcome = run({command, "--help"});
+        EXPECT_EQ(outcome.status, ExitStatus::done) << command;
+        EXPECT_THAT(outcome.results, HasSubstr("Usage: afterglow " + command)) << command;
+        for (const auto* name : {"AFTERGLOW_EXPORT_ROOT", "AFTERGLOW_UNSAFE_IO", "AFTERGLOW_LOG_LEVEL"}) {
+            EXPECT_THAT(outcome.results, HasSubstr(name)) << command;
+        }
+    }
+}
+
+TEST(Program, a_mistyped_command_gets_the_one_that_was_meant) {
+    const auto outcome = run({"mkae", "x.wav", "--out", "y"});
+    EXPECT_EQ(outcome.status, ExitStatus::usage);
+    EXPECT_THAT(outcome.messages, HasSubstr("unknown command 'mkae'; did you mean 'make'?"));
+    EXPECT_THAT(outcome.messages, HasSubstr("afterglow --help"));
+}
+
+TEST(Program, a_mistyped_option_gets_the_one_that_was_meant) {
+    const auto outcome = run({"make", "x.wav", "--prfile", "dark"});
+    EXPECT_EQ(outcome.status, ExitStatus::usage);
+    EXPECT_THAT(outcome.messages, HasSubstr("unknown option '--prfile'; did you mean '--profile'?"));
+    EXPECT_THAT(outcome.messages, HasSubstr("afterglow make --help"));
+}
+
+TEST(Program, an_unknown_option_is_named_before_a_missing_one) {
+    const auto outcome = run({"run", "archive", "--oot", "y"});
+    EXPECT_EQ(outcome.status, ExitStatus::usage);
+    EXPECT_THAT(outcome.messages, HasSubstr("'--oot'; did you mean '--out'?"));
+}
+
+TEST(Program, no_arguments_show_the_help_as_a_mistake) {
+    const auto outcome = run({});
+    EXPECT_EQ(outcome.status, ExitStatus::usage);
+    EXPECT_EQ(outcome.results, "");
+    EXPECT_THAT(outcome.messages, HasSubstr("Usage: afterglow"));
+}
+
+TEST(Program, a_value_of_the_wrong_type_names_the_option) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"make", "x", "--seed", "abc"},
+                                                                       {"make", "x", "--seed", "-1"},
+                                                                       {"make", "x", "--jobs", "-2"},
+                                                                       {"make", "x", "--jobs", "1.5"}}) {
+        const auto outcome = run(arguments);
+        EXPECT_EQ(outcome.status, ExitStatus::usage) << arguments.back();
+        EXPECT_THAT(outcome.messages, HasSubstr(arguments[2]));
+    }
+}
+
+TEST(Program, version_names_the_version_and_with_features_the_libraries) {
+    EXPECT_EQ(run({"version"}).results, "afterglow " AFTERGLOW_VERSION "\n");
+    EXPECT_EQ(run({"--version"}).results, "afterglow " AFTERGLOW_VERSION "\n");
+    const auto features = run({"version", "--features"}).results;
+    for (const auto* library : {"sndfile", "soxr", "fftw3f", "rubberband", "ebur128", "yaml-cpp"}) {
+        EXPECT_THAT(features, ::testing::ContainsRegex(std::string(library) + " [0-9]"));
+    }
+}
+
+TEST(Program, a_folder_in_brackets_is_a_folder) {
+    const auto outcome = run({"make", "[Live]", "--out", "y"});
+    EXPECT_EQ(outcome.status, ExitStatus::usage);
+    EXPECT_THAT(outcome.messages, HasSubstr("[Live]: no such file"));
+}
+
+TEST(Program, verbose_and_quiet_exclude_each_other) {
+    EXPECT_EQ(run({"version", "-v", "-q"}).status, ExitStatus::usage);
+}
+
+TEST(Program, a_pitch_range_that_is_upside_down_is_refused) {
+    const auto outcome = run({"make", "x.wav", "--pitch-range", "7", "-7"});
+    EXPECT_EQ(outcome.status, ExitStatus::usage);
+    EXPECT_THAT(outcome.messages, HasSubstr("--pitch-range"));
+}
+
+}  // namespace
+}  // namespace afterglow::cli
