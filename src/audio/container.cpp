@@ -142,8 +142,8 @@ void check_flac(const SourceFile& file, const std::string& subject) {
     }
 }
 
-void inspect_mpeg(const SourceFile& file, bool whole, Container& container) {
-    container.mpeg = scan_mpeg(file, whole);
+void inspect_mpeg(const SourceFile& file, Container& container) {
+    container.mpeg = scan_mpeg(file);
     if (!container.mpeg) {
         container.kind = ContainerKind::unknown;
         return;
@@ -188,7 +188,7 @@ ContainerKind identify(const SourceFile& file) {
     return kind;
 }
 
-Container inspect(const SourceFile& file, const std::string& subject, bool whole) {
+Container inspect(const SourceFile& file, const std::string& subject) {
     Container container;
     container.kind = identify(file);
     std::array<unsigned char, 4> magic{};
@@ -209,7 +209,7 @@ Container inspect(const SourceFile& file, const std::string& subject, bool whole
             break;
         case ContainerKind::mp3:
         case ContainerKind::unknown:
-            inspect_mpeg(file, whole, container);
+            inspect_mpeg(file, container);
             break;
         case ContainerKind::vorbis:
         case ContainerKind::opus:

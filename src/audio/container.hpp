@@ -37,9 +37,8 @@ struct Container {
     std::vector<std::string> warnings;
 };
 
-// Throws Error(source) if the header contradicts itself or the file beyond what a cut can explain. `whole`:
-// MPEG files are walked to their end.
-Container inspect(const SourceFile& file, const std::string& subject, bool whole);
+// Throws Error(source) if the header contradicts itself or the file beyond what a cut can explain.
+Container inspect(const SourceFile& file, const std::string& subject);
 
 // What a file without sound is, for the message: "its contents are text", …
 std::string describe_contents(const SourceFile& file);

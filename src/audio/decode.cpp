@@ -31,7 +31,7 @@ class Decoding {
         : subject_(valid_utf8(path.string())),
           options_(options),
           sink_(sink),
-          file_(path, Inspection::thorough),
+          file_(path),
           source_channels_(file_.channels()) {
         report_.format = file_.format();
         report_.source_rate_hz = file_.sample_rate_hz();
@@ -93,7 +93,8 @@ class Decoding {
 
     std::string time_text(std::int64_t frames) const {
         const double seconds = static_cast<double>(frames) / report_.source_rate_hz;
-        return seconds < 60.0 ? fmt::format("{:.1f} s", seconds) : duration_text(seconds);
+        const double minutes = std::floor(seconds / 60.0);
+        return fmt::format("{:.0f}:{:04.1f}", minutes, std::floor(10.0 * (seconds - 60.0 * minutes)) / 10.0);
     }
 
     void check_samples(std::span<const float> samples) const {

@@ -79,27 +79,43 @@ std::optional<MpegHeader> frame_at(Window& window, std::int64_t offset, std::int
 
 // What a first frame without sound says about the ones after it.
 struct LengthTag {
-    bool present = false;
     std::optional<std::int64_t> frames;
+    std::int64_t trimmed_samples = 0;
 };
 
-LengthTag length_tag(Bytes frame, const MpegHeader& header) {
+// The Xing header: name, flags, then frames, bytes, a table of 100 bytes and a quality, each if its flag is
+// set; after them LAME writes its name, and 21 bytes on the delay and padding of the encoder, 12 bits each.
+LengthTag read_xing(Bytes tag) {
+    constexpr std::array<std::size_t, 4> field_bytes{4, 4, 100, 4};
+    constexpr std::size_t fields_at = 8, delay_at = 21;
+    LengthTag found;
+    const unsigned flags = tag[7];
+    if ((flags & 1U) != 0) found.frames = big_endian(tag.subspan(fields_at));
+    std::size_t at = fields_at;
+    for (std::size_t i = 0; i < field_bytes.size(); ++i) at += (flags >> i & 1U) != 0 ? field_bytes[i] : 0;
+    if (tag.size() < at + delay_at + 3) return found;
+    const Bytes encoder = tag.subspan(at);
+    if (!starts_with(encoder, "LAME") && !starts_with(encoder, "Lavf") && !starts_with(encoder, "Lavc"))
+        return found;
+    const unsigned both = (unsigned{encoder[delay_at]} << 16U) | (unsigned{encoder[delay_at + 1]} << 8U) |
+                          unsigned{encoder[delay_at + 2]};
+    found.trimmed_samples = (both >> 12U) + (both & 0xFFFU);
+    return found;
+}
+
+std::optional<LengthTag> length_tag(Bytes frame, const MpegHeader& header) {
     constexpr std::size_t vbri_at = 36;
     const bool mono = header.channels == 1;
     const std::size_t side_info = header.version == 1 ? (mono ? 17U : 32U) : (mono ? 9U : 17U);
     const std::size_t xing_at = header_bytes + side_info;
     if (frame.size() >= xing_at + 12) {
         const Bytes tag = frame.subspan(xing_at);
-        if (starts_with(tag, "Xing") || starts_with(tag, "Info")) {
-            const bool has_frames = (tag[7] & 1U) != 0;
-            return {true,
-                    has_frames ? std::optional<std::int64_t>(big_endian(tag.subspan(8))) : std::nullopt};
-        }
+        if (starts_with(tag, "Xing") || starts_with(tag, "Info")) return read_xing(tag);
     }
     if (frame.size() >= vbri_at + 18 && starts_with(frame.subspan(vbri_at), "VBRI")) {
-        return {true, big_endian(frame.subspan(vbri_at + 14))};
+        return LengthTag{big_endian(frame.subspan(vbri_at + 14)), 0};
     }
-    return {};
+    return std::nullopt;
 }
 
 class Walk {
@@ -119,14 +135,14 @@ class Walk {
         return false;
     }
 
-    // True if the length is known from the tag alone.
-    bool read_tag() {
+    void read_tag() {
         const auto frame = window_.at(at_, static_cast<std::size_t>(stream_.first.frame_bytes));
-        const LengthTag tag = length_tag(frame, stream_.first);
-        if (!tag.present) return false;
-        stream_.promised_frames = tag.frames;
+        const auto tag = length_tag(frame, stream_.first);
+        if (!tag) return;
+        stream_.length_tag = true;
+        stream_.promised_frames = tag->frames;
+        stream_.trimmed_samples = tag->trimmed_samples;
         at_ += stream_.first.frame_bytes;
-        return tag.frames.has_value();
     }
 
     // Takes frame after frame; passes over damage. Stops after `limit` frames.
@@ -147,27 +163,36 @@ class Walk {
         }
     }
 
-    // All frames that fit in the file if they are like those seen.
-    bool estimate_from_constant_rate() {
-        if (!constant_rate_ || stream_.frames < frames_for_estimate) return false;
+    // All frames there are: as promised, or as many as fit in the file if they are like the first ones.
+    std::optional<MpegStream> glance() {
+        if (stream_.promised_frames) {
+            stream_.frames = *stream_.promised_frames;
+            return stream_;
+        }
+        take_frames(frames_for_estimate);
+        if (!constant_rate_ || stream_.frames < frames_for_estimate) return std::nullopt;
         const double frame_bytes = static_cast<double>(stream_.first.bit_rate) / 8.0 *
                                    stream_.first.frame_samples / stream_.first.sample_rate_hz;
         stream_.frames = static_cast<std::int64_t>(static_cast<double>(size_ - begin_) / frame_bytes);
-        return true;
+        return stream_;
     }
 
-    // A tag that promises less than there is (files joined end to end) would end the sound early: it is left
-    // out.
+    // A tag that is not true is left out of the sound: one that promises less than there is (files joined end
+    // to end) would end it early, and of one that promises more the decoder library complains on the
+    // terminal.
     MpegStream finish() {
         close_range(at_);
-        if (stream_.promised_frames && *stream_.promised_frames + 1 < stream_.frames) {
-            stream_.promised_frames.reset();
+        const std::int64_t promised = stream_.promised_frames.value_or(0);
+        if (promised + 1 < stream_.frames) stream_.promised_frames.reset();
+        const bool true_tag =
+            promised + 1 >= stream_.frames && promised <= stream_.frames + stream_.frames / 128;
+        if (stream_.length_tag && !true_tag) {
+            stream_.length_tag = false;
+            stream_.trimmed_samples = 0;
             stream_.ranges.front().begin += stream_.first.frame_bytes;
         }
         return stream_;
     }
-
-    const MpegStream& stream() const { return stream_; }
 
   private:
     // To the next frame of this stream; false where only tags or nothing follow.
@@ -175,12 +200,13 @@ class Walk {
         const std::int64_t from = at_;
         close_range(at_);
         const auto here = window_.at(at_, 8);
+        const bool joined = starts_with(here, "ID3");  // another file begins
         const bool tag =
             starts_with(here, "TAG") || starts_with(here, "APETAGEX") || starts_with(here, "LYRICSBE");
         for (; !tag && at_ + static_cast<std::int64_t>(header_bytes) <= size_; ++at_) {
             const auto header = frame_at(window_, at_, size_, 2);
             if (!header || !same_stream(*header, stream_.first)) continue;
-            stream_.damaged_bytes += at_ - from;
+            if (!joined) stream_.damaged_bytes += at_ - from;
             begin_ = at_;
             return true;
         }
@@ -244,21 +270,20 @@ std::int64_t id3_size(const SourceFile& file) {
     }
 }
 
-std::optional<MpegStream> scan_mpeg(const SourceFile& file, bool whole) {
+std::optional<MpegStream> scan_mpeg(const SourceFile& file) {
     Walk walk(file);
     if (!walk.find_first()) return std::nullopt;
-    const bool length_known = walk.read_tag();
-    if (!whole) {
-        if (length_known) {
-            MpegStream stream = walk.stream();
-            stream.frames = *stream.promised_frames;
-            return stream;
-        }
-        walk.take_frames(frames_for_estimate);
-        if (walk.estimate_from_constant_rate()) return walk.stream();
-    }
+    walk.read_tag();
     walk.take_frames(file.size_bytes());
     return walk.finish();
+}
+
+std::optional<MpegStream> glance_at_mpeg(const SourceFile& file) {
+    Walk walk(file);
+    if (!walk.find_first()) return std::nullopt;
+    walk.read_tag();
+    if (const auto stream = walk.glance()) return stream;
+    return scan_mpeg(file);
 }
 
 }  // namespace afterglow::audio

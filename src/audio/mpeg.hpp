@@ -37,14 +37,16 @@ struct MpegStream {
     MpegHeader first;
     std::int64_t frames = 0;                      // MPEG frames with sound
     std::optional<std::int64_t> promised_frames;  // what the Xing, Info or VBRI header says
-    std::int64_t damaged_bytes = 0;               // passed over between frames
-    bool cut = false;                             // the last frame is not whole
-    std::vector<ByteRange> ranges;                // all frames, what lies between them left out
+    std::int64_t trimmed_samples = 0;  // encoder delay and padding in them (LAME's part of the header)
+    bool length_tag = false;           // the first frame of `ranges` is such a header
+    std::int64_t damaged_bytes = 0;    // passed over between frames
+    bool cut = false;                  // the last frame is not whole
+    std::vector<ByteRange> ranges;     // all frames, what lies between them left out
 };
 
-// None where the file holds no MPEG audio. `whole` false stops as soon as the length is known or can be
-// estimated
-// (`frames` then is that estimate), and leaves `ranges` empty.
-std::optional<MpegStream> scan_mpeg(const SourceFile& file, bool whole);
+// None where the file holds no MPEG audio.
+std::optional<MpegStream> scan_mpeg(const SourceFile& file);
+// As soon as the length is known or can be estimated (`frames` then is that); leaves `ranges` empty.
+std::optional<MpegStream> glance_at_mpeg(const SourceFile& file);
 
 }  // namespace afterglow::audio

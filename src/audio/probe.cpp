@@ -2,16 +2,35 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
+#include "audio/container.hpp"
+#include "audio/mpeg.hpp"
 #include "audio/sound_file.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::audio {
 
+namespace {
+
+// MPEG files are measured by their own headers, which is quicker than the decoder.
+std::optional<ProbeResult> probe_mpeg(const std::filesystem::path& path) {
+    const SourceFile file(path);
+    if (identify(file) != ContainerKind::mp3) return std::nullopt;
+    const auto stream = glance_at_mpeg(file);
+    if (!stream || stream->frames == 0) return std::nullopt;
+    const std::int64_t samples = stream->frames * stream->first.frame_samples - stream->trimmed_samples;
+    const int rate_hz = stream->first.sample_rate_hz;
+    return ProbeResult{"mp3", static_cast<double>(samples) / rate_hz, rate_hz, stream->first.channels};
+}
+
+}  // namespace
+
 ProbeResult probe(const std::filesystem::path& path) {
-    const SoundFile file(path, Inspection::quick);
+    if (const auto mpeg = probe_mpeg(path)) return *mpeg;
+    const SoundFile file(path);
     const std::int64_t frames = file.estimated_frames();
     if (frames == 0) {
         throw Error(ErrorCategory::source, "holds no sound: its length is zero", valid_utf8(path.string()));

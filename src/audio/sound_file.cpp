@@ -31,7 +31,7 @@ class FileView {
         // Without a length tag the library takes the first bit rate for all and would stop at what follows
         // from it, so it is told of a file that no bit rate is too low for.
         constexpr std::int64_t rate_span = 64;
-        if (container.mpeg && !container.mpeg->promised_frames) claimed_size_ = size_ * rate_span;
+        if (container.mpeg && !container.mpeg->length_tag) claimed_size_ = size_ * rate_span;
     }
 
     std::int64_t claimed_size() const { return claimed_size_; }
@@ -58,10 +58,20 @@ class FileView {
             }
             start += length;
         }
-        return done;
+        return at_ < size_ ? done : done + read_end(static_cast<char*>(data) + done, count - done);
     }
 
   private:
+    // The last bytes of a file told of as larger: empty ones, where the library looks for an ID3v1 tag.
+    std::int64_t read_end(char* data, std::int64_t count) {
+        constexpr std::int64_t tag_bytes = 128;
+        if (claimed_size_ == size_ || at_ < claimed_size_ - tag_bytes) return 0;
+        const std::int64_t there = std::clamp<std::int64_t>(claimed_size_ - at_, 0, count);
+        std::fill_n(data, there, '\0');
+        at_ += there;
+        return there;
+    }
+
     // The disk may fail while the C library below is reading: that is the end of the file for it.
     std::int64_t read_part(std::int64_t offset, char* data, std::int64_t count) const {
         try {
@@ -144,12 +154,11 @@ struct SoundFile::Impl {
     std::unique_ptr<SNDFILE, CloseSound> sound;
 };
 
-SoundFile::SoundFile(const std::filesystem::path& path, Inspection inspection)
-    : impl_(std::make_unique<Impl>(path)) {
+SoundFile::SoundFile(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {
     const std::string subject = valid_utf8(path.string());
     const auto fail = [&](const std::string& reason) { throw Error(ErrorCategory::source, reason, subject); };
     if (impl_->file.size_bytes() == 0) fail("is empty: 0 bytes");
-    impl_->container = inspect(impl_->file, subject, inspection == Inspection::thorough);
+    impl_->container = inspect(impl_->file, subject);
     impl_->view = std::make_unique<FileView>(impl_->file, impl_->container);
     impl_->sound.reset(sf_open_virtual(&impl_->calls, SFM_READ, &impl_->info, impl_->view.get()));
     if (!impl_->sound) {
@@ -194,6 +203,9 @@ std::vector<int> SoundFile::channel_places() const {
 std::optional<std::int64_t> SoundFile::promised_frames() const {
     const Container& container = impl_->container;
     if (container.mpeg && !container.mpeg->promised_frames) return std::nullopt;
+    if (container.mpeg && !container.mpeg->length_tag) {
+        return *container.mpeg->promised_frames * container.mpeg->first.frame_samples;
+    }
     if (impl_->info.frames < 0 || impl_->info.frames == std::numeric_limits<sf_count_t>::max())
         return std::nullopt;
     const double there = static_cast<double>(impl_->info.frames);

@@ -13,13 +13,10 @@
 
 namespace afterglow::audio {
 
-enum class Inspection { quick, thorough };
-
 class SoundFile {
   public:
-    // Throws Error(source) with the reason. A quick inspection is enough for probing, not for reading MPEG
-    // files to their end.
-    SoundFile(const std::filesystem::path& path, Inspection inspection);
+    // Throws Error(source) with the reason.
+    explicit SoundFile(const std::filesystem::path& path);
     SoundFile(SoundFile&&) noexcept;
     SoundFile& operator=(SoundFile&&) noexcept;
     ~SoundFile();
@@ -34,7 +31,7 @@ class SoundFile {
     const Container& container() const;
     // Frames the header promises; none where it does not say, or where its end is missing.
     std::optional<std::int64_t> promised_frames() const;
-    // The same, else a reading of the last page or of the frames passed: for a length without decoding.
+    // Frames there are as far as can be told without decoding.
     std::int64_t estimated_frames() const;
 
     // Reads up to `frames` interleaved frames; fewer only at the end, or where decoding fails.
