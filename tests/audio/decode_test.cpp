@@ -1,0 +1,324 @@
+#include "audio/decode.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "audio/encode.hpp"
+#include "audio/encode_recording.hpp"
+#include "base/error.hpp"
+#include "support/scratch.hpp"
+#include "support/signals.hpp"
+
+namespace afterglow::audio {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+class Decode : public testing::Test {
+  protected:
+    std::filesystem::path save(const std::string& name, const Bytes& bytes) {
+        std::ofstream(folder / name, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        return folder / name;
+    }
+
+    std::filesystem::path save(const std::string& name, const std::string& text) {
+        std::ofstream(folder / name, std::ios::binary) << text;
+        return folder / name;
+    }
+
+    // The reason why a file cannot be used; empty where it can.
+    std::string reason_for(const std::filesystem::path& path) {
+        try {
+            decode(path, {}, [](const AudioBuffer&) {});
+        } catch (const Error& error) {
+            EXPECT_EQ(error.category(), ErrorCategory::source);
+            EXPECT_EQ(error.subject(), path.string());
+            return error.what();
+        }
+        return "";
+    }
+
+    test::ScratchFolder folder;
+};
+
+AudioBuffer stereo_tone(double seconds, double rate_hz = 44100.0) {
+    return signals::stereo(signals::harmonic_tone(220.0, seconds, 6, 0.4, rate_hz),
+                           signals::harmonic_tone(330.0, seconds, 6, 0.4, rate_hz));
+}
+
+void put_number(Bytes& bytes, std::size_t at, std::uint32_t value) {
+    std::memcpy(&bytes[at], &value, sizeof value);
+}
+
+bool mentions(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+double snr_db(std::span<const float> wanted, std::span<const float> got) {
+    double signal = 0.0;
+    double error = 0.0;
+    for (std::size_t i = 0; i < std::min(wanted.size(), got.size()); ++i) {
+        signal += wanted[i] * wanted[i];
+        error += (wanted[i] - got[i]) * (wanted[i] - got[i]);
+    }
+    return 10.0 * std::log10(signal / error);
+}
+
+TEST_F(Decode, LosslessFormatsComeBackExactly) {
+    for (const auto depth : {SampleFormat::pcm16, SampleFormat::pcm24}) {
+        AudioBuffer audio = stereo_tone(1.3);
+        quantise(audio, depth, Rng(1));
+        for (const auto format : {RecordingFormat::wav, RecordingFormat::aiff, RecordingFormat::flac}) {
+            const AudioBuffer back = decode_all(save("x", encode_recording(audio, format, depth)), {});
+            ASSERT_EQ(back.frames(), audio.frames());
+            for (int c = 0; c < 2; ++c) {
+                EXPECT_TRUE(
+                    std::equal(audio.channel(c).begin(), audio.channel(c).end(), back.channel(c).begin()));
+            }
+        }
+    }
+}
+
+TEST_F(Decode, LossyFormatsKeepTheSoundInItsPlace) {
+    const AudioBuffer audio = stereo_tone(3.0);
+    for (const auto format : {RecordingFormat::mp3, RecordingFormat::ogg_vorbis}) {
+        const AudioBuffer back = decode_all(save("x", encode_recording(audio, format)), {});
+        EXPECT_NEAR(static_cast<double>(back.frames()), static_cast<double>(audio.frames()), 2400.0);
+        ASSERT_EQ(back.channels(), 2);
+        EXPECT_NEAR(signals::tone_amplitude(back.channel(0).subspan(22050, 44100), 220.0),
+                    signals::tone_amplitude(audio.channel(0).subspan(22050, 44100), 220.0), 0.01);
+    }
+}
+
+TEST_F(Decode, OpusIsResampledWithANote) {
+    const AudioBuffer audio = stereo_tone(2.0, 48000.0);
+    const auto path = save("x", encode_recording(audio, RecordingFormat::opus));
+    const DecodeReport report = decode(path, {}, [](const AudioBuffer&) {});
+    EXPECT_EQ(report.format, "Opus");
+    EXPECT_NEAR(static_cast<double>(report.frames), 2.0 * 44100.0, 1000.0);
+    ASSERT_EQ(report.notes.size(), 1U);
+    EXPECT_EQ(report.notes[0], "resampled from 48000 Hz to 44100 Hz");
+}
+
+TEST_F(Decode, ResamplesToTheRateAskedFor) {
+    AudioBuffer audio = stereo_tone(2.0, 96000.0);
+    quantise(audio, SampleFormat::pcm24, Rng(1));
+    const auto path = save("x.wav", encode_recording(audio, RecordingFormat::wav, SampleFormat::pcm24));
+    const AudioBuffer down = decode_all(path, {});
+    EXPECT_EQ(down.sample_rate_hz(), 44100.0);
+    const AudioBuffer truth = stereo_tone(2.0);
+    const auto inner = [](std::span<const float> all) { return all.subspan(4410, 2 * 44100 - 8820); };
+    EXPECT_GT(snr_db(inner(truth.channel(1)), inner(down.channel(1))), 90.0);
+    const AudioBuffer own = decode_all(path, {.sample_rate_hz = 0.0});
+    EXPECT_EQ(own.sample_rate_hz(), 96000.0);
+    EXPECT_EQ(own.frames(), audio.frames());
+}
+
+TEST_F(Decode, GivesBlocksInOrderOfAtMost65536Frames) {
+    AudioBuffer audio = stereo_tone(4.0);
+    quantise(audio, SampleFormat::pcm16, Rng(1));
+    const auto path = save("x.flac", encode_recording(audio, RecordingFormat::flac));
+    std::int64_t at = 0;
+    const DecodeReport report = decode(path, {}, [&](const AudioBuffer& block) {
+        ASSERT_GT(block.frames(), 0);
+        ASSERT_LE(block.frames(), 65536);
+        ASSERT_TRUE(
+            std::equal(block.channel(1).begin(), block.channel(1).end(), audio.channel(1).begin() + at));
+        at += block.frames();
+    });
+    EXPECT_EQ(at, audio.frames());
+    EXPECT_EQ(report.frames, audio.frames());
+    EXPECT_EQ(report.format, "FLAC");
+    EXPECT_TRUE(report.notes.empty() && report.warnings.empty());
+}
+
+TEST_F(Decode, FoldsManyChannelsToTwoWithANote) {
+    AudioBuffer audio(6, 44100, 44100.0);
+    for (int c = 0; c < 6; ++c)
+        std::fill(audio.channel(c).begin(), audio.channel(c).end(), c == 0 ? 0.5F : 0.0F);
+    quantise(audio, SampleFormat::pcm24, Rng(1));
+    const auto path = save("x.wav", encode_recording(audio, RecordingFormat::wav, SampleFormat::pcm24));
+    AudioBuffer back = decode_all(path, {});
+    ASSERT_EQ(back.channels(), 2);
+    EXPECT_GT(back.channel(0)[100], 0.2F);
+    EXPECT_EQ(back.channel(1)[100], 0.0F);
+    const DecodeReport report = decode(path, {}, [](const AudioBuffer&) {});
+    ASSERT_EQ(report.notes.size(), 1U);
+    EXPECT_TRUE(mentions(report.notes[0], "folded from 6 channels"));
+}
+
+TEST_F(Decode, SaysWhyAFileIsNoRecording) {
+    EXPECT_TRUE(mentions(reason_for(save("empty.wav", "")), "empty"));
+    EXPECT_TRUE(mentions(reason_for(save("text.mp3", std::string(5000, 'a') + "\nwords")), "text"));
+    EXPECT_TRUE(mentions(reason_for(save("zeros.flac", std::string(5000, '\0'))), "zeros"));
+    EXPECT_TRUE(mentions(reason_for(save("header.wav", "RIFF")), "audio"));
+    EXPECT_TRUE(mentions(reason_for(folder / "missing.wav"), "no such file"));
+    EXPECT_TRUE(mentions(reason_for(folder.path()), "folder"));
+    ASSERT_EQ(::mkfifo((folder / "pipe.wav").c_str(), 0600), 0);
+    EXPECT_TRUE(mentions(reason_for(folder / "pipe.wav"), "pipe"));
+    EXPECT_TRUE(mentions(reason_for("/dev/zero"), "device"));
+}
+
+TEST_F(Decode, RefusesZeroLength) {
+    for (const auto format : {RecordingFormat::wav, RecordingFormat::flac}) {
+        const auto path = save("x", encode_recording(AudioBuffer(1, 0, 44100.0), format));
+        EXPECT_TRUE(mentions(reason_for(path), "no sound")) << reason_for(path);
+    }
+}
+
+TEST_F(Decode, RefusesSamplesThatAreNoNumbersAndSaysWhere) {
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    for (const float bad : {std::nanf(""), inf, -inf, 1e30F}) {
+        AudioBuffer audio = stereo_tone(2.0);
+        Bytes bytes = encode_recording(audio, RecordingFormat::wav, SampleFormat::float32);
+        std::memcpy(&bytes[bytes.size() - 44100UL * 2 * 4], &bad, sizeof bad);  // one second before the end
+        const std::string reason = reason_for(save("x.wav", bytes));
+        EXPECT_TRUE(mentions(reason, "0:01.0") || mentions(reason, "0:00.9")) << reason;
+        EXPECT_TRUE(mentions(reason, std::isfinite(bad) ? "beyond" : "not numbers")) << reason;
+    }
+}
+
+TEST_F(Decode, KeepsWhatATruncatedFileStillHolds) {
+    AudioBuffer audio = stereo_tone(10.0);
+    quantise(audio, SampleFormat::pcm16, Rng(1));
+    for (const auto format : {RecordingFormat::wav, RecordingFormat::aiff, RecordingFormat::flac,
+                              RecordingFormat::mp3, RecordingFormat::ogg_vorbis}) {
+        Bytes bytes = encode_recording(audio, format);
+        bytes.resize(bytes.size() * 6 / 10);
+        const auto path = save("x", bytes);
+        const DecodeReport report = decode(path, {}, [](const AudioBuffer&) {});
+        EXPECT_GT(report.frames, 4 * 44100) << report.format;
+        EXPECT_LT(report.frames, 8 * 44100) << report.format;
+        EXPECT_EQ(report.warnings.size(), 1U) << report.format;
+        const DecodeOptions strict{.minimum_sec = 9.0};
+        EXPECT_THROW(decode(path, strict, [](const AudioBuffer&) {}), Error) << report.format;
+    }
+}
+
+TEST_F(Decode, KeepsWhatComesBeforeDamageInFlac) {
+    AudioBuffer audio = signals::white_noise(10.0, 0.1);
+    quantise(audio, SampleFormat::pcm16, Rng(1));
+    Bytes bytes = encode_recording(audio, RecordingFormat::flac);
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2), 4000, std::byte{0x55});
+    AudioBuffer back = decode_all(save("x.flac", bytes), {});
+    ASSERT_GT(back.frames(), 4 * 44100);
+    EXPECT_TRUE(
+        std::equal(back.channel(0).begin(), back.channel(0).begin() + 4 * 44100, audio.channel(0).begin()));
+}
+
+TEST_F(Decode, TakesMp3PastDamageAndStrayBytes) {
+    const AudioBuffer audio = stereo_tone(10.0);
+    Bytes bytes = encode_recording(audio, RecordingFormat::mp3);
+    bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2), 20000, std::byte{0});
+    const DecodeReport report = decode(save("x.mp3", bytes), {}, [](const AudioBuffer&) {});
+    EXPECT_GT(report.frames, 9 * 44100);
+    ASSERT_FALSE(report.warnings.empty());
+    EXPECT_TRUE(mentions(report.warnings[0], "damaged"));
+}
+
+TEST_F(Decode, ReadsJoinedMp3FilesToTheirEnd) {
+    const Bytes one = encode_recording(stereo_tone(4.0), RecordingFormat::mp3);
+    Bytes joined = one;
+    joined.insert(joined.end(), one.begin(), one.end());
+    const DecodeReport report = decode(save("x.mp3", joined), {}, [](const AudioBuffer&) {});
+    EXPECT_GT(static_cast<double>(report.frames), 7.9 * 44100);
+}
+
+// The header of a canonical WAV file: RIFF size at 4, channels at 22, rate at 24, size of the samples at 40.
+Bytes plain_wav(double seconds) {
+    AudioBuffer audio = signals::sine(440.0, seconds);
+    quantise(audio, SampleFormat::pcm16, Rng(1));
+    return encode_wav(audio, {.format = SampleFormat::pcm16, .extra_chunks = false});
+}
+
+TEST_F(Decode, RefusesHeadersThatLie) {
+    Bytes far_too_long = plain_wav(2.0);
+    put_number(far_too_long, 40, 0x7FFFFFFEU);
+    EXPECT_TRUE(mentions(reason_for(save("x.wav", far_too_long)), "header is wrong"));
+
+    Bytes everything_too_long = plain_wav(2.0);
+    put_number(everything_too_long, 4, 0x40000000U);
+    put_number(everything_too_long, 40, 0x40000000U - 36);
+    EXPECT_TRUE(mentions(reason_for(save("x.wav", everything_too_long)), "header is wrong"));
+
+    Bytes many_channels = plain_wav(2.0);
+    many_channels[22] = std::byte{0x60};
+    many_channels[23] = std::byte{0xEA};
+    EXPECT_NE(reason_for(save("x.wav", many_channels)), "");
+
+    Bytes channels_that_fit = plain_wav(2.0);
+    channels_that_fit[22] = std::byte{200};
+    channels_that_fit[32] = std::byte{0x90};  // block align 400
+    channels_that_fit[33] = std::byte{0x01};
+    EXPECT_TRUE(mentions(reason_for(save("x.wav", channels_that_fit)), "200 channels"));
+
+    for (const std::uint32_t rate : {1U, 5'000'000U}) {
+        Bytes bytes = plain_wav(2.0);
+        put_number(bytes, 24, rate);
+        EXPECT_TRUE(mentions(reason_for(save("x.wav", bytes)), "sample rate")) << rate;
+    }
+}
+
+TEST_F(Decode, RefusesAFlacHeaderThatPromisesTheImpossible) {
+    AudioBuffer audio = signals::white_noise(2.0, 0.1);
+    quantise(audio, SampleFormat::pcm16, Rng(1));
+    for (const unsigned char high : {0x0F, 0x00}) {
+        Bytes bytes = encode_recording(audio, RecordingFormat::flac);
+        // STREAMINFO: 36 bits of total samples from the lower half of byte 21 of the file on.
+        bytes[21] = (bytes[21] & std::byte{0xF0}) | std::byte{high};
+        bytes[22] = std::byte{0x08};
+        EXPECT_TRUE(mentions(reason_for(save("x.flac", bytes)), "header is wrong")) << int{high};
+    }
+}
+
+TEST_F(Decode, ReadsStreamsWhoseWriterDidNotKnowTheirLength) {
+    for (const std::uint32_t size : {0xFFFFFFFFU, 0x7FFFF000U}) {
+        Bytes bytes = plain_wav(2.0);
+        put_number(bytes, 4, size);
+        put_number(bytes, 40, size);
+        const DecodeReport report = decode(save("x.wav", bytes), {}, [](const AudioBuffer&) {});
+        EXPECT_EQ(report.frames, 2 * 44100);
+        EXPECT_TRUE(report.warnings.empty());
+    }
+}
+
+TEST_F(Decode, ReadsWhatARecorderNeverFinished) {
+    Bytes bytes = plain_wav(2.0);
+    put_number(bytes, 4, 0);
+    put_number(bytes, 40, 0);
+    const DecodeReport report = decode(save("x.wav", bytes), {}, [](const AudioBuffer&) {});
+    EXPECT_EQ(report.frames, 2 * 44100);
+    ASSERT_EQ(report.warnings.size(), 1U);
+    EXPECT_TRUE(mentions(report.warnings[0], "never finished"));
+}
+
+TEST_F(Decode, AWholeShortFileIsNoError) {
+    const AudioBuffer audio(1, 3, 44100.0);
+    EXPECT_EQ(decode_all(save("x.wav", encode_recording(audio, RecordingFormat::wav)), {}).frames(), 3);
+}
+
+TEST_F(Decode, SurvivesEveryCutOfASmallFile) {
+    AudioBuffer audio = signals::sine(440.0, 0.02);
+    quantise(audio, SampleFormat::pcm16, Rng(1));
+    for (const auto format : {RecordingFormat::wav, RecordingFormat::aiff, RecordingFormat::flac,
+                              RecordingFormat::mp3, RecordingFormat::ogg_vorbis}) {
+        const Bytes whole = encode_recording(audio, format);
+        for (std::size_t size = 0; size < whole.size(); size += 1 + whole.size() / 200) {
+            const auto path =
+                save("x", Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
+            reason_for(path);  // either a recording or a source error, checked inside
+        }
+    }
+}
+
+}  // namespace
+}  // namespace afterglow::audio

@@ -1,0 +1,66 @@
+#include "audio/interleaved.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+namespace afterglow::audio {
+namespace {
+
+TEST(Deinterleave, PutsEachChannelByItself) {
+    const std::vector<float> samples{1, -1, 2, -2, 3, -3};
+    AudioBuffer out(2, 3, 44100.0);
+    deinterleave(samples, out);
+    EXPECT_EQ(std::vector<float>(out.channel(0).begin(), out.channel(0).end()),
+              (std::vector<float>{1, 2, 3}));
+    EXPECT_EQ(std::vector<float>(out.channel(1).begin(), out.channel(1).end()),
+              (std::vector<float>{-1, -2, -3}));
+}
+
+TEST(Fold, FollowsTheGainsOfBs775ForFivePointOne) {
+    const FoldGains gains = fold_gains(6, {});
+    const double half_power = 1.0 / std::numbers::sqrt2;
+    const double scale = 1.0 / (1.0 + 2.0 * half_power);  // left, centre and left surround at full scale
+    EXPECT_NEAR(gains[0][0], scale, 1e-6);
+    EXPECT_NEAR(gains[0][1], 0.0, 1e-6);
+    EXPECT_NEAR(gains[2][0], half_power * scale, 1e-6);
+    EXPECT_NEAR(gains[2][1], half_power * scale, 1e-6);
+    EXPECT_EQ(gains[3], (std::array<float, 2>{0.0F, 0.0F}));
+    EXPECT_NEAR(gains[5][1], half_power * scale, 1e-6);
+}
+
+TEST(Fold, NeverExceedsFullScale) {
+    for (int channels = 3; channels <= 64; ++channels) {
+        const FoldGains gains = fold_gains(channels, {});
+        const std::vector<float> full(static_cast<std::size_t>(channels), 1.0F);
+        AudioBuffer out(2, 1, 44100.0);
+        fold(full, gains, out);
+        for (int c = 0; c < 2; ++c) {
+            EXPECT_LE(out.channel(c)[0], 1.0001F) << channels;
+            EXPECT_GT(out.channel(c)[0], 0.9F) << channels;
+        }
+    }
+}
+
+TEST(FirstUnusable, FindsNanInfinityAndTheAbsurdAnywhere) {
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    for (const float bad : {std::nanf(""), inf, -inf, 1e20F, -1e11F}) {
+        for (const std::size_t at : {0U, 1U, 63U, 99U}) {
+            std::vector<float> samples(100, -0.5F);
+            samples[at] = bad;
+            EXPECT_EQ(first_unusable(samples), at);
+        }
+    }
+}
+
+TEST(FirstUnusable, AcceptsEveryLevelThatIsOne) {
+    const std::vector<float> samples{0.0F, -0.0F, 1.0F, -32768.0F, 2147483648.0F, 1e-40F};
+    EXPECT_EQ(first_unusable(samples), std::nullopt);
+    EXPECT_EQ(first_unusable({}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace afterglow::audio

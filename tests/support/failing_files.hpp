@@ -1,0 +1,45 @@
+// A disk that fails when a test says so.
+#pragma once
+
+#include <cerrno>
+#include <cstddef>
+#include <string>
+
+#include "base/files.hpp"
+
+namespace afterglow::test {
+
+// The real system, except that one call in the row of all calls fails, and that writes take only so much at a
+// time.
+class FailingFileSystem : public FileSystem {
+  public:
+    static constexpr int never = -1;
+
+    int fail_at = never;  // which call, counted from 0
+    int error = ENOSPC;   // with which errno
+    std::string only;     // count only calls of this name; empty: all
+    std::size_t most_bytes_at_once = static_cast<std::size_t>(-1);
+    bool interrupted_first = false;  // every write is interrupted once before it is done
+    bool can_exchange = true;
+    std::int64_t free = -1;
+    int calls = 0;
+
+    int open(const char* path, int flags, mode_t mode) override;
+    ssize_t write(int fd, const void* data, std::size_t size) override;
+    int fsync(int fd) override;
+    int truncate(int fd, off_t size) override;
+    int close(int fd) override;
+    int rename(const char* from, const char* to) override;
+    int exchange(const char* a, const char* b) override;
+    int mkdir(const char* path, mode_t mode) override;
+    int unlink(const char* path) override;
+    int rmdir(const char* path) override;
+    int symlink(const char* target, const char* path) override;
+    std::int64_t free_bytes(const char* path) override;
+
+  private:
+    bool fails(const char* name);
+    bool was_interrupted_ = false;
+};
+
+}  // namespace afterglow::test
