@@ -208,7 +208,8 @@ std::array<float, chroma_bins> ChromaStream::fold(const FineChroma& fine) const 
 std::vector<std::array<float, chroma_bins>> ChromaStream::finish(std::size_t tiles) {
     const std::vector<float> silence(8192);
     while (static_cast<double>(frames_done_) < frames_per_tile * static_cast<double>(tiles)) push(silence);
-    if (std::abs(tuning_) > 0.0) tuning_cents_ = 100.0 * std::arg(tuning_) / (2.0 * std::numbers::pi);
+    constexpr double least_tonality = 0.2;  // the tuning of drums and noise is chance
+    if (tonality() > least_tonality) tuning_cents_ = 100.0 * std::arg(tuning_) / (2.0 * std::numbers::pi);
     tiles_.resize(tiles);
     std::vector<std::array<float, chroma_bins>> out;
     out.reserve(tiles);

@@ -1,6 +1,7 @@
 #include "analysis/tempo.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -35,6 +36,17 @@ std::vector<float> novelty(std::span<const float> strength, double frame_rate_hz
         while (from + reach < i) sum -= static_cast<double>(strength[from++]);
         const double mean = sum / static_cast<double>(to - from);
         out[i] = static_cast<float>(std::max(0.0, static_cast<double>(strength[i]) - mean));
+    }
+    return out;
+}
+
+// A peak lies between frames as often as on one: spread over its neighbours (binomial weights), it correlates
+// at lags that are no whole number of frames as well as at others.
+std::vector<float> smoothed(const std::vector<float>& signal) {
+    constexpr std::array weights = {1.0F / 16, 4.0F / 16, 6.0F / 16, 4.0F / 16, 1.0F / 16};
+    std::vector<float> out(signal.size());
+    for (std::size_t i = 2; i + 2 < signal.size(); ++i) {
+        for (std::size_t k = 0; k < weights.size(); ++k) out[i] += weights[k] * signal[i + k - 2];
     }
     return out;
 }
@@ -105,7 +117,7 @@ std::optional<Tempo> estimate_tempo(std::span<const float> strength, double fram
     const double duration_sec = static_cast<double>(strength.size()) / frame_rate_hz;
     if (duration_sec < shortest_tempo_sec || onsets < fewest_onsets) return std::nullopt;
     if (static_cast<double>(onsets) < fewest_onsets_hz * duration_sec) return std::nullopt;
-    const auto signal = novelty(strength, frame_rate_hz);
+    const auto signal = smoothed(novelty(strength, frame_rate_hz));
     const auto stretch = std::min(signal.size(), static_cast<std::size_t>(stretch_sec * frame_rate_hz));
     const Autocorrelation correlation(signal, stretch);
     const double longest =

@@ -45,7 +45,7 @@ TEST(Tempo, NoneForHitsAtRandom) {
 
 TEST(Tempo, NoneForLessThanFiveSecondsOrFourOnsets) {
     EXPECT_FALSE(analyse(signals::click_train(0.5, 4.5), {}).tempo);
-    EXPECT_FALSE(analyse(signals::click_train(2.6, 8.0), {}).tempo);
+    EXPECT_FALSE(analyse(signals::click_train(3.0, 8.0), {}).tempo);
 }
 
 }  // namespace
