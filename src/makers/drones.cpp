@@ -40,7 +40,6 @@ struct Version {
     std::string chain;  // "pitch +7 semitones"; empty where nothing is changed
     double time_factor = 1.0;
     double semitones = 0.0;
-    bool plain() const { return time_factor == 1.0 && semitones == 0.0; }
 };
 
 std::string with_point(std::string text) {
@@ -131,25 +130,30 @@ std::optional<Moment> find_moment(const Source& source, const DroneOptions& opti
     return best;
 }
 
-// The moment, shifted or stretched.
-AudioBuffer render(const Source& source, const Moment& moment, const Version& version,
-                   const DroneOptions& options) {
-    const bool stereo = options.loop_stereo || options.swell_stereo;
-    if (version.plain()) return cut(source.recording, moment.start, moment.frames, stereo);
-    const double rate = source.recording.sample_rate_hz();
-    const std::int64_t settle = frames_of(settle_sec, rate);
+// The moment, shifted and stretched, in the order of the versions.
+std::vector<AudioBuffer> render(const Source& source, const Moment& moment,
+                                const std::vector<Version>& versions, const DroneOptions& options) {
+    const Recording& recording = source.recording;
+    const std::int64_t settle = frames_of(settle_sec, recording.sample_rate_hz());
+    const std::int64_t start = std::max<std::int64_t>(0, moment.start - settle);
+    const std::int64_t end = std::min(recording.frames(), moment.start + moment.frames + settle);
     const AudioBuffer context =
-        cut(source.recording, moment.start - settle, moment.frames + 2 * settle, stereo);
-    dsp::StretchOptions stretch;
-    stretch.time_factor = version.time_factor;
-    stretch.pitch_semitones = version.semitones;
-    if (options.fine_stretch) stretch.quality = dsp::StretchQuality::long_window;
-    const AudioBuffer whole = dsp::stretch(context, stretch);
-    const auto scaled = [&version](std::int64_t frames) {
-        return static_cast<std::int64_t>(std::llround(static_cast<double>(frames) * version.time_factor));
-    };
-    const std::int64_t first = scaled(settle);
-    return whole.slice(first, std::min<std::int64_t>(scaled(moment.frames), whole.frames() - first));
+        cut(recording, start, end - start, options.loop_stereo || options.swell_stereo);
+    std::vector<dsp::StretchOptions> wanted;
+    for (const Version& version : versions)
+        wanted.push_back(
+            {version.time_factor, version.semitones,
+             options.fine_stretch ? dsp::StretchQuality::long_window : dsp::StretchQuality::short_window});
+    std::vector<AudioBuffer> rendered = dsp::stretch_versions(context, wanted);
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        const auto scaled = [&](std::int64_t frames) {
+            return std::llround(static_cast<double>(frames) * versions[i].time_factor);
+        };
+        const std::int64_t first = scaled(moment.start - start);
+        const std::int64_t frames = scaled(moment.frames);
+        rendered[i] = rendered[i].slice(first, std::min(frames, rendered[i].frames() - first));
+    }
+    return rendered;
 }
 
 std::string joined(const std::string& first, const std::string& second) {
@@ -166,7 +170,7 @@ std::string band_text(const dsp::Band& band) {
 // Everything that is made from one version.
 class VersionMaker {
   public:
-    VersionMaker(const Source& source, const Moment& moment, const Version& version,
+    VersionMaker(const Source& source, const Moment& moment, const Version& version, AudioBuffer rendered,
                  const DroneOptions& options, const Rng& rng, Made& made)
         : source_(source),
           moment_(moment),
@@ -175,7 +179,7 @@ class VersionMaker {
           wish_(loop_wish(options, version.time_factor)),
           rng_(rng.split(version.name)),
           made_(made),
-          render_(render(source, moment, version, options)) {}
+          render_(std::move(rendered)) {}
 
     void make() {
         const auto point = find_loop_in(render_, wish_);
@@ -277,8 +281,10 @@ Made make_drones(const Source& source, const DroneOptions& options, const Rng& r
                                " s: " + analysis::rejection_summary(source.analysis));
         return made;
     }
-    for (const Version& version : plan_versions(options))
-        VersionMaker(source, *moment, version, options, rng, made).make();
+    const std::vector<Version> versions = plan_versions(options);
+    std::vector<AudioBuffer> rendered = render(source, *moment, versions, options);
+    for (std::size_t i = 0; i < versions.size(); ++i)
+        VersionMaker(source, *moment, versions[i], std::move(rendered[i]), options, rng, made).make();
     return made;
 }
 

@@ -1,6 +1,7 @@
 #include "makers/hiss_sources.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -154,7 +155,7 @@ HissPiece SyntheticHiss::loop(int, const Rng& rng) {
 
 HissPiece SyntheticHiss::burst(int, double seconds, const Rng& rng) {
     const std::int64_t frames = std::max<std::int64_t>(2, frames_of(seconds, sample_rate_hz_));
-    const auto quick = static_cast<std::int64_t>(dsp::fast_fft_size(static_cast<std::size_t>(frames)));
+    const auto quick = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::size_t>(frames)));
     return {noise(quick, rng).slice(0, frames), synthetic()};
 }
 
