@@ -28,18 +28,18 @@ struct WavNote {
 
 // Written as `LIST INFO` and, with the chain of processing, as `bext`.
 struct WavText {
-    std::string title;
-    std::string software;
-    std::string comment;
+    std::string title = {};
+    std::string software = {};
+    std::string comment = {};
 };
 
 struct WavOptions {
     SampleFormat format = SampleFormat::pcm24;
     // False: nothing but `fmt ` and `data`, for devices that refuse other chunks.
     bool extra_chunks = true;
-    std::optional<WavLoop> loop;
-    std::optional<WavNote> note;
-    WavText text;
+    std::optional<WavLoop> loop = std::nullopt;
+    std::optional<WavNote> note = std::nullopt;
+    WavText text = {};
 };
 
 // Rounds every sample to the steps of the format, so that what is measured is what is written; 16 bit gets

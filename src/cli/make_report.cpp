@@ -26,6 +26,7 @@ nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome
     json["status"] = status_name(source.status);
     json["reason"] = source.reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(source.reason);
     json["seconds"] = source.seconds;
+    json["stage_sec"] = source.result.stage_sec;
     json["counts"] = source.result.counts;
     json["not_made"] = source.result.reasons;
     json["notes"] = source.result.notes;

@@ -169,7 +169,7 @@ TEST_F(Decode, SaysWhyAFileIsNoRecording) {
 }
 
 TEST_F(Decode, RefusesZeroLength) {
-    for (const auto format : {RecordingFormat::wav, RecordingFormat::flac}) {
+    for (const auto format : {RecordingFormat::wav, RecordingFormat::aiff}) {
         const auto path = save("x", encode_recording(AudioBuffer(1, 0, 44100.0), format));
         EXPECT_TRUE(mentions(reason_for(path), "no sound")) << reason_for(path);
     }
@@ -271,12 +271,12 @@ TEST_F(Decode, RefusesHeadersThatLie) {
 TEST_F(Decode, RefusesAFlacHeaderThatPromisesTheImpossible) {
     AudioBuffer audio = signals::white_noise(2.0, 0.1);
     quantise(audio, SampleFormat::pcm16, Rng(1));
-    for (const unsigned char high : {0x0F, 0x00}) {
+    for (const unsigned high : {0x0FU, 0x00U}) {
         Bytes bytes = encode_recording(audio, RecordingFormat::flac);
         // STREAMINFO: 36 bits of total samples from the lower half of byte 21 of the file on.
-        bytes[21] = (bytes[21] & std::byte{0xF0}) | std::byte{high};
+        bytes[21] = (bytes[21] & std::byte{0xF0}) | static_cast<std::byte>(high);
         bytes[22] = std::byte{0x08};
-        EXPECT_TRUE(mentions(reason_for(save("x.flac", bytes)), "header is wrong")) << int{high};
+        EXPECT_TRUE(mentions(reason_for(save("x.flac", bytes)), "header is wrong")) << high;
     }
 }
 

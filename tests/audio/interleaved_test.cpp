@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -38,10 +39,7 @@ TEST(Fold, NeverExceedsFullScale) {
         const std::vector<float> full(static_cast<std::size_t>(channels), 1.0F);
         AudioBuffer out(2, 1, 44100.0);
         fold(full, gains, out);
-        for (int c = 0; c < 2; ++c) {
-            EXPECT_LE(out.channel(c)[0], 1.0001F) << channels;
-            EXPECT_GT(out.channel(c)[0], 0.9F) << channels;
-        }
+        EXPECT_NEAR(std::max(out.channel(0)[0], out.channel(1)[0]), 1.0F, 1e-4F) << channels;
     }
 }
 
