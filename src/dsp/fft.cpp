@@ -3,6 +3,7 @@
 #include <fftw3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <list>
 #include <mutex>
 
@@ -15,9 +16,10 @@ std::mutex& planner_mutex() {
     return mutex;
 }
 
+// Made when first needed: planning a direction costs more than running it several times.
 struct Plans {
-    fftwf_plan forward = nullptr;
-    fftwf_plan inverse = nullptr;
+    std::atomic<fftwf_plan> forward = nullptr;
+    std::atomic<fftwf_plan> inverse = nullptr;
 
     Plans() = default;
     Plans(const Plans&) = delete;
@@ -46,33 +48,21 @@ SpectrumArray spectrum_array(std::size_t bins) {
     return SpectrumArray(reinterpret_cast<std::complex<float>*>(fftwf_alloc_complex(bins)));
 }
 
-// Plans depend on size and alignment alone, and every array here comes from fftwf_alloc.
-std::shared_ptr<Plans> make_plans(std::size_t size, float* time, std::complex<float>* spectrum) {
-    auto plans = std::make_shared<Plans>();
-    const std::lock_guard lock(planner_mutex());
-    const int n = static_cast<int>(size);
-    plans->forward = fftwf_plan_dft_r2c_1d(n, time, as_fftw(spectrum), FFTW_ESTIMATE);
-    plans->inverse = fftwf_plan_dft_c2r_1d(n, as_fftw(spectrum), time, FFTW_ESTIMATE);
-    return plans;
-}
-
 // The plans used last. Bounded, since loops come in any number of lengths and a plan is about as large as its
 // data.
 class PlanCache {
   public:
-    std::shared_ptr<Plans> find(std::size_t size) {
+    std::shared_ptr<Plans> plans_for(std::size_t size) {
         const std::lock_guard lock(mutex_);
         const auto it = std::find_if(entries_.begin(), entries_.end(),
                                      [size](const Entry& entry) { return entry.size == size; });
-        if (it == entries_.end()) return nullptr;
-        entries_.splice(entries_.begin(), entries_, it);
-        return it->plans;
-    }
-
-    void add(std::size_t size, std::shared_ptr<Plans> plans) {
-        const std::lock_guard lock(mutex_);
-        entries_.push_front({size, std::move(plans)});
-        if (entries_.size() > capacity) entries_.pop_back();
+        if (it != entries_.end()) {
+            entries_.splice(entries_.begin(), entries_, it);
+        } else {
+            entries_.push_front({size, std::make_shared<Plans>()});
+            if (entries_.size() > capacity) entries_.pop_back();
+        }
+        return entries_.front().plans;
     }
 
   private:
@@ -93,6 +83,8 @@ PlanCache& plan_cache() {
 
 }  // namespace
 
+// Plans depend on size and alignment alone, and all arrays here come from fftwf_alloc: any RealFft may use
+// them.
 struct RealFft::Impl {
     std::size_t size;
     TimeArray time;
@@ -100,11 +92,30 @@ struct RealFft::Impl {
     std::shared_ptr<Plans> plans;
 
     explicit Impl(std::size_t n)
-        : size(n), time(time_array(n)), spectrum(spectrum_array(n / 2 + 1)), plans(plan_cache().find(n)) {
-        if (!plans) {
-            plans = make_plans(n, time.get(), spectrum.get());
-            plan_cache().add(n, plans);
-        }
+        : size(n),
+          time(time_array(n)),
+          spectrum(spectrum_array(n / 2 + 1)),
+          plans(plan_cache().plans_for(n)) {}
+
+    template <typename Make>
+    fftwf_plan plan(std::atomic<fftwf_plan>& made, Make make) {
+        if (const fftwf_plan ready = made.load(std::memory_order_acquire)) return ready;
+        const std::lock_guard lock(planner_mutex());
+        if (!made.load(std::memory_order_relaxed)) made.store(make(), std::memory_order_release);
+        return made.load(std::memory_order_relaxed);
+    }
+    // ESTIMATE leaves the arrays as they are.
+    fftwf_plan forward_plan() {
+        return plan(plans->forward, [this] {
+            return fftwf_plan_dft_r2c_1d(static_cast<int>(size), time.get(), as_fftw(spectrum.get()),
+                                         FFTW_ESTIMATE);
+        });
+    }
+    fftwf_plan inverse_plan() {
+        return plan(plans->inverse, [this] {
+            return fftwf_plan_dft_c2r_1d(static_cast<int>(size), as_fftw(spectrum.get()), time.get(),
+                                         FFTW_ESTIMATE);
+        });
     }
 };
 
@@ -124,11 +135,11 @@ std::span<std::complex<float>> RealFft::spectrum() {
 }
 
 void RealFft::forward() {
-    fftwf_execute_dft_r2c(impl_->plans->forward, impl_->time.get(), as_fftw(impl_->spectrum.get()));
+    fftwf_execute_dft_r2c(impl_->forward_plan(), impl_->time.get(), as_fftw(impl_->spectrum.get()));
 }
 
 void RealFft::inverse() {
-    fftwf_execute_dft_c2r(impl_->plans->inverse, as_fftw(impl_->spectrum.get()), impl_->time.get());
+    fftwf_execute_dft_c2r(impl_->inverse_plan(), as_fftw(impl_->spectrum.get()), impl_->time.get());
 }
 
 std::size_t fast_fft_size(std::size_t n) {

@@ -71,35 +71,39 @@ void filter_inside(AudioBuffer& audio, const Band& band, std::size_t size, std::
     }
 }
 
-void filter_padded(AudioBuffer& audio, const Band& band, std::size_t size) {
-    filter_inside(audio, band, size, 0, [](std::span<const float> samples, std::span<float> time) {
-        const auto padding = std::copy(samples.begin(), samples.end(), time.begin());
-        std::fill(padding, time.end(), 0.0F);
-    });
+// Filters each channel through a transform of `size` frames; fill(channel, time) loads it, and frames from
+// `skip` on come back.
+template <typename Fill>
+void filter_through(AudioBuffer& audio, const Band& band, std::size_t size, std::size_t skip, Fill fill) {
+    RealFft fft(size);
+    const auto gains = bin_gains(band, size, audio.sample_rate_hz());
+    for (int c = 0; c < audio.channels(); ++c) {
+        const auto samples = audio.channel(c);
+        fill(std::span<const float>(samples), fft.time());
+        fft.forward();
+        const auto spectrum = fft.spectrum();
+        for (std::size_t i = 0; i < gains.size(); ++i) spectrum[i] *= gains[i];
+        fft.inverse();
+        std::copy_n(fft.time().begin() + static_cast<std::ptrdiff_t>(skip), samples.size(), samples.begin());
+    }
 }
 
-// Frames after which the response to an impulse is below −100 dB: the pole nearest the axis of an order 6
-// Butterworth decays with ω·sin(π/12). Bounded, since an edge of a fraction of a hertz would ring for
-// minutes.
-std::size_t ringing_frames(const Band& band, double sample_rate_hz) {
-    constexpr double periods_to_decay = 7.1;  // ln(10^5) / (2π·sin(π/12))
-    constexpr double longest_sec = 5.0;
+// Frames after which the response to an impulse is below −120 dB: the pole nearest the axis of an order 6
+// Butterworth decays with ω·sin(π/12).
+double ringing_frames(const Band& band, double sample_rate_hz) {
+    constexpr double periods_to_decay = 8.5;  // ln(10^6) / (2π·sin(π/12))
     double seconds = 0.0;
     for (const auto& edge_hz : {band.low_hz, band.high_hz}) {
         if (edge_hz) seconds = std::max(seconds, periods_to_decay / *edge_hz);
     }
-    return static_cast<std::size_t>(std::ceil(std::min(seconds, longest_sec) * sample_rate_hz));
+    return std::ceil(seconds * sample_rate_hz);
 }
 
-// Making a plan costs as much as several transforms: only three sizes per octave, so that loops of like
-// lengths share one.
-std::size_t shared_size(std::size_t n) {
-    std::size_t octave = 16;
-    while (2 * octave < n) octave *= 2;
-    for (const std::size_t size : {octave, octave * 5 / 4, octave * 3 / 2}) {
-        if (size >= n) return size;
-    }
-    return 2 * octave;
+// The smallest 2^a or 3·2^a that is at least n. Few sizes, so that loops of many lengths share their plans.
+std::size_t shared_fft_size(std::size_t n) {
+    std::size_t size = 2;
+    while (size < n) size = size % 3 == 0 ? size / 3 * 4 : std::max<std::size_t>(size / 2 * 3, 4);
+    return size;
 }
 
 }  // namespace
@@ -114,30 +118,37 @@ double band_gain(const Band& band, double frequency_hz) {
 void filter_circular(AudioBuffer& audio, const Band& band) {
     check_band(band, audio.sample_rate_hz());
     if (audio.empty() || !has_edge(band)) return;
-    const auto turn = static_cast<std::size_t>(audio.frames());
-    const std::size_t ringing = ringing_frames(band, audio.sample_rate_hz());
-    // A transform of the loop's own length is circular by itself, but may be slow (a prime takes 5 times as
-    // long). More of the endless signal on both sides, as far as the filter rings, gives the same to −100 dB.
-    if (fast_fft_size(turn) == turn || ringing > 4 * turn) {
-        filter_padded(audio, band, turn);
-        return;
-    }
-    filter_inside(audio, band, shared_size(turn + 2 * ringing), ringing,
-                  [&](std::span<const float> samples, std::span<float> time) {
-                      std::size_t at = (turn - ringing % turn) % turn;
-                      for (float& value : time) {
-                          value = samples[at];
-                          if (++at == turn) at = 0;
-                      }
-                  });
+    const auto length = static_cast<std::size_t>(audio.frames());
+    const double ringing = ringing_frames(band, audio.sample_rate_hz());
+    // Where the filter rings for less than the loop lasts, a stretch of the endless signal on either side
+    // does the same as the transform of exactly one period, whose length may be a large prime.
+    const bool short_ringing = ringing < static_cast<double>(length);
+    const std::size_t margin = short_ringing ? static_cast<std::size_t>(ringing) : 0;
+    const std::size_t size = short_ringing ? shared_fft_size(length + 2 * margin) : length;
+    filter_through(audio, band, size, margin, [&](std::span<const float> loop, std::span<float> time) {
+        std::size_t from = length - margin;
+        for (std::size_t done = 0; done < size;) {
+            const std::size_t count = std::min(length - from % length, size - done);
+            std::copy_n(loop.begin() + static_cast<std::ptrdiff_t>(from % length), count,
+                        time.begin() + static_cast<std::ptrdiff_t>(done));
+            done += count;
+            from += count;
+        }
+    });
 }
 
 void filter_linear(AudioBuffer& audio, const Band& band) {
     check_band(band, audio.sample_rate_hz());
     if (audio.empty() || !has_edge(band)) return;
-    const std::size_t length =
-        static_cast<std::size_t>(audio.frames()) + ringing_frames(band, audio.sample_rate_hz());
-    filter_padded(audio, band, fast_fft_size(length));
+    // An edge of a fraction of a hertz would ring for minutes; nobody hears its end.
+    const double padding =
+        std::min(ringing_frames(band, audio.sample_rate_hz()), 5.0 * audio.sample_rate_hz());
+    const auto length = static_cast<std::size_t>(audio.frames()) + static_cast<std::size_t>(padding);
+    filter_through(audio, band, shared_fft_size(length), 0,
+                   [](std::span<const float> piece, std::span<float> time) {
+                       const auto rest = std::copy(piece.begin(), piece.end(), time.begin());
+                       std::fill(rest, time.end(), 0.0F);
+                   });
 }
 
 }  // namespace afterglow::dsp
