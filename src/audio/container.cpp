@@ -142,10 +142,32 @@ void check_flac(const SourceFile& file, const std::string& subject) {
     }
 }
 
-void inspect_mpeg(const SourceFile& file, Container& container) {
+std::string contents_of(const SourceFile& file) {
+    const Head head = read_head(file, 0);
+    if (std::all_of(head.begin(), head.end(), [](unsigned char c) { return c == 0; })) {
+        return "its contents are nothing but zeros";
+    }
+    const bool text = std::all_of(head.begin(), head.end(), [](unsigned char c) {
+        return c >= ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f';
+    });
+    if (has_at(head, 0, "\x89PNG") || has_at(head, 0, "\xFF\xD8\xFF")) return "its contents are a picture";
+    if (has_at(head, 4, "ftyp")) return "its contents are MP4 (AAC or video), which is not supported";
+    return text ? "its contents are text"
+                : "its contents are of no known audio format, or its start is damaged";
+}
+
+// The decoder library takes these two bits of a header for MPEG audio, whatever follows.
+bool begins_like_mpeg(const SourceFile& file) {
+    std::array<unsigned char, 2> sync{};
+    file.read_at(id3_size(file), sync.data(), sync.size());
+    return sync[0] == 0xFF && (sync[1] & 0xE0U) == 0xE0U;
+}
+
+void inspect_mpeg(const SourceFile& file, const std::string& subject, Container& container) {
     container.mpeg = scan_mpeg(file);
     if (!container.mpeg) {
         container.kind = ContainerKind::unknown;
+        if (begins_like_mpeg(file)) fail_unknown(file, subject);
         return;
     }
     container.kind = ContainerKind::mp3;
@@ -209,7 +231,7 @@ Container inspect(const SourceFile& file, const std::string& subject) {
             break;
         case ContainerKind::mp3:
         case ContainerKind::unknown:
-            inspect_mpeg(file, container);
+            inspect_mpeg(file, subject, container);
             break;
         case ContainerKind::vorbis:
         case ContainerKind::opus:
@@ -218,18 +240,9 @@ Container inspect(const SourceFile& file, const std::string& subject) {
     return container;
 }
 
-std::string describe_contents(const SourceFile& file) {
-    const Head head = read_head(file, 0);
-    if (std::all_of(head.begin(), head.end(), [](unsigned char c) { return c == 0; })) {
-        return "its contents are nothing but zeros";
-    }
-    const bool text = std::all_of(head.begin(), head.end(), [](unsigned char c) {
-        return c >= ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f';
-    });
-    if (has_at(head, 0, "\x89PNG") || has_at(head, 0, "\xFF\xD8\xFF")) return "its contents are a picture";
-    if (has_at(head, 4, "ftyp")) return "its contents are MP4 (AAC or video), which is not supported";
-    return text ? "its contents are text"
-                : "its contents are of no known audio format, or its start is damaged";
+void fail_unknown(const SourceFile& file, const std::string& subject) {
+    throw Error(ErrorCategory::source, "is not an audio file that can be read: " + contents_of(file),
+                subject);
 }
 
 }  // namespace afterglow::audio

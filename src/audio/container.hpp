@@ -40,7 +40,7 @@ struct Container {
 // Throws Error(source) if the header contradicts itself or the file beyond what a cut can explain.
 Container inspect(const SourceFile& file, const std::string& subject);
 
-// What a file without sound is, for the message: "its contents are text", …
-std::string describe_contents(const SourceFile& file);
+// Throws the Error(source) for a file without sound, with what it is: "its contents are text", …
+[[noreturn]] void fail_unknown(const SourceFile& file, const std::string& subject);
 
 }  // namespace afterglow::audio

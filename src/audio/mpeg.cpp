@@ -178,8 +178,7 @@ class Walk {
     }
 
     // A tag that is not true is left out of the sound: one that promises less than there is (files joined end
-    // to end) would end it early, and of one that promises more the decoder library complains on the
-    // terminal.
+    // to end) would end it early, one that promises more would have an end trimmed that is not there.
     MpegStream finish() {
         close_range(at_);
         const std::int64_t promised = stream_.promised_frames.value_or(0);

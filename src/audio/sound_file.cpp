@@ -9,6 +9,8 @@
 #include <cstring>
 #include <limits>
 
+#include "audio/file_view.hpp"
+#include "audio/mpeg_decoder.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -19,89 +21,9 @@ constexpr int most_channels = 64;
 constexpr int lowest_rate_hz = 1000;
 constexpr int highest_rate_hz = 768000;
 
-// The bytes that libsndfile sees: those of the file, or parts of it joined, with a patch where the header
-// needs one.
-class FileView {
-  public:
-    FileView(const SourceFile& file, const Container& container) : file_(file), patch_(container.patch) {
-        if (container.mpeg) ranges_ = container.mpeg->ranges;
-        if (ranges_.empty()) ranges_.push_back({0, file.size_bytes()});
-        for (const ByteRange& range : ranges_) size_ += range.end - range.begin;
-        claimed_size_ = size_;
-        // Without a length tag the library takes the first bit rate for all and would stop at what follows
-        // from it, so it is told of a file that no bit rate is too low for.
-        constexpr std::int64_t rate_span = 64;
-        if (container.mpeg && !container.mpeg->length_tag) claimed_size_ = size_ * rate_span;
-    }
-
-    std::int64_t claimed_size() const { return claimed_size_; }
-    std::int64_t tell() const { return at_; }
-
-    std::int64_t seek(std::int64_t offset, int whence) {
-        const std::int64_t from = whence == SEEK_SET ? 0 : (whence == SEEK_CUR ? at_ : claimed_size_);
-        if (from + offset < 0) return -1;
-        return at_ = from + offset;
-    }
-
-    std::int64_t read(void* data, std::int64_t count) {
-        std::int64_t done = 0;
-        std::int64_t start = 0;  // of the range, as the reader counts
-        for (const ByteRange& range : ranges_) {
-            const std::int64_t length = range.end - range.begin;
-            if (at_ < start + length && done < count) {
-                const std::int64_t offset = range.begin + (at_ - start);
-                const std::int64_t wanted = std::min(count - done, range.end - offset);
-                const auto got = read_part(offset, static_cast<char*>(data) + done, wanted);
-                done += got;
-                at_ += got;
-                if (got < wanted) break;
-            }
-            start += length;
-        }
-        return at_ < size_ ? done : done + read_end(static_cast<char*>(data) + done, count - done);
-    }
-
-  private:
-    // The last bytes of a file told of as larger: empty ones, where the library looks for an ID3v1 tag.
-    std::int64_t read_end(char* data, std::int64_t count) {
-        constexpr std::int64_t tag_bytes = 128;
-        if (claimed_size_ == size_ || at_ < claimed_size_ - tag_bytes) return 0;
-        const std::int64_t there = std::clamp<std::int64_t>(claimed_size_ - at_, 0, count);
-        std::fill_n(data, there, '\0');
-        at_ += there;
-        return there;
-    }
-
-    // The disk may fail while the C library below is reading: that is the end of the file for it.
-    std::int64_t read_part(std::int64_t offset, char* data, std::int64_t count) const {
-        try {
-            const auto got =
-                static_cast<std::int64_t>(file_.read_at(offset, data, static_cast<std::size_t>(count)));
-            if (patch_) apply(*patch_, offset, data, got);
-            return got;
-        } catch (const Error&) {
-            return 0;
-        }
-    }
-
-    static void apply(const BytePatch& patch, std::int64_t offset, char* data, std::int64_t count) {
-        for (std::size_t i = 0; i < patch.bytes.size(); ++i) {
-            const std::int64_t at = patch.offset + static_cast<std::int64_t>(i) - offset;
-            if (at >= 0 && at < count) data[at] = static_cast<char>(patch.bytes[i]);
-        }
-    }
-
-    const SourceFile& file_;
-    std::optional<BytePatch> patch_;
-    std::vector<ByteRange> ranges_;
-    std::int64_t size_ = 0;
-    std::int64_t claimed_size_ = 0;
-    std::int64_t at_ = 0;
-};
-
 SF_VIRTUAL_IO view_calls() {
     SF_VIRTUAL_IO calls{};
-    calls.get_filelen = [](void* view) { return sf_count_t{static_cast<FileView*>(view)->claimed_size()}; };
+    calls.get_filelen = [](void* view) { return sf_count_t{static_cast<FileView*>(view)->size()}; };
     calls.seek = [](sf_count_t offset, int whence, void* view) {
         return sf_count_t{static_cast<FileView*>(view)->seek(offset, whence)};
     };
@@ -111,6 +33,10 @@ SF_VIRTUAL_IO view_calls() {
     calls.write = [](const void*, sf_count_t, void*) { return sf_count_t{0}; };
     calls.tell = [](void* view) { return sf_count_t{static_cast<FileView*>(view)->tell()}; };
     return calls;
+}
+
+[[noreturn]] void fail(const std::string& reason, const std::string& subject) {
+    throw Error(ErrorCategory::source, reason, subject);
 }
 
 struct CloseSound {
@@ -152,26 +78,40 @@ struct SoundFile::Impl {
     SF_VIRTUAL_IO calls = view_calls();
     SF_INFO info{};
     std::unique_ptr<SNDFILE, CloseSound> sound;
+    std::unique_ptr<MpegDecoder> mpeg;  // in the place of `sound`
+
+    void open_mpeg(const MpegStream& stream) {
+        mpeg = std::make_unique<MpegDecoder>(*view, stream);
+        info.channels = stream.first.channels;
+        info.samplerate = stream.first.sample_rate_hz;
+        info.frames = stream.frames * stream.first.frame_samples - stream.trimmed_samples;
+    }
+
+    void open_sound(const std::string& subject) {
+        sound.reset(sf_open_virtual(&calls, SFM_READ, &info, view.get()));
+        if (sound) return;
+        if (container.kind == ContainerKind::unknown) fail_unknown(file, subject);
+        fail(fmt::format("its {} header cannot be read: it is damaged or wrong",
+                         container_name(container.kind)),
+             subject);
+    }
 };
 
 SoundFile::SoundFile(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {
     const std::string subject = valid_utf8(path.string());
-    const auto fail = [&](const std::string& reason) { throw Error(ErrorCategory::source, reason, subject); };
-    if (impl_->file.size_bytes() == 0) fail("is empty: 0 bytes");
+    if (impl_->file.size_bytes() == 0) fail("is empty: 0 bytes", subject);
     impl_->container = inspect(impl_->file, subject);
     impl_->view = std::make_unique<FileView>(impl_->file, impl_->container);
-    impl_->sound.reset(sf_open_virtual(&impl_->calls, SFM_READ, &impl_->info, impl_->view.get()));
-    if (!impl_->sound) {
-        if (impl_->container.kind == ContainerKind::unknown) {
-            fail("is not an audio file that can be read: " + describe_contents(impl_->file));
-        }
-        fail(fmt::format("its {} header cannot be read: it is damaged or wrong",
-                         container_name(impl_->container.kind)));
+    if (impl_->container.mpeg) {
+        impl_->open_mpeg(*impl_->container.mpeg);
+    } else {
+        impl_->open_sound(subject);
     }
-    if (channels() < 1 || channels() > most_channels)
-        fail(fmt::format("claims to have {} channels", channels()));
+    if (channels() < 1 || channels() > most_channels) {
+        fail(fmt::format("claims to have {} channels", channels()), subject);
+    }
     if (sample_rate_hz() < lowest_rate_hz || sample_rate_hz() > highest_rate_hz) {
-        fail(fmt::format("claims a sample rate of {} Hz", sample_rate_hz()));
+        fail(fmt::format("claims a sample rate of {} Hz", sample_rate_hz()), subject);
     }
 }
 
@@ -193,6 +133,7 @@ const Container& SoundFile::container() const {
 }
 
 std::vector<int> SoundFile::channel_places() const {
+    if (!impl_->sound) return {};
     std::vector<int> places(static_cast<std::size_t>(channels()));
     const int size = static_cast<int>(places.size() * sizeof(int));
     const bool known =
@@ -202,22 +143,20 @@ std::vector<int> SoundFile::channel_places() const {
 
 std::optional<std::int64_t> SoundFile::promised_frames() const {
     const Container& container = impl_->container;
-    if (container.mpeg && !container.mpeg->promised_frames) return std::nullopt;
-    if (container.mpeg && !container.mpeg->length_tag) {
-        return *container.mpeg->promised_frames * container.mpeg->first.frame_samples;
+    if (container.mpeg) {
+        if (!container.mpeg->promised_frames) return std::nullopt;
+        return *container.mpeg->promised_frames * container.mpeg->first.frame_samples -
+               container.mpeg->trimmed_samples;
     }
     if (impl_->info.frames < 0 || impl_->info.frames == std::numeric_limits<sf_count_t>::max())
         return std::nullopt;
-    const double there = static_cast<double>(impl_->info.frames);
+    const auto there = static_cast<double>(impl_->info.frames);
     return static_cast<std::int64_t>(there * (1.0 + container.missing_share));
 }
 
 std::int64_t SoundFile::estimated_frames() const {
-    const Container& container = impl_->container;
-    if (container.mpeg && !container.mpeg->promised_frames) {
-        return container.mpeg->frames * container.mpeg->first.frame_samples;
-    }
-    const bool ogg = container.kind == ContainerKind::vorbis || container.kind == ContainerKind::opus;
+    const ContainerKind kind = impl_->container.kind;
+    const bool ogg = kind == ContainerKind::vorbis || kind == ContainerKind::opus;
     if (ogg && !promised_frames()) return last_granule(impl_->file);
     return std::max<std::int64_t>(impl_->info.frames, 0);
 }
@@ -225,8 +164,9 @@ std::int64_t SoundFile::estimated_frames() const {
 std::int64_t SoundFile::read(float* interleaved, std::int64_t frames) {
     std::int64_t done = 0;
     while (done < frames) {
-        const std::int64_t got =
-            sf_readf_float(impl_->sound.get(), interleaved + done * channels(), frames - done);
+        float* to = interleaved + done * channels();
+        const std::int64_t got = impl_->mpeg ? impl_->mpeg->read(to, frames - done)
+                                             : sf_readf_float(impl_->sound.get(), to, frames - done);
         if (got <= 0) break;
         done += got;
     }

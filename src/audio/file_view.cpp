@@ -1,0 +1,62 @@
+#include "audio/file_view.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/error.hpp"
+
+namespace afterglow::audio {
+namespace {
+
+void apply(const BytePatch& patch, std::int64_t offset, char* data, std::int64_t count) {
+    for (std::size_t i = 0; i < patch.bytes.size(); ++i) {
+        const std::int64_t at = patch.offset + static_cast<std::int64_t>(i) - offset;
+        if (at >= 0 && at < count) data[at] = static_cast<char>(patch.bytes[i]);
+    }
+}
+
+}  // namespace
+
+FileView::FileView(const SourceFile& file, const Container& container)
+    : file_(file), patch_(container.patch) {
+    if (container.mpeg) ranges_ = container.mpeg->ranges;
+    if (ranges_.empty()) ranges_.push_back({0, file.size_bytes()});
+    for (const ByteRange& range : ranges_) size_ += range.end - range.begin;
+}
+
+std::int64_t FileView::seek(std::int64_t offset, int whence) {
+    const std::int64_t from = whence == SEEK_SET ? 0 : (whence == SEEK_CUR ? at_ : size_);
+    if (from + offset < 0) return -1;
+    return at_ = from + offset;
+}
+
+std::int64_t FileView::read(void* data, std::int64_t count) {
+    std::int64_t done = 0;
+    std::int64_t start = 0;  // of the range, as the reader counts
+    for (const ByteRange& range : ranges_) {
+        const std::int64_t length = range.end - range.begin;
+        if (at_ < start + length && done < count) {
+            const std::int64_t offset = range.begin + (at_ - start);
+            const std::int64_t wanted = std::min(count - done, range.end - offset);
+            const std::int64_t got = read_part(offset, static_cast<char*>(data) + done, wanted);
+            done += got;
+            at_ += got;
+            if (got < wanted) break;
+        }
+        start += length;
+    }
+    return done;
+}
+
+std::int64_t FileView::read_part(std::int64_t offset, char* data, std::int64_t count) const {
+    try {
+        const auto got =
+            static_cast<std::int64_t>(file_.read_at(offset, data, static_cast<std::size_t>(count)));
+        if (patch_) apply(*patch_, offset, data, got);
+        return got;
+    } catch (const Error&) {
+        return 0;  // exceptions must not pass through the decoders, which are C
+    }
+}
+
+}  // namespace afterglow::audio

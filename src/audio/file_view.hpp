@@ -1,0 +1,36 @@
+// The bytes of a file as a decoder is to see them: as they are, or with a header mended, or parts of it
+// joined.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "audio/container.hpp"
+#include "base/source_file.hpp"
+
+namespace afterglow::audio {
+
+class FileView {
+  public:
+    // The file must live as long as the view.
+    FileView(const SourceFile& file, const Container& container);
+
+    std::int64_t size() const { return size_; }
+    std::int64_t tell() const { return at_; }
+    // As lseek: the new place, or -1.
+    std::int64_t seek(std::int64_t offset, int whence);
+    // Fewer bytes than asked for at the end, or where the disk fails: decoders take that for the end.
+    std::int64_t read(void* data, std::int64_t count);
+
+  private:
+    std::int64_t read_part(std::int64_t offset, char* data, std::int64_t count) const;
+
+    const SourceFile& file_;
+    std::optional<BytePatch> patch_;
+    std::vector<ByteRange> ranges_;
+    std::int64_t size_ = 0;
+    std::int64_t at_ = 0;
+};
+
+}  // namespace afterglow::audio
