@@ -65,8 +65,13 @@ class PendingFile {
             throw write_error(error, path_);
     }
 
-    void finish() {
-        require(system_.fsync(descriptor_), path_);
+    void finish(Flush flush) {
+        if (flush == Flush::at_once) {
+            require(system_.fsync(descriptor_), path_);
+        } else {
+            // Only a head start: what goes wrong here shows when the folder is flushed.
+            system_.start_flush(descriptor_);
+        }
         const int closed = system_.close(descriptor_);
         descriptor_ = -1;
         // On Linux the descriptor is closed even when close was interrupted.
@@ -149,6 +154,16 @@ void put_copy_in_place(FileSystem& system, const fs::path& from, const fs::path&
     remove_leftover(system, from);
 }
 
+void flush_one(FileSystem& system, const fs::path& path, int flags) {
+    const int fd = system.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags, 0);
+    require(fd, path);
+    const int error = system.fsync(fd) < 0 ? errno : 0;
+    system.close(fd);
+    // Some file systems cannot flush a folder by itself.
+    const bool cannot = (flags & O_DIRECTORY) != 0 && (error == EINVAL || error == EROFS);
+    if (error != 0 && !cannot) throw write_error(error, path);
+}
+
 bool swaps_are_missing(int error) {
     return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP;
 }
@@ -202,10 +217,10 @@ void make_folders(FileSystem& system, const fs::path& folder) {
     if (error != EEXIST || !fs::is_directory(folder, ignored)) throw write_error(error, folder);
 }
 
-void write_whole(FileSystem& system, const fs::path& path, std::span<const std::byte> bytes) {
+void write_whole(FileSystem& system, const fs::path& path, std::span<const std::byte> bytes, Flush flush) {
     PendingFile file(system, path);
     file.write(bytes);
-    file.finish();
+    file.finish(flush);
 }
 
 void write_whole(FileSystem& system, const fs::path& path, const TextSource& fill) {
@@ -221,7 +236,7 @@ void write_whole(FileSystem& system, const fs::path& path, const TextSource& fil
         if (block.size() >= block_bytes) flush();
     });
     flush();
-    file.finish();
+    file.finish(Flush::at_once);
 }
 
 void append_line(FileSystem& system, const fs::path& path, std::string_view line) {
@@ -260,7 +275,16 @@ void copy_file(FileSystem& system, const fs::path& from, const fs::path& to) {
         offset += static_cast<std::int64_t>(got);
         if (got < block.size()) break;
     }
-    file.finish();
+    file.finish(Flush::at_once);
+}
+
+void flush_tree(FileSystem& system, const fs::path& folder) {
+    for (const fs::path& entry : entries_of(folder)) {
+        const auto kind = fs::symlink_status(entry).type();
+        if (kind == fs::file_type::directory) flush_tree(system, entry);
+        if (kind == fs::file_type::regular) flush_one(system, entry, 0);
+    }
+    flush_one(system, folder, O_DIRECTORY);
 }
 
 void put_in_place(FileSystem& system, const fs::path& from, const fs::path& to) {

@@ -20,12 +20,15 @@ int write_all(FileSystem& fs, int fd, std::span<const std::byte> bytes);
 // True if something has this name, a link that leads nowhere included.
 bool exists(const std::filesystem::path& path);
 void make_folders(FileSystem& fs, const std::filesystem::path& folder);
-void write_whole(FileSystem& fs, const std::filesystem::path& path, std::span<const std::byte> bytes);
+void write_whole(FileSystem& fs, const std::filesystem::path& path, std::span<const std::byte> bytes,
+                 Flush flush = Flush::at_once);
 void write_whole(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill);
 // One line; begun anew where an interrupted run left half a line.
 void append_line(FileSystem& fs, const std::filesystem::path& path, std::string_view line);
 void link_whole(FileSystem& fs, const std::filesystem::path& target, const std::filesystem::path& path);
 void copy_file(FileSystem& fs, const std::filesystem::path& from, const std::filesystem::path& to);
+// Waits until the disk has all files of a folder and their names.
+void flush_tree(FileSystem& fs, const std::filesystem::path& folder);
 // Puts `from` where `to` is or will be; see OutputRoot::publish_folder.
 void put_in_place(FileSystem& fs, const std::filesystem::path& from, const std::filesystem::path& to);
 void remove_tree(FileSystem& fs, const std::filesystem::path& path);

@@ -67,6 +67,9 @@ ssize_t FileSystem::write(int fd, const void* data, std::size_t size) {
 int FileSystem::fsync(int fd) {
     return ::fsync(fd);
 }
+int FileSystem::start_flush(int fd) {
+    return ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
 int FileSystem::truncate(int fd, off_t size) {
     return ::ftruncate(fd, size);
 }
@@ -143,8 +146,8 @@ void OutputRoot::make_folder(const fs::path& path) const {
     disk::make_folders(*fs_, resolve(path));
 }
 
-void OutputRoot::write_file(const fs::path& path, std::span<const std::byte> bytes) const {
-    disk::write_whole(*fs_, resolve(path), bytes);
+void OutputRoot::write_file(const fs::path& path, std::span<const std::byte> bytes, Flush flush) const {
+    disk::write_whole(*fs_, resolve(path), bytes, flush);
 }
 
 void OutputRoot::write_file(const fs::path& path, std::string_view text) const {
@@ -161,8 +164,10 @@ void OutputRoot::append_line(const fs::path& path, std::string_view line) const 
 
 void OutputRoot::publish_folder(const fs::path& from, const fs::path& to) const {
     const fs::path target = resolve_name(to);
+    const fs::path folder = resolve_name(from);
     disk::make_folders(*fs_, target.parent_path());
-    disk::put_in_place(*fs_, resolve_name(from), target);
+    disk::flush_tree(*fs_, folder);
+    disk::put_in_place(*fs_, folder, target);
 }
 
 void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path) const {

@@ -21,6 +21,8 @@ class FileSystem {
     virtual int open(const char* path, int flags, mode_t mode);
     virtual ssize_t write(int fd, const void* data, std::size_t size);
     virtual int fsync(int fd);
+    // Lets the disk begin with what was written, without waiting for it (sync_file_range).
+    virtual int start_flush(int fd);
     virtual int truncate(int fd, off_t size);
     virtual int close(int fd);
     virtual int rename(const char* from, const char* to);
@@ -39,6 +41,12 @@ FileSystem& real_file_system();
 // Takes the next piece of a text, and what gives all pieces in order.
 using TextSink = std::function<void(std::string_view piece)>;
 using TextSource = std::function<void(const TextSink& put)>;
+
+// When a file must have reached the disk.
+enum class Flush {
+    at_once,      // before its name appears
+    with_folder,  // at the latest when its folder is published: many files together are quicker
+};
 
 // The folder outside which nothing is written. Every path given to it is relative to the root or absolute; it
 // is resolved (symlinks, `..`) before each write and refused with Error(write) if it leads outside.
@@ -62,15 +70,17 @@ class OutputRoot {
     // Temporary file in the same folder, written, flushed to disk, renamed: the name holds all of `bytes` or
     // what it held before. Throws Error(space) on a full disk, Error(write) otherwise; the temporary file is
     // removed.
-    void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) const;
+    void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                    Flush flush = Flush::at_once) const;
     void write_file(const std::filesystem::path& path, std::string_view text) const;
     // The same for a text too long to hold: `fill` puts it piece by piece.
     void write_file(const std::filesystem::path& path, const TextSource& fill) const;
     // Adds one line to the end of a file with one write, then flushes; creates the file.
     void append_line(const std::filesystem::path& path, std::string_view line) const;
-    // Puts the folder `from` in the place of `to` in one step; what was at `to` before is removed afterwards.
-    // Where the file system cannot swap two names, two renames: between them `to` is absent for a moment.
-    // From another file system the folder is copied beside `to` first.
+    // Flushes the folder `from` with all that is in it to the disk, then puts it in the place of `to` in one
+    // step; what was at `to` before is removed afterwards. Where the file system cannot swap two names, two
+    // renames: between them `to` is absent for a moment. From another file system the folder is copied beside
+    // `to` first.
     void publish_folder(const std::filesystem::path& from, const std::filesystem::path& to) const;
     // A symbolic link at `path` to `target`, or a copy of it where links are not possible.
     void link_or_copy(const std::filesystem::path& target, const std::filesystem::path& path) const;

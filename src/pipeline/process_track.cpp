@@ -85,11 +85,6 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     return {identity_of_file(task.path), std::move(*recording), analyser.finish()};
 }
 
-void collect(makers::Made made, std::vector<makers::Texture>& textures, TrackResult& result) {
-    for (auto& texture : made.textures) textures.push_back(std::move(texture));
-    for (auto& reason : made.reasons) result.reasons.push_back(std::move(reason));
-}
-
 // Hiss of the recording's own, or synthetic where the task allows it and the recording has none.
 makers::Made hiss_of(const SourceTask& task, const makers::Source& source, const Settings& settings,
                      const Rng& rng) {
@@ -113,57 +108,6 @@ std::optional<std::string> unusable_reason(const Track& track, const Settings& s
         return fmt::format("silent: {:.0f} dB RMS once DC is removed", track.analysis.rms_db);
     }
     return std::nullopt;
-}
-
-std::vector<makers::Texture> make_textures(const SourceTask& task, const Track& track,
-                                           const Settings& settings, std::uint64_t seed, TrackResult& result,
-                                           Progress& progress) {
-    const makers::Source source{track.recording, track.analysis};
-    const auto rng = [&](const char* maker) { return derive_rng(seed, track.identity, maker, 0); };
-    std::vector<makers::Texture> textures;
-    if (task.makers.pads) {
-        const Stage stage("pads", result, progress);
-        collect(makers::make_pads(source, settings.pads, rng("pads")), textures, result);
-    }
-    if (task.makers.drones) {
-        const Stage stage("drones", result, progress);
-        collect(makers::make_drones(source, settings.drones, rng("drones")), textures, result);
-    }
-    if (task.makers.clouds) {
-        const Stage stage("clouds", result, progress);
-        collect(makers::make_clouds(source, settings.clouds, rng("clouds")), textures, result);
-    }
-    if (task.makers.hiss) {
-        const Stage stage("hiss", result, progress);
-        collect(hiss_of(task, source, settings, rng("hiss")), textures, result);
-    }
-    return textures;
-}
-
-// From file to textures; a task without a file is synthetic hiss.
-std::vector<makers::Texture> make_all(const SourceTask& task, const Settings& settings, std::uint64_t seed,
-                                      const fs::path& scratch_dir, TrackResult& result, Progress& progress,
-                                      std::optional<analysis::Tempo>& tempo) {
-    if (task.path.empty()) {
-        const Stage stage("hiss", result, progress);
-        return makers::make_synthetic_hiss(settings.global.sample_rate_hz, settings.hiss,
-                                           derive_rng(seed, "synthetic", "hiss", 0))
-            .textures;
-    }
-    const Track track = [&] {
-        const Stage stage("decode and analyse", result, progress);
-        return decode_and_analyse(task, settings, scratch_dir, result, progress);
-    }();
-    if (auto reason = unusable_reason(track, settings)) {
-        result.reasons.push_back(std::move(*reason));
-        return {};
-    }
-    if (track.analysis.stable_by_fallback) {
-        result.notes.push_back("no stable windows (" + analysis::rejection_summary(track.analysis) +
-                               "); the calmest fifth stands in");
-    }
-    tempo = track.analysis.tempo;
-    return make_textures(task, track, settings, seed, result, progress);
 }
 
 // Measures and grades a texture as it will be written.
@@ -194,16 +138,93 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
     return row;
 }
 
-void write_all(const std::vector<makers::Texture>& textures, const SourceTask& task, const Settings& settings,
-               const OutputRoot& out, const fs::path& folder, const TrackResult& result) {
-    for (std::size_t i = 0; i < textures.size(); ++i) {
-        const auto& row = result.rows[i];
-        if (!row.saved) continue;
-        out.make_folder(folder / makers::kind_folder(row.kind));
-        render::write_texture(out, folder / row.path, textures[i], row.measured, settings.global.format,
-                              task.recorded_path);
+// The end of the line: takes what a maker made, measures, grades and writes it, and keeps the account.
+class Outlet {
+  public:
+    // Without a folder (a dry run) nothing is written.
+    Outlet(const SourceTask& task, const Settings& settings, const OutputRoot& out,
+           std::optional<fs::path> folder, TrackResult& result, Progress& progress)
+        : task_(task),
+          settings_(settings),
+          out_(out),
+          folder_(std::move(folder)),
+          result_(result),
+          progress_(progress) {}
+
+    // Runs `make` as the stage `name` and takes what it gives.
+    template <typename Make>
+    void take(const char* name, const std::optional<analysis::Tempo>& tempo, const Make& make) {
+        makers::Made made = [&] {
+            const Stage stage(name, result_, progress_);
+            return make();
+        }();
+        for (auto& reason : made.reasons) result_.reasons.push_back(std::move(reason));
+        const std::size_t first = result_.rows.size();
+        {
+            const Stage stage("measure", result_, progress_);
+            for (auto& texture : made.textures)
+                result_.rows.push_back(finish(texture, task_, settings_, tempo));
+        }
+        const Stage stage("write", result_, progress_);
+        for (std::size_t i = 0; i < made.textures.size(); ++i)
+            keep(made.textures[i], result_.rows[first + i]);
     }
-    render::write_manifest(out, folder, result.rows);
+
+  private:
+    void keep(const makers::Texture& texture, const render::ManifestRow& row) {
+        if (!row.saved) return;
+        ++result_.counts[makers::kind_name(row.kind)];
+        if (!folder_) return;
+        out_.make_folder(*folder_ / makers::kind_folder(row.kind));
+        render::write_texture(out_, *folder_ / row.path, texture, row.measured, settings_.global.format,
+                              task_.recorded_path);
+    }
+
+    const SourceTask& task_;
+    const Settings& settings_;
+    const OutputRoot& out_;
+    std::optional<fs::path> folder_;
+    TrackResult& result_;
+    Progress& progress_;
+};
+
+void make_textures(const SourceTask& task, const Track& track, const Settings& settings, std::uint64_t seed,
+                   Outlet& outlet) {
+    const makers::Source source{track.recording, track.analysis};
+    const auto& tempo = track.analysis.tempo;
+    const auto rng = [&](const char* maker) { return derive_rng(seed, track.identity, maker, 0); };
+    if (task.makers.pads) {
+        outlet.take("pads", tempo, [&] { return makers::make_pads(source, settings.pads, rng("pads")); });
+    }
+    if (task.makers.drones) {
+        outlet.take("drones", tempo,
+                    [&] { return makers::make_drones(source, settings.drones, rng("drones")); });
+    }
+    if (task.makers.clouds) {
+        outlet.take("clouds", tempo,
+                    [&] { return makers::make_clouds(source, settings.clouds, rng("clouds")); });
+    }
+    if (task.makers.hiss) {
+        outlet.take("hiss", tempo, [&] { return hiss_of(task, source, settings, rng("hiss")); });
+    }
+}
+
+// From file to textures.
+void process_recording(const SourceTask& task, const Settings& settings, std::uint64_t seed,
+                       const fs::path& scratch_dir, TrackResult& result, Progress& progress, Outlet& outlet) {
+    const Track track = [&] {
+        const Stage stage("decode and analyse", result, progress);
+        return decode_and_analyse(task, settings, scratch_dir, result, progress);
+    }();
+    if (auto reason = unusable_reason(track, settings)) {
+        result.reasons.push_back(std::move(*reason));
+        return;
+    }
+    if (track.analysis.stable_by_fallback) {
+        result.notes.push_back("no stable windows (" + analysis::rejection_summary(track.analysis) +
+                               "); the calmest fifth stands in");
+    }
+    make_textures(task, track, settings, seed, outlet);
 }
 
 }  // namespace
@@ -218,19 +239,20 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
         out.require_space(planned_bytes(planned_counts(task.makers, settings), settings) + scratch);
         staging.emplace(out, folder);
     }
-    std::optional<analysis::Tempo> tempo;
-    auto textures =
-        make_all(task, settings, seed, staging ? staging->resolved() : fs::path(), result, progress, tempo);
-    {
-        const Stage stage("measure", result, progress);
-        for (auto& texture : textures) result.rows.push_back(finish(texture, task, settings, tempo));
-    }
-    for (const auto& row : result.rows) {
-        if (row.saved) ++result.counts[makers::kind_name(row.kind)];
+    Outlet outlet(task, settings, out, staging ? std::optional(staging->folder()) : std::nullopt, result,
+                  progress);
+    if (task.path.empty()) {
+        outlet.take("hiss", std::nullopt, [&] {
+            const auto rng = derive_rng(seed, "synthetic", "hiss", 0);
+            return makers::make_synthetic_hiss(settings.global.sample_rate_hz, settings.hiss, rng);
+        });
+    } else {
+        process_recording(task, settings, seed, staging ? staging->resolved() : fs::path(), result, progress,
+                          outlet);
     }
     if (staging && !result.rows.empty()) {
-        const Stage stage("write", result, progress);
-        write_all(textures, task, settings, out, staging->folder(), result);
+        const Stage stage("publish", result, progress);
+        render::write_manifest(out, staging->folder(), result.rows);
         staging->publish();
     }
     return result;

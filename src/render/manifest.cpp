@@ -111,8 +111,11 @@ std::string manifest_json(const std::vector<ManifestRow>& rows) {
 }
 
 void write_manifest(const OutputRoot& out, const fs::path& folder, const std::vector<ManifestRow>& rows) {
-    out.write_file(folder / "manifest.csv", manifest_csv(rows));
-    out.write_file(folder / "manifest.json", manifest_json(rows));
+    const auto write = [&](const char* name, const std::string& text) {
+        out.write_file(folder / name, std::as_bytes(std::span(text)), Flush::with_folder);
+    };
+    write("manifest.csv", manifest_csv(rows));
+    write("manifest.json", manifest_json(rows));
 }
 
 void merge_manifests(const OutputRoot& out, const fs::path& parent, const fs::path& into) {

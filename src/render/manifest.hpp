@@ -16,7 +16,7 @@ std::string manifest_csv(const std::vector<ManifestRow>& rows);
 // An array of one object per row.
 std::string manifest_json(const std::vector<ManifestRow>& rows);
 
-// Writes both files into `folder`.
+// Writes both files into `folder`; on the disk for certain once it is published.
 void write_manifest(const OutputRoot& out, const std::filesystem::path& folder,
                     const std::vector<ManifestRow>& rows);
 

@@ -63,7 +63,7 @@ std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& p
     options.text = {path.stem().string(), "Afterglow " AFTERGLOW_VERSION,
                     provenance_text(texture, source_path)};
     const auto bytes = audio::encode_wav(texture.audio, options);
-    out.write_file(path, std::span<const std::byte>(bytes));
+    out.write_file(path, std::span<const std::byte>(bytes), Flush::with_folder);
     return static_cast<std::int64_t>(bytes.size());
 }
 

@@ -16,6 +16,7 @@ std::string texture_file_name(const makers::Texture& texture, const std::string&
                               curation::Brightness brightness);
 
 // Writes the (quantised) texture with its loop, root note and provenance; returns its size in bytes.
+// On the disk for certain once its folder is published.
 std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& path,
                            const makers::Texture& texture, const curation::Measurements& measured,
                            audio::SampleFormat format, const std::string& source_path);
