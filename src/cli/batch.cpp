@@ -71,7 +71,8 @@ ExitStatus batch(const Options& options, Session& session) {
     const auto report = archive::run_batch(request, session.progress);
     if (options.dry_run) {
         for (const auto& track : report.tracks) {
-            session.console.print(track.track_slug + ": " + counts_text(track.counts) + "\n");
+            session.console.print(track.folder.generic_string() + ": " + archive::status_name(track.status) +
+                                  ", " + counts_text(track.counts) + "\n");
         }
     } else {
         session.console.print(request.results_file.generic_string() + "\n");

@@ -38,6 +38,7 @@ AudioBuffer held_chords(const Rng& rng) {
         }
     }
     demo::add_reverb(out, 4.0, 0.35);
+    demo::add_air(out, -48.0, rng.split("air"));
     demo::finish(out, -3.0, 0.5);
     return out;
 }
@@ -64,6 +65,7 @@ AudioBuffer arpeggio(const Rng& rng) {
                            rng.split("bass", static_cast<std::uint64_t>(bar)));
     }
     demo::add_reverb(out, 3.0, 0.3);
+    demo::add_air(out, -50.0, rng.split("air"));
     demo::finish(out, -2.0, 0.5);
     return out;
 }

@@ -228,6 +228,15 @@ void add_rain(AudioBuffer& out, double gain, Rng rng) {
     }
 }
 
+void add_air(AudioBuffer& out, double rms_db, const Rng& rng) {
+    // A uniform density of width 2 has an RMS of 1/√3.
+    const auto gain = static_cast<float>(dsp::from_db(rms_db) * std::numbers::sqrt3);
+    for (int c = 0; c < out.channels(); ++c) {
+        Rng side = rng.split("side", static_cast<std::uint64_t>(c));
+        for (float& sample : out.channel(c)) sample += gain * noise(side);
+    }
+}
+
 void add_reverb(AudioBuffer& audio, double decay_sec, double wet) {
     constexpr std::size_t lines = 4;
     constexpr std::array<double, lines> line_sec = {0.0297, 0.0371, 0.0411, 0.0531};

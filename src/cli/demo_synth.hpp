@@ -46,6 +46,9 @@ void add_chatter(AudioBuffer& out, double voice_hz, double pan, double gain, Rng
 // Rain: soft noise whose density drifts, different on either side, and drops.
 void add_rain(AudioBuffer& out, double gain, Rng rng);
 
+// The breath of a room: faint noise, its own on each side, at `rms_db`.
+void add_air(AudioBuffer& out, double rms_db, const Rng& rng);
+
 // Feedback delay network with four lines a side; `wet` is its level beside the dry sound.
 void add_reverb(AudioBuffer& audio, double decay_sec, double wet);
 // Brings the peak to `peak_db` and fades the first and last `fade_sec`.

@@ -129,7 +129,7 @@ class Run {
         for (std::size_t i = next_++; i < plan_.tasks.size() && !stop_; i = next_++) {
             try {
                 outcomes_[i] = make_one(plan_.tasks[i], plan_, out_, writing_, session_.progress);
-                if (strict_ && outcomes_[i]->status != SourceStatus::done) stop_ = true;
+                if (strict_ && outcomes_[i]->status == SourceStatus::failed) stop_ = true;
             } catch (...) {
                 const std::scoped_lock lock(mutex_);
                 if (!stopped_by_) stopped_by_ = std::current_exception();
@@ -191,7 +191,7 @@ ExitStatus make(const Options& options, Session& session) {
     if (!json_to_stdout) session.console.print(result_lines(report));
     tell_make(session.console, report);
     if (run.stopped_by()) std::rethrow_exception(run.stopped_by());
-    if (options.strict && report.count(SourceStatus::done) < plan.tasks.size()) return ExitStatus::failed;
+    if (options.strict && report.count(SourceStatus::failed) > 0) return ExitStatus::failed;
     return status_of_report(report);
 }
 

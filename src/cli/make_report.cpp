@@ -69,9 +69,7 @@ std::map<std::string, int> MakeReport::totals() const {
 }
 
 ExitStatus status_of_report(const MakeReport& report) {
-    const auto status = status_of_counts(report.sources.size(), report.count(SourceStatus::failed));
-    const bool some_empty = report.count(SourceStatus::empty) > 0;
-    return status == ExitStatus::done && some_empty ? ExitStatus::partial : status;
+    return status_of_counts(report.sources.size(), report.count(SourceStatus::failed));
 }
 
 std::string make_json(const MakeReport& report) {

@@ -15,7 +15,7 @@ namespace afterglow::cli {
 
 enum class SourceStatus {
     done,
-    empty,  // usable, but nothing could be made of it
+    empty,  // readable, but nothing can be made of it: an answer with reasons, not a failure
     failed
 };
 std::string status_name(SourceStatus status);
@@ -40,7 +40,6 @@ struct MakeReport {
 };
 
 ExitStatus status_of_report(const MakeReport& report);
-
 std::string make_json(const MakeReport& report);
 // For standard output: the files of a dry run, one a line; of a real run the merged manifest.
 std::string result_lines(const MakeReport& report);

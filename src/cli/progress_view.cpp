@@ -41,7 +41,7 @@ std::string progress_bar(std::string_view stage, std::size_t done, std::size_t t
         line += " " + std::to_string(done);
     }
     if (left_sec) line += "  " + duration_text(*left_sec) + " left";
-    line += "  " + std::string(item);
+    if (!item.empty()) line += "  " + std::string(item);
     // One column short of the edge: some terminals wrap at the last one.
     return clipped(line, static_cast<std::size_t>(std::max(width - 1, 1)));
 }
@@ -91,8 +91,9 @@ void ProgressView::print_line(std::size_t done, std::string_view item) {
     const std::size_t tenths = 10 * done / total_;
     if (total_ > few_steps && tenths == tenths_printed_) return;
     tenths_printed_ = tenths;
-    console_.say(stage_ + " " + std::to_string(done) + "/" + std::to_string(total_) + "  " +
-                 clipped(item, std::string::npos));
+    std::string line = stage_ + " " + std::to_string(done) + "/" + std::to_string(total_);
+    if (!item.empty()) line += "  " + clipped(item, std::string::npos);
+    console_.say(line);
 }
 
 }  // namespace afterglow::cli

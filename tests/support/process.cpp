@@ -1,7 +1,10 @@
 #include "support/process.hpp"
 
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +36,21 @@ std::string text_of(const fs::path& file) {
     return text.str();
 }
 
+// Without these capabilities permission bits hold for root too; dropping them from the bounding set keeps
+// exec from giving them back.
+void drop_override() {
+    prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
+    prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    __user_cap_data_struct sets[2] = {};
+    if (syscall(SYS_capget, &header, sets) != 0) return;
+    const std::uint32_t dropped = (1U << CAP_DAC_OVERRIDE) | (1U << CAP_DAC_READ_SEARCH);
+    sets[0].effective &= ~dropped;
+    sets[0].permitted &= ~dropped;
+    sets[0].inheritable &= ~dropped;
+    syscall(SYS_capset, &header, sets);
+}
+
 // In the child, between fork and exec.
 [[noreturn]] void become(const std::vector<std::string>& command, const ProcessOptions& options,
                          const fs::path& out, const fs::path& err) {
@@ -47,6 +65,7 @@ std::string text_of(const fs::path& file) {
         setrlimit(RLIMIT_FSIZE, &limit);
         std::signal(SIGXFSZ, SIG_IGN);  // so that the write fails instead
     }
+    if (options.obey_permissions) drop_override();
     if (!options.folder.empty() && chdir(options.folder.c_str()) != 0) _exit(126);
     std::vector<char*> arguments;
     for (const auto& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));

@@ -17,6 +17,8 @@ struct ProcessOptions {
     double timeout_sec = 200.0;                      // afterwards it is killed
     // Largest file the program may write, bytes; 0: no limit. A write beyond it fails, as on a full disk.
     std::uint64_t file_size_limit = 0;
+    // Takes root's right to write where permissions forbid it.
+    bool obey_permissions = false;
 };
 
 struct Finished {
