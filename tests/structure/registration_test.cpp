@@ -59,7 +59,9 @@ TEST(Registration, EveryWrittenTestIsKnownToCtest) {
     ASSERT_FALSE(registered.empty()) << "ctest lists no tests in " AFTERGLOW_BUILD_DIR;
     for (const TreeFile& file : test::read_tree("tests", test::is_cpp)) {
         for (const std::string& name : written_tests(file))
-            EXPECT_TRUE(registered.contains(name)) << name << " of " << file.path << " is not run";
+            EXPECT_TRUE(registered.contains(name))
+                << name << " of " << file.path
+                << " is not run: its folder is not in tests/CMakeLists.txt, or not all is built";
     }
 }
 

@@ -1,0 +1,258 @@
+#include "support/settings_observers.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+#include "archive/batch_run.hpp"
+#include "archive/selection.hpp"
+#include "audio/encode.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/identity.hpp"
+#include "config/load.hpp"
+#include "pipeline/plan.hpp"
+#include "pipeline/process_track.hpp"
+#include "render/manifest.hpp"
+#include "support/scratch.hpp"
+#include "support/signals.hpp"
+
+namespace afterglow::test {
+namespace {
+
+namespace fs = std::filesystem;
+using pipeline::MakerSet;
+
+// Little of everything, and short, so that a run takes no time.
+Assignments with_small_settings(const Assignments& assignments) {
+    Assignments all = {
+        "global={min_source_sec: 0.5}",
+        "pad_miner={duration_sec: 0.5, loop_crossfade_ms: 40, max_per_file: 2}",
+        "pre_analysis={window_sec: 0.5, hop_sec: 0.25}",
+        "drones={loop_duration_sec: 0.5, loop_crossfade_ms: 50, pitch_semitones: [0], stretch_factors: "
+        "[], variants: {warm: {lowpass_hz: 3000}}, reversed: false, swells: false, swell_duration_sec: "
+        "0.7, swell_fade_in_sec: 0.1, swell_fade_out_sec: 0.2}",
+        "clouds={duration_sec: 0.5, per_source: 1, grains: 20}",
+        "hiss={loop_duration_sec: 0.3, loops: 1, flickers: 1}"};
+    all.insert(all.end(), assignments.begin(), assignments.end());
+    return all;
+}
+
+pipeline::Settings settings_of(const Assignments& assignments) {
+    config::Sources sources;
+    sources.assignments = with_small_settings(assignments);
+    config::Loaded loaded = config::load(sources);
+    for (const config::Problem& problem : loaded.problems) ADD_FAILURE() << config::describe(problem);
+    return loaded.settings;
+}
+
+// A calm chord, a quieter one under clicks, a tone in pink noise, white noise: in stereo, with a little DC.
+AudioBuffer varied_piece() {
+    const std::array<double, 3> calm = {220.0, 277.2, 329.6};
+    const std::array<double, 3> low = {146.8, 185.0, 220.0};
+    AudioBuffer clicked = signals::held_chord(low, 2.0, 0.08);
+    signals::mix_into(clicked, signals::click_train(0.2, 2.0, 0.6));
+    AudioBuffer rough = signals::pink_noise(1.5, 0.08);
+    signals::mix_into(rough, signals::sine(440.0, 1.5, 0.15));
+    const std::array<AudioBuffer, 4> parts = {signals::held_chord(calm, 2.5, 0.4), clicked, rough,
+                                              signals::white_noise(1.0, 0.1)};
+    AudioBuffer piece = signals::decorrelated(signals::with_noise_floor(signals::concat(parts), -50.0));
+    for (int c = 0; c < piece.channels(); ++c)
+        for (float& sample : piece.channel(c)) sample += 0.01F;
+    return piece;
+}
+
+void write_wav(const fs::path& path, AudioBuffer audio) {
+    audio::quantise(audio, audio::SampleFormat::pcm24, Rng(1));
+    OutputRoot(path.parent_path())
+        .write_file(path.filename(), std::span<const std::byte>(audio::encode_wav(audio, {})));
+}
+
+// The pieces, written once per process.
+const ScratchFolder& pieces() {
+    static const ScratchFolder folder;
+    static const bool written = [] {
+        write_wav(folder / "varied.wav", varied_piece());
+        write_wav(folder / "low.wav", signals::sine(110.0, 2.0, 0.3));
+        return true;
+    }();
+    (void)written;
+    return folder;
+}
+
+pipeline::TrackResult process(const Assignments& assignments, const std::string& piece,
+                              const MakerSet& makers, const fs::path& out, pipeline::Writing writing,
+                              Progress& progress) {
+    pipeline::SourceTask task;
+    task.path = pieces() / piece;
+    task.recorded_path = piece;
+    task.slug = "piece";
+    task.makers = makers;
+    task.synthetic_hiss_fallback = true;
+    return pipeline::process_track(task, settings_of(assignments), 1, OutputRoot(out), "piece", writing,
+                                   progress);
+}
+
+std::string manifest(const Assignments& assignments, const std::string& piece, const MakerSet& makers) {
+    const ScratchFolder out;
+    return render::manifest_csv(
+        process(assignments, piece, makers, out.path(), pipeline::Writing::dry_run, silent_progress()).rows);
+}
+
+// Every file below a folder with its content, in the order of names.
+std::string contents_of(const fs::path& folder) {
+    std::vector<std::string> lines;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (entry.is_regular_file())
+            lines.push_back(entry.path().lexically_relative(folder).generic_string() + " " +
+                            identity_of_file(entry.path()) + "\n");
+    std::ranges::sort(lines);
+    std::string text;
+    for (const std::string& line : lines) text += line;
+    return text;
+}
+
+// Looks while the recording is there whether a file without a name is mapped.
+class LooksForScratchFiles : public Progress {
+  public:
+    bool interrupted() const override {
+        std::ifstream maps("/proc/self/maps");
+        for (std::string line; std::getline(maps, line);)
+            found_ = found_ || (line.ends_with("(deleted)") && line.find("/dev/shm") == std::string::npos);
+        return false;
+    }
+    bool found() const { return found_; }
+
+  private:
+    mutable bool found_ = false;
+};
+
+class Notes : public Progress {
+  public:
+    void note(std::string_view message) override { text += std::string(message) + "\n"; }
+    std::string text;
+};
+
+archive::CatalogRow catalog_row(const std::string& path, double duration_sec, int channels,
+                                int sample_rate_hz) {
+    archive::CatalogRow row;
+    row.id = row.rel_path = path;
+    row.duration_sec = duration_sec;
+    row.channels = channels;
+    row.sample_rate_hz = sample_rate_hz;
+    return row;
+}
+
+// Stands in for the pipeline: takes its time for one of the tracks, and tells its limits.
+pipeline::TrackResult slow_make(const pipeline::SourceTask& task, const OutputRoot&, const fs::path&) {
+    if (task.slug == "slow") std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    rlimit limit{};
+    getrlimit(RLIMIT_DATA, &limit);
+    pipeline::TrackResult result;
+    result.reasons.push_back("nothing, within " + std::to_string(limit.rlim_cur) + " bytes");
+    return result;
+}
+
+}  // namespace
+
+std::string pads(const Assignments& assignments) {
+    return manifest(assignments, "varied.wav", {.pads = true});
+}
+std::string drones(const Assignments& assignments) {
+    return manifest(assignments, "varied.wav", {.drones = true});
+}
+std::string clouds(const Assignments& assignments) {
+    return manifest(assignments, "varied.wav", {.clouds = true});
+}
+std::string hiss(const Assignments& assignments) {
+    return manifest(assignments, "varied.wav", {.hiss = true});
+}
+std::string hiss_of_low_tone(const Assignments& assignments) {
+    return manifest(assignments, "low.wav", {.hiss = true});
+}
+
+std::string written_bytes(const Assignments& assignments) {
+    const ScratchFolder out;
+    process(assignments, "varied.wav", {.pads = true}, out.path(), pipeline::Writing::real,
+            silent_progress());
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(out.path()))
+        if (entry.path().extension() == ".wav") bytes += entry.file_size();
+    return bytes == 0 ? "" : std::to_string(bytes);
+}
+
+std::string scratch_files(const Assignments& assignments) {
+    const ScratchFolder out;
+    LooksForScratchFiles progress;
+    process(assignments, "varied.wav", {.hiss = true}, out.path(), pipeline::Writing::real, progress);
+    return progress.found() ? "temporary files" : "memory";
+}
+
+std::string root_plan(const Assignments& assignments) {
+    const ScratchFolder root;
+    for (const char* folder : {"source_audio", "pad_sources", "drums", "elsewhere"}) {
+        fs::create_directory(root / folder);
+        fs::copy_file(pieces() / "low.wav", root / folder / (std::string(folder) + ".wav"));
+    }
+    std::string text;
+    for (const auto& task :
+         pipeline::plan_root(root.path(), MakerSet::all(), settings_of(assignments), root / "out")) {
+        text += task.path.filename().string() + (task.makers.pads ? " pads" : "") +
+                (task.makers.drones ? " drones" : "") + (task.makers.clouds ? " clouds" : "") +
+                (task.makers.hiss ? " hiss" : "") + "\n";
+    }
+    return text;
+}
+
+std::string export_of_program(const Assignments& assignments) {
+    const ScratchFolder root;
+    fs::create_directory(root / "pad_sources");
+    fs::copy_file(pieces() / "varied.wav", root / "pad_sources/piece.wav");
+    std::string command =
+        "\"" AFTERGLOW_BINARY "\" make --make-clouds --quiet --root '" + root.path().string() + "'";
+    for (const std::string& assignment : with_small_settings(assignments))
+        command += " --set '" + assignment + "'";
+    command += " >/dev/null";
+    EXPECT_EQ(std::system(command.c_str()), 0) << command;  // NOLINT(cert-env33-c): the program itself
+    return contents_of(root.path());
+}
+
+std::string selection(const Assignments& assignments) {
+    const std::vector<archive::CatalogRow> rows = {catalog_row("songs/a.wav", 60, 2, 44100),
+                                                   catalog_row("sketches/b.wav", 200, 1, 96000),
+                                                   catalog_row("other/c.wav", 90, 2, 96000)};
+    std::string text;
+    for (const auto& judged : archive::select(rows, settings_of(assignments).selection).selected)
+        text += judged.row.rel_path + " " + std::to_string(judged.score) + "\n";
+    return text;
+}
+
+std::string batch(const Assignments& assignments) {
+    const ScratchFolder place;
+    archive::BatchRequest request;
+    request.root = pieces().path();
+    request.work_dir = place / "work";
+    request.export_dir = place / "export";
+    request.results_file = place / "results.json";
+    request.makers = MakerSet::all();
+    request.settings = settings_of(assignments);
+    for (const char* name : {"quick.wav", "slow.wav"}) {
+        if (!fs::exists(pieces() / name)) fs::copy_file(pieces() / "low.wav", pieces() / name);
+        request.tracks.push_back(catalog_row(name, 2, 1, 44100));
+    }
+    Notes progress;
+    const auto report = archive::run_batch_with(request, slow_make, real_file_system(), progress);
+    std::string text = progress.text;
+    for (const auto& track : report.tracks)
+        text += track.track_slug + " " + archive::status_name(track.status) + " " + track.reason + "\n";
+    return text;
+}
+
+}  // namespace afterglow::test

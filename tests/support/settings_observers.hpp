@@ -1,0 +1,34 @@
+// What settings do, seen from outside, on small pieces: for the test that no key is dead.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace afterglow::test {
+
+using Assignments = std::vector<std::string>;  // key.path=value, over small and quick settings
+
+// Each gives a text that is the same for the same effect. Settings that are refused fail the test.
+using Observer = std::string (*)(const Assignments&);
+
+// The manifest of the textures that one maker makes from a varied piece.
+std::string pads(const Assignments& assignments);
+std::string drones(const Assignments& assignments);
+std::string clouds(const Assignments& assignments);
+std::string hiss(const Assignments& assignments);
+// The manifest of hiss from a piece that has none of its own.
+std::string hiss_of_low_tone(const Assignments& assignments);
+// Bytes that pads take on disk.
+std::string written_bytes(const Assignments& assignments);
+// Whether the piece is kept in memory or in temporary files.
+std::string scratch_files(const Assignments& assignments);
+// Which files of a root feed which makers.
+std::string root_plan(const Assignments& assignments);
+// Names and contents of what `afterglow make --root` writes, below the root.
+std::string export_of_program(const Assignments& assignments);
+// What is selected from a small catalog, with scores.
+std::string selection(const Assignments& assignments);
+// How a batch of two tracks goes, the second of which is slow, and what its workers are allowed.
+std::string batch(const Assignments& assignments);
+
+}  // namespace afterglow::test
