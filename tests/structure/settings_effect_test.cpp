@@ -138,7 +138,7 @@ const std::vector<Probe> probes = {
     {"pre_analysis.max_flatness", "0.1", pads, all_moments()},
     {"pre_analysis.min_centroid_hz", "20000", pads, all_moments()},
     {"pre_analysis.max_centroid_hz", "1", pads, all_moments()},
-    {"pre_analysis.min_stable_windows", "1000", pads, all_moments()},
+    {"pre_analysis.min_stable_windows", "1000", clouds, all_moments({"pre_analysis.max_onset_rate_hz=2"})},
     {"pre_analysis.onset_threshold", "100", pads, all_moments({"pad_miner.max_onset_rate_hz=0"})},
     {"pre_analysis.min_grain_quality", "1", clouds, all_moments()},
 
@@ -188,7 +188,7 @@ TEST_P(SettingsEffect, EveryKeyOfTheSectionShows) {
         EXPECT_FALSE(before->second.empty()) << "there is nothing that could change";
         Assignments changed = probe.base;
         changed.push_back(probe.key + "=" + probe.value);
-        EXPECT_NE(probe.observe(changed), before->second) << "the key has no effect";
+        EXPECT_TRUE(probe.observe(changed) != before->second) << "the key has no effect";
     }
 }
 

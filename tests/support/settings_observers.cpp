@@ -16,7 +16,6 @@
 #include "audio/encode.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "base/identity.hpp"
 #include "config/load.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/process_track.hpp"
@@ -106,13 +105,11 @@ std::string manifest(const Assignments& assignments, const std::string& piece, c
         process(assignments, piece, makers, out.path(), pipeline::Writing::dry_run, silent_progress()).rows);
 }
 
-// Every file below a folder with its content, in the order of names.
-std::string contents_of(const fs::path& folder) {
+// The names of all files below a folder, in their order.
+std::string names_below(const fs::path& folder) {
     std::vector<std::string> lines;
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file())
-            lines.push_back(entry.path().lexically_relative(folder).generic_string() + " " +
-                            identity_of_file(entry.path()) + "\n");
+        lines.push_back(entry.path().lexically_relative(folder).generic_string() + "\n");
     std::ranges::sort(lines);
     std::string text;
     for (const std::string& line : lines) text += line;
@@ -221,7 +218,16 @@ std::string export_of_program(const Assignments& assignments) {
         command += " --set '" + assignment + "'";
     command += " >/dev/null";
     EXPECT_EQ(std::system(command.c_str()), 0) << command;  // NOLINT(cert-env33-c): the program itself
-    return contents_of(root.path());
+    std::string text = names_below(root.path());
+    for (const char* folder : {"export", "elsewhere"}) {
+        const fs::path file = root / folder / "piece/manifest.csv";
+        std::string rows = fs::exists(file) ? read_text_file(file) : "";
+        for (auto at = rows.find(root.path().string()); at != std::string::npos;
+             at = rows.find(root.path().string()))
+            rows.erase(at, root.path().string().size());
+        text += rows;
+    }
+    return text;
 }
 
 std::string selection(const Assignments& assignments) {

@@ -24,7 +24,7 @@ std::string written_bytes(const Assignments& assignments);
 std::string scratch_files(const Assignments& assignments);
 // Which files of a root feed which makers.
 std::string root_plan(const Assignments& assignments);
-// Names and contents of what `afterglow make --root` writes, below the root.
+// Names and manifest of what `afterglow make --root` writes, below the root.
 std::string export_of_program(const Assignments& assignments);
 // What is selected from a small catalog, with scores.
 std::string selection(const Assignments& assignments);
