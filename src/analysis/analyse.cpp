@@ -133,6 +133,18 @@ void Analyser::push(const AudioBuffer& block) {
         impl_->push(block, start, std::min(block_frames, block.frames() - start));
 }
 
+namespace {
+
+// Hops are summed in single precision: what is left of a DC after its own power is taken away means nothing
+// below this share of it.
+double power_without_dc(double power, double mean) {
+    constexpr double known_share = 1e-5;
+    const double rest = power - mean * mean;
+    return rest > known_share * power ? rest : 0.0;
+}
+
+}  // namespace
+
 Analysis Analyser::finish() {
     Impl& impl = *impl_;
     impl.flush();
@@ -147,7 +159,7 @@ Analysis Analyser::finish() {
                                   result.onsets_sec.size());
     const double samples = static_cast<double>(std::max<std::int64_t>(result.frames, 1));
     const double mean = impl.sum / samples;
-    result.rms_db = dsp::to_db(std::sqrt(std::max(0.0, impl.sum_of_squares / samples - mean * mean)));
+    result.rms_db = dsp::to_db(std::sqrt(power_without_dc(impl.sum_of_squares / samples, mean)));
     const auto peak = std::max_element(result.hop.peak.begin(), result.hop.peak.end());
     result.peak_db = dsp::to_db(peak == result.hop.peak.end() ? 0.0 : static_cast<double>(*peak));
     return std::move(result);

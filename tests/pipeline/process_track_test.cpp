@@ -131,9 +131,11 @@ TEST_F(ProcessTrack, SilenceIsAnAnswerWithAReason) {
 
 TEST_F(ProcessTrack, PureDcIsSilent) {
     auto dc = signals::silence(5.0);
-    for (float& sample : dc.channel(0)) sample = 0.5F;
-    write("dc.wav", dc);
-    EXPECT_THAT(process(task("dc.wav")).reasons, testing::ElementsAre(testing::HasSubstr("silent")));
+    for (const float level : {0.5F, 0.4F, -0.3F}) {
+        for (float& sample : dc.channel(0)) sample = level;
+        write("dc.wav", dc);
+        EXPECT_THAT(process(task("dc.wav")).reasons, testing::ElementsAre(testing::HasSubstr("silent")));
+    }
 }
 
 TEST_F(ProcessTrack, TooShortIsAnAnswerWithAReason) {
