@@ -49,18 +49,17 @@ constexpr Type type_of() {
 
 template <class T>
 Value to_value(const T& member, const std::vector<std::string>& choices) {
-    if constexpr (std::is_same_v<T, bool>)
-        return member;
-    else if constexpr (std::is_enum_v<T>)
+    if constexpr (std::is_enum_v<T>) {
         return choices.at(static_cast<std::size_t>(member));
-    else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>)
+    } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>) {
         return member ? Value(*member) : Value();
-    else if constexpr (std::is_integral_v<T>)
+    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
         return static_cast<double>(member);
-    else if constexpr (std::is_same_v<T, std::vector<int>>)
+    } else if constexpr (std::is_same_v<T, std::vector<int>>) {
         return std::vector<double>(member.begin(), member.end());
-    else
+    } else {
         return member;
+    }
 }
 
 template <class T>

@@ -27,9 +27,8 @@ bool is_unclosed(std::string_view text, std::size_t position) {
     if (open == std::string_view::npos) return false;
     char quote = text[open];
     for (std::size_t i = open + 1; i < text.size(); ++i) {
-        if (quote == '"' && text[i] == '\\')
-            ++i;
-        else if (text[i] == quote && quote == '\'' && text.substr(i + 1).starts_with(quote))
+        bool escapes = quote == '"' ? text[i] == '\\' : text.substr(i).starts_with("''");
+        if (escapes)
             ++i;
         else if (text[i] == quote)
             return false;
