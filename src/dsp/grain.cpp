@@ -46,7 +46,8 @@ struct Kernel {
 
 void fill_row(std::span<float> row, double fraction, double ratio, const std::vector<float>& prototype) {
     const double to_table = prototype_steps / ratio;
-    const auto centre = static_cast<double>(row.size() / 2 - 1) + fraction;
+    const std::size_t before = row.size() / 2 - 1;  // taps before the one at the position
+    const double centre = static_cast<double>(before) + fraction;
     const auto end = static_cast<float>(half_width * prototype_steps);
     float sum = 0.0F;
     for (std::size_t k = 0; k < row.size(); ++k) {
