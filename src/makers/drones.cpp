@@ -191,6 +191,7 @@ class VersionMaker {
         chain_ = joined(version_.chain, loop_text(*point, wish_));
         endless_ = close_loop_in(render_, *point, wish_);
         dsp::remove_dc(endless_);
+        begin_calmly(endless_);  // before the variants, so that they stay in step with each other
         const AudioBuffer loop = options_.loop_stereo ? endless_ : to_mono(endless_);
         for (const TonalVariant& variant : options_.variants) make_variant(loop, variant);
         if (options_.reversed) make_reversed(loop);

@@ -80,18 +80,12 @@ Texture make_flicker(HissSource& material, const HissOptions& options, Rng rng, 
 }
 
 void make_all(HissSource& material, const HissOptions& options, const Rng& rng, Made& made) {
-    for (int i = 1; i <= options.loops && i <= material.loops(); ++i)
+    for (int i = 1; i <= options.loops; ++i)
         made.textures.push_back(
             make_loop(material, options, rng.split("loop", static_cast<std::uint64_t>(i)), i));
-    for (int i = 1; i <= options.flickers && i <= material.bursts(); ++i)
+    for (int i = 1; i <= options.flickers; ++i)
         made.textures.push_back(
             make_flicker(material, options, rng.split("flicker", static_cast<std::uint64_t>(i)), i));
-}
-
-void report(const char* what, int found, int wanted, const HissOptions& options, Made& made) {
-    if (found >= wanted) return;
-    made.reasons.push_back("hiss: " + std::to_string(found) + " of " + std::to_string(wanted) + " " + what +
-                           ": no more parts with energy in the " + band_text(options));
 }
 
 }  // namespace
@@ -104,8 +98,6 @@ Made make_hiss(const Source& source, const HissOptions& options, const Rng& rng)
         return made;
     }
     make_all(material, options, rng, made);
-    report("loops", material.loops(), options.loops, options, made);
-    report("flickers", material.bursts(), options.flickers, options, made);
     return made;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <complex>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -190,8 +192,10 @@ void RecordedHiss::find_loops(const std::vector<double>& tile_db) {
 }
 
 void RecordedHiss::find_bursts(const std::vector<double>& tile_db) {
-    for (const std::size_t t : best_tiles(tile_db, 1, least_band_db, options_.flickers))
-        burst_starts_.push_back(static_cast<std::int64_t>(t) * tile_frames);
+    const std::int64_t latest = std::max<std::int64_t>(0, source_.recording.frames() - tile_frames);
+    const int wanted = std::max({options_.flickers, options_.loops, 1});
+    for (const std::size_t t : best_tiles(tile_db, 1, least_band_db, wanted))
+        burst_starts_.push_back(std::min(static_cast<std::int64_t>(t) * tile_frames, latest));
 }
 
 AudioBuffer RecordedHiss::banded(std::int64_t start, std::int64_t frames) const {
@@ -204,12 +208,45 @@ AudioBuffer RecordedHiss::banded(std::int64_t start, std::int64_t frames) const 
     return audio.slice(margin, frames);
 }
 
-HissPiece RecordedHiss::loop(int index, const Rng&) {
-    const std::int64_t start = loop_starts_[static_cast<std::size_t>(index - 1)];
+HissPiece RecordedHiss::loop(int index, const Rng& rng) {
+    const auto which = static_cast<std::size_t>(index - 1);
+    if (which < loop_starts_.size()) return cut_loop(loop_starts_[which]);
+    return shaped_loop(burst_starts_[which % burst_starts_.size()], rng);
+}
+
+HissPiece RecordedHiss::cut_loop(std::int64_t start) const {
     const AudioBuffer region = banded(start, region_frames(options_, source_.recording));
     const LoopWish wish = loop_wish(options_);
     const dsp::LoopPoint point = match_envelopes(to_mono(region).channel(0), loop_search(wish, rate_), rate_);
     return {close_loop_in(region, point, wish), loop_provenance(source_, start, point, wish)};
+}
+
+// Circular convolution of a part with noise: endless, as steady as noise, and of the part's colour.
+HissPiece RecordedHiss::shaped_loop(std::int64_t start, const Rng& rng) const {
+    const std::int64_t frames = std::max<std::int64_t>(2, frames_of(options_.loop_duration_sec, rate_));
+    const std::int64_t taken = std::min({tile_frames, frames, source_.recording.frames() - start});
+    AudioBuffer audio = banded(start, taken);
+    audio.resize(frames);
+    dsp::RealFft fft(static_cast<std::size_t>(frames));
+    std::vector<std::complex<float>> part(fft.bins());
+    for (int c = 0; c < audio.channels(); ++c) {
+        const auto samples = audio.channel(c);
+        std::ranges::copy(samples, fft.time().begin());
+        fft.forward();
+        std::ranges::copy(fft.spectrum(), part.begin());
+        Rng own = rng.split("channel", static_cast<std::uint64_t>(c));
+        for (float& x : fft.time()) x = static_cast<float>(own.uniform(-1.0, 1.0));
+        fft.forward();
+        for (std::size_t i = 0; i < part.size(); ++i) fft.spectrum()[i] *= part[i];
+        fft.inverse();
+        std::ranges::copy(fft.time(), samples.begin());
+    }
+    dsp::normalise_peak(audio, 0.0);
+    Provenance provenance;
+    provenance.start_sec = static_cast<double>(start) / rate_;
+    provenance.end_sec = static_cast<double>(start + taken) / rate_;
+    provenance.chain = "noise with the spectrum of this part";
+    return {std::move(audio), provenance};
 }
 
 HissPiece RecordedHiss::burst(int index, double seconds, const Rng&) {

@@ -16,9 +16,7 @@ struct HissPiece {
 class HissSource {
   public:
     virtual ~HissSource() = default;
-    // How many loops and bursts there are; pieces are counted from 1.
-    virtual int loops() const = 0;
-    virtual int bursts() const = 0;
+    // Pieces are counted from 1.
     virtual HissPiece loop(int index, const Rng& rng) = 0;  // endless
     virtual HissPiece burst(int index, double seconds, const Rng& rng) = 0;
 };
@@ -29,8 +27,6 @@ class SyntheticHiss : public HissSource {
     SyntheticHiss(double sample_rate_hz, const HissOptions& options)
         : sample_rate_hz_(sample_rate_hz), options_(options) {}
 
-    int loops() const override { return options_.loops; }
-    int bursts() const override { return options_.flickers; }
     HissPiece loop(int index, const Rng& rng) override;
     HissPiece burst(int index, double seconds, const Rng& rng) override;
 
@@ -41,21 +37,22 @@ class SyntheticHiss : public HissSource {
     const HissOptions& options_;
 };
 
-// The parts of a recording with most energy in the band, found from the analysis and proven on the samples.
+// The parts of a recording with most energy in the band, found from the analysis. Where no part sounds for as
+// long as a loop lasts (a drum hit, a sparse pattern), a loop is noise with the spectrum of a loud part.
 class RecordedHiss : public HissSource {
   public:
     RecordedHiss(const Source& source, const HissOptions& options);
 
     // Why there is nothing; empty where there is something.
     const std::string& reason() const { return reason_; }
-    int loops() const override { return static_cast<int>(loop_starts_.size()); }
-    int bursts() const override { return burst_starts_.empty() ? 0 : options_.flickers; }
     HissPiece loop(int index, const Rng& rng) override;
     HissPiece burst(int index, double seconds, const Rng& rng) override;
 
   private:
     void find_loops(const std::vector<double>& tile_db);
     void find_bursts(const std::vector<double>& tile_db);
+    HissPiece cut_loop(std::int64_t start) const;
+    HissPiece shaped_loop(std::int64_t start, const Rng& rng) const;
     // The band of [start, start + frames); what lies around it takes part in the filtering.
     AudioBuffer banded(std::int64_t start, std::int64_t frames) const;
 

@@ -149,6 +149,7 @@ Texture make_pad(const Candidate& candidate, const Source& source, const PadOpti
     pad.audio = close_loop_in(region, *candidate.point, wish);
     pad.is_loop = true;
     pad.index = index;
+    begin_calmly(pad.audio);
     finish_level(pad.audio, options.target_peak_db);
     pad.provenance = loop_provenance(source, passage.start_frame, *candidate.point, wish);
     pad.provenance.seed = rng.split("pad", static_cast<std::uint64_t>(index)).key();

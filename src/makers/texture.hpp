@@ -74,8 +74,9 @@ std::int64_t ample_context(const LoopWish& wish, double sample_rate_hz);
 // The endless sound that `loop` is one turn of, from its start on.
 AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames);
 
-// Turns an endless sound so that it begins where it bends and changes level least: played from its first
-// frame it starts softly. Only for sounds that have no natural beginning, such as clouds and noise.
+// Turns an endless sound so that it begins where it bends and changes level least: the same loop, but played
+// from its first frame it starts softly, and a sound that dies away over its turn does not have its seam at
+// its loudest moment.
 void begin_calmly(AudioBuffer& loop);
 
 // Removes DC and brings the peak to `peak_db`.
