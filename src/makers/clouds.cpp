@@ -198,19 +198,18 @@ Provenance provenance_of(const std::vector<GrainPlace>& places, const Source& so
 
 Made make_clouds(const Source& source, const CloudOptions& options, const Rng& rng) {
     Made made;
+    const double rate = source.recording.sample_rate_hz();
     const auto regions = stable_ranges(source);
     if (regions.empty()) {
         made.reasons.push_back("clouds: no stable window to take grains from: " +
                                analysis::rejection_summary(source.analysis));
         return made;
     }
+    const GrainSearch search{std::max(1, options.grains), frames_of(options.max_grain_ms / 1000.0, rate),
+                             options.min_grain_quality};
     for (int index = 1; index <= options.per_source; ++index) {
         const Rng own = rng.split("cloud", static_cast<std::uint64_t>(index));
-        const GrainSearch search{std::max(1, options.grains),
-                                 frames_of(options.max_grain_ms / 1000.0, source.recording.sample_rate_hz()),
-                                 options.min_grain_quality};
-        const auto part = part_of(regions, index - 1, options.per_source,
-                                  frames_of(least_part_sec, source.recording.sample_rate_hz()));
+        const auto part = part_of(regions, index - 1, options.per_source, frames_of(least_part_sec, rate));
         const auto places = find_grains(source, part, search, own.split("places"));
         const std::string name =
             "clouds: " + std::to_string(index) + " of " + std::to_string(options.per_source);
@@ -221,6 +220,10 @@ Made make_clouds(const Source& source, const CloudOptions& options, const Rng& r
         Texture cloud;
         cloud.kind = TextureKind::cloud;
         cloud.audio = CloudMaker(source, options, own).make(places);
+        if (dsp::peak(cloud.audio) <= 0.0F) {
+            made.reasons.push_back(name + ": its grains fell into gaps of the source");
+            continue;
+        }
         cloud.is_loop = true;
         cloud.index = index;
         cloud.provenance = provenance_of(places, source, options);

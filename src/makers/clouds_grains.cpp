@@ -70,7 +70,7 @@ std::optional<GrainPlace> find_grain(const Source& source, const std::vector<Fra
         const bool struck = is_struck(source, place, search.frames);
         if (struck && attempt < tries_without_onset) continue;
         const double quality = quality_at(source, place, search.frames) * (struck ? onset_quality : 1.0);
-        if (quality >= search.min_quality) return place;
+        if (quality > 0.0 && quality >= search.min_quality) return place;
     }
     return std::nullopt;
 }

@@ -114,8 +114,10 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
 void look_at(Candidate& candidate, const Source& source, const PadOptions& options) {
     const AudioBuffer mono =
         source.recording.mono_region(candidate.passage.start_frame, candidate.passage.frames);
-    candidate.point = find_loop_in(mono, loop_wish(options));
     candidate.looked_at = true;
+    // A short passage may fall into a gap that its level, known for every 0.1 s only, does not show.
+    if (dsp::to_db(dsp::rms(mono)) >= options.min_rms_db)
+        candidate.point = find_loop_in(mono, loop_wish(options));
     candidate.score +=
         candidate.point ? loop_weight * (std::max(0.0, candidate.point->correlation) - expected_correlation)
                         : -1e3;
