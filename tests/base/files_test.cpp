@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/folder_contents.hpp"
 #include "support/failing_files.hpp"
 #include "support/scratch.hpp"
 
@@ -16,31 +17,10 @@ namespace afterglow {
 namespace {
 
 namespace fs = std::filesystem;
+using test::category_of;
+using test::contents_of;
 using test::FailingFileSystem;
 using test::ScratchFolder;
-
-std::optional<ErrorCategory> category_of(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.category();
-    }
-    return std::nullopt;
-}
-
-// Every name below a folder with its contents; a folder has none, a link its target.
-std::map<std::string, std::string> contents_of(const fs::path& folder) {
-    std::map<std::string, std::string> all;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        const std::string name = entry.path().lexically_relative(folder).string();
-        if (entry.is_symlink()) {
-            all[name] = "-> " + fs::read_symlink(entry.path()).string();
-        } else {
-            all[name] = entry.is_directory() ? "" : read_text_file(entry.path());
-        }
-    }
-    return all;
-}
 
 class Containment : public testing::Test {
   protected:
@@ -162,159 +142,6 @@ TEST(Remove, TakesLinksAndNotWhatTheyLeadTo) {
     EXPECT_EQ(read_text_file(scratch / "music/song"), "s");
 }
 
-TEST(WriteFile, IsWholeHoweverLittleTheSystemTakesAtOnce) {
-    const ScratchFolder scratch;
-    FailingFileSystem disk;
-    disk.most_bytes_at_once = 3;
-    disk.interrupted_first = true;
-    const OutputRoot root(scratch / "out", {}, disk);
-    root.write_file("x", std::string_view("a longer text"));
-    root.append_line("lines", "one");
-    root.append_line("lines", "two");
-    EXPECT_EQ(contents_of(root.root()),
-              (std::map<std::string, std::string>{{"lines", "one\ntwo\n"}, {"x", "a longer text"}}));
-}
-
-// Lets each call of an action fail in turn, until the action comes through.
-void fail_each_call(const std::function<void(const OutputRoot&)>& prepare,
-                    const std::function<void(const OutputRoot&)>& action,
-                    const std::function<void(const OutputRoot&, bool done)>& check,
-                    bool can_exchange = true) {
-    constexpr int most_calls = 100;
-    int failures = 0;
-    for (int call = 0; call < most_calls; ++call) {
-        const ScratchFolder scratch;
-        FailingFileSystem disk;
-        disk.can_exchange = can_exchange;
-        const OutputRoot root(scratch / "out", {}, disk);
-        prepare(root);
-        disk.calls = 0;
-        disk.fail_at = call;
-        const auto failed = category_of([&] { action(root); });
-        if (disk.calls <= call) {
-            EXPECT_EQ(failed, std::nullopt);
-            EXPECT_GT(failures, 0);
-            return;
-        }
-        if (failed) ++failures;
-        if (failed) {
-            EXPECT_EQ(failed, ErrorCategory::space) << "call " << call;
-        }
-        check(root, !failed.has_value());
-    }
-    FAIL() << "the action never came through";
-}
-
-TEST(WriteFile, LeavesTheOldOrTheNewWhateverFails) {
-    const std::string fresh(100, 'n');
-    fail_each_call([](const OutputRoot& root) { root.write_file("x", std::string_view("old")); },
-                   [&](const OutputRoot& root) { root.write_file("x", std::string_view(fresh)); },
-                   [&](const OutputRoot& root, bool done) {
-                       EXPECT_EQ(contents_of(root.root()),
-                                 (std::map<std::string, std::string>{{"x", done ? fresh : "old"}}));
-                   });
-}
-
-TEST(AppendLine, LeavesNoHalfLineWhateverFails) {
-    fail_each_call([](const OutputRoot& root) { root.append_line("log", "first"); },
-                   [](const OutputRoot& root) { root.append_line("log", "second"); },
-                   [](const OutputRoot& root, bool done) {
-                       EXPECT_EQ(read_text_file(root.root() / "log"), done ? "first\nsecond\n" : "first\n");
-                   });
-}
-
-TEST(AppendLine, BeginsAnewAfterHalfALine) {
-    const ScratchFolder scratch;
-    const OutputRoot root(scratch / "out");
-    root.write_file("log", std::string_view("whole\nhal"));
-    root.append_line("log", "next");
-    EXPECT_EQ(read_text_file(root.root() / "log"), "whole\nhal\nnext\n");
-}
-
-void stage(const OutputRoot& root, const std::string& folder, std::string_view text) {
-    root.make_folder(folder + "/pads");
-    root.write_file(folder + "/pads/1.wav", text);
-}
-
-TEST(PublishFolder, PutsAFolderWhereNoneIs) {
-    const ScratchFolder scratch;
-    const OutputRoot root(scratch / "out");
-    stage(root, "work/a", "new");
-    root.publish_folder("work/a", "export/by_source/a");
-    EXPECT_EQ(read_text_file(root.root() / "export/by_source/a/pads/1.wav"), "new");
-    EXPECT_FALSE(fs::exists(root.root() / "work/a"));
-}
-
-void expect_replacing_is_whole(bool can_exchange) {
-    fail_each_call(
-        [](const OutputRoot& root) {
-            stage(root, "export/a", "old");
-            root.write_file("export/a/more", std::string_view("old"));
-            stage(root, "work/a", "new");
-        },
-        [](const OutputRoot& root) { root.publish_folder("work/a", "export/a"); },
-        [](const OutputRoot& root, bool done) {
-            const auto now = contents_of(root.root() / "export/a");
-            const std::map<std::string, std::string> fresh{{"pads", ""}, {"pads/1.wav", "new"}};
-            const std::map<std::string, std::string> old{
-                {"more", "old"}, {"pads", ""}, {"pads/1.wav", "old"}};
-            EXPECT_EQ(now, done ? fresh : old);
-        },
-        can_exchange);
-}
-
-TEST(PublishFolder, ReplacesAFolderInOneStepWhateverFails) {
-    expect_replacing_is_whole(true);
-}
-
-TEST(PublishFolder, ReplacesAFolderInTwoStepsWhereTheyCannotBeSwapped) {
-    expect_replacing_is_whole(false);
-}
-
-TEST(PublishFolder, LeavesNothingOfTheOldOne) {
-    for (const bool can_exchange : {true, false}) {
-        const ScratchFolder scratch;
-        FailingFileSystem disk;
-        disk.can_exchange = can_exchange;
-        const OutputRoot root(scratch / "out", {}, disk);
-        stage(root, "export/a", "old");
-        stage(root, "work/a", "new");
-        root.publish_folder("work/a", "export/a");
-        EXPECT_EQ(contents_of(root.root()),
-                  (std::map<std::string, std::string>{{"export", ""},
-                                                      {"export/a", ""},
-                                                      {"export/a/pads", ""},
-                                                      {"export/a/pads/1.wav", "new"},
-                                                      {"work", ""}}));
-    }
-}
-
-TEST(PublishFolder, CopiesFromAnotherFileSystem) {
-    const ScratchFolder scratch;
-    FailingFileSystem disk;
-    const OutputRoot root(scratch / "out", {}, disk);
-    stage(root, "work/a", "new");
-    fs::create_symlink("somewhere", root.root() / "work/a/link");
-    root.make_folder("export");
-    disk.only = "rename";
-    disk.calls = 0;
-    disk.fail_at = 0;
-    disk.error = EXDEV;
-    root.publish_folder("work/a", "export/a");
-    EXPECT_EQ(contents_of(root.root() / "export"),
-              (std::map<std::string, std::string>{
-                  {"a", ""}, {"a/link", "-> somewhere"}, {"a/pads", ""}, {"a/pads/1.wav", "new"}}));
-    EXPECT_FALSE(fs::exists(root.root() / "work/a"));
-}
-
-TEST(PublishFolder, OfNothingIsAnErrorAndKeepsWhatIsThere) {
-    const ScratchFolder scratch;
-    const OutputRoot root(scratch / "out");
-    stage(root, "export/a", "old");
-    EXPECT_EQ(category_of([&] { root.publish_folder("work/a", "export/a"); }), ErrorCategory::write);
-    EXPECT_EQ(read_text_file(root.root() / "export/a/pads/1.wav"), "old");
-}
-
 TEST(LinkOrCopy, LinksWhereItCan) {
     const ScratchFolder scratch;
     OutputRoot(scratch / "music").write_file("song", std::string_view("s"));
@@ -346,24 +173,6 @@ TEST(RequireSpace, CountsAReserve) {
     const OutputRoot root(scratch / "out", {}, disk);
     EXPECT_EQ(category_of([&] { root.require_space(1000); }), std::nullopt);
     EXPECT_EQ(category_of([&] { root.require_space(1001); }), ErrorCategory::space);
-}
-
-TEST(WriteFile, SaysThatAFullDiskIsFullAndAReadOnlyOneReadOnly) {
-    const ScratchFolder scratch;
-    FailingFileSystem disk;
-    const OutputRoot root(scratch / "out", {}, disk);
-    const std::map<int, ErrorCategory> expected{{ENOSPC, ErrorCategory::space},
-                                                {EDQUOT, ErrorCategory::space},
-                                                {EROFS, ErrorCategory::write},
-                                                {EIO, ErrorCategory::write}};
-    for (const auto& [error, category] : expected) {
-        disk.only = "write";
-        disk.calls = 0;
-        disk.fail_at = 0;
-        disk.error = error;
-        EXPECT_EQ(category_of([&] { root.write_file("x", std::string_view("x")); }), category) << error;
-        EXPECT_TRUE(fs::is_empty(root.root()));
-    }
 }
 
 }  // namespace
