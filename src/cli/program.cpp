@@ -50,7 +50,9 @@ const Command* parse(CLI::App& program, const std::vector<Command>& commands,
     } catch (const CLI::CallForHelp&) {
         const CLI::App* app = &program;
         while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-        console.print(app->help(command_path(program)));
+        // CLI11 puts the command's own name behind the path it is given.
+        const std::string path = command_path(program);
+        console.print(app->help(app == &program ? "" : path.substr(0, path.rfind(' '))));
         return nullptr;
     } catch (const CLI::CallForVersion&) {
         console.print("afterglow " AFTERGLOW_VERSION "\n");
