@@ -122,7 +122,10 @@ void OutputRoot::require_inside(const fs::path& resolved) const {
     if (!confined_ || lies_in(resolved, confine_to_)) return;
     throw Error(
         ErrorCategory::write,
-        fmt::format("refused: it leads outside the output folder {}", valid_utf8(confine_to_.string())),
+        fmt::format(
+            "refused: it leads outside {}, where all output has to stay; use a folder inside it, or set "
+            "AFTERGLOW_EXPORT_ROOT to one that holds both",
+            valid_utf8(confine_to_.string())),
         valid_utf8(resolved.string()));
 }
 

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/batch_view.hpp"
+#include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
@@ -101,10 +102,10 @@ Command add_batch(CLI::App& program) {
     app->add_option("--start-index", options->start_index, "First track, counted from 0")
         ->capture_default_str()
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number);
     app->add_option("--count", options->count, "How many tracks (default: all)")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number);
     app->add_flag("--dry-run", options->dry_run, "List what would be made, and write nothing");
     app->add_flag("--yes", options->yes, "Do not ask before starting");
     options->batch.add_to(*app);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "cli/check_value.hpp"
 #include "cli/report.hpp"
 
 namespace afterglow::cli {
@@ -61,11 +62,11 @@ ExitStatus status_of_batch(const archive::BatchReport& report) {
 void BatchFlags::add_to(CLI::App& app) {
     app.add_option("--timeout", timeout_sec, "Time limit of a track (default 300)")
         ->type_name("SEC")
-        ->check(CLI::PositiveNumber)
+        ->check(positive_number)
         ->group("Work");
     app.add_option("--jobs", jobs, "Worker processes; 0: what cores and memory allow (the default)")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber)
+        ->check(whole_number)
         ->group("Work");
     app.add_flag("--force", force, "Make tracks again that are up to date")->group("Work");
     app.add_flag("--retry-failed", retry_failed, "Try tracks again that failed before")->group("Work");

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/check_value.hpp"
 #include "cli/report.hpp"
 
 namespace afterglow::cli {
@@ -38,16 +39,16 @@ void SelectFlags::add_to(CLI::App& app) {
             ->group("Which files");
     };
     add("--min-duration", min_duration_sec, "Reject shorter recordings (default 30)", "SEC")
-        ->check(CLI::NonNegativeNumber);
+        ->check(positive_or_zero);
     add("--max-duration", max_duration_sec, "Reject longer recordings (default 3600)", "SEC")
-        ->check(CLI::NonNegativeNumber);
+        ->check(positive_or_zero);
     add("--prefer", prefer, "One more word that makes a path better; may be repeated", "WORDS");
     add("--skip", skip, "One more word that rejects a path; may be repeated", "WORDS");
     add("--channels", channels, "Preferred number of channels, instead of 2; may be repeated", "N")
-        ->check(CLI::PositiveNumber);
+        ->check(positive_number);
     add("--sample-rate", sample_rates, "Preferred rate, instead of 44100 and 48000; may be repeated", "HZ")
-        ->check(CLI::PositiveNumber);
-    add("--top", top, "Keep only the best N", "N")->check(CLI::PositiveNumber);
+        ->check(positive_number);
+    add("--top", top, "Keep only the best N", "N")->check(positive_number);
 }
 
 void SelectFlags::apply_to(pipeline::SelectionOptions& options) const {

@@ -3,6 +3,7 @@
 
 #include "archive/catalog.hpp"
 #include "cli/catalog_flags.hpp"
+#include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/report.hpp"
 
@@ -52,7 +53,7 @@ Command add_discover(CLI::App& program) {
     app->add_option("--jobs", options->jobs, "Files to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number);
     return {app, [options](Session& session) { return discover(*options, session); }};
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/make_report.hpp"
 #include "cli/report.hpp"
@@ -217,7 +218,7 @@ Command add_make(CLI::App& program) {
     app->add_option("--jobs", options->jobs, "Recordings to work on at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number);
     options->making.add_to(*app);
     return {app, [options](Session& session) { return make(*options, session); }};
 }

@@ -1,4 +1,5 @@
 #include "cli/settings_flags.hpp"
+#include "cli/check_value.hpp"
 
 #include <sys/random.h>
 
@@ -65,6 +66,7 @@ void MakingFlags::add_to(CLI::App& app) {
     settings.add_to(app);
     app.add_option("--seed", seed, "Seed of all random choices; the same seed gives the same bytes")
         ->type_name("N")
+        ->check(whole_number)
         ->group("Settings");
     app.add_option("--pitch-range", pitch_range, "Range of the clouds' grains, semitones (default -7 7)")
         ->type_name("MIN MAX")

@@ -1,6 +1,7 @@
 // Stopping: what is published stays, and a rerun finishes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <thread>
@@ -45,7 +46,15 @@ class Interrupt : public ::testing::Test {
     }
     fs::path tracks() const { return folder_ / "kits" / "export" / "tr8s" / "by_source"; }
 
-    // The signal, once something is published.
+    bool something_is_done() const {
+        const auto file = folder_ / "kits" / "batch_results.json";
+        if (!fs::exists(file)) return false;
+        const auto results = json_of(file)["results"];
+        return std::any_of(results.begin(), results.end(),
+                           [](const auto& track) { return track["status"] == "done"; });
+    }
+
+    // The signal, once a track is published and recorded.
     Finished stopped_by(int signal_number) {
         RunningProcess process(command(), {});
         while (process.running() && published() == 0)
