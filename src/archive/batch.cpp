@@ -55,7 +55,6 @@ class BatchRun {
         : request_(request),
           make_(make),
           progress_(progress),
-          work_is_new_(!fs::exists(request.work_dir)),
           out_(open_output(request.export_dir, request, disk)),
           work_(open_output(request.work_dir, request, disk)),
           results_out_(open_output(folder_of(request.results_file), request, disk)),
@@ -73,6 +72,7 @@ class BatchRun {
         remove_leftovers();
         ledger_.compact(out_, ledger_file);
         progress_.begin("batch", plan_.size());
+        results_.begin();
         settle_what_is_known();
         work_through();
         progress_.end();
@@ -226,8 +226,8 @@ class BatchRun {
         attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder); });
         report.seconds = seconds();
         attempt([&] { results_.finish(report); });
-        // An empty folder stays where it is only if it was there before.
-        if (work_is_new_) work_.file_system().rmdir(work_.root().c_str());
+        // Stays where something else is in it.
+        work_.file_system().rmdir(work_.root().c_str());
         if (stopped_by_) throw Error(*stopped_by_);
         return report;
     }
@@ -254,7 +254,6 @@ class BatchRun {
     const MakeTrack& make_;
     Progress& progress_;
     Clock::time_point started_ = Clock::now();
-    bool work_is_new_;
     OutputRoot out_;
     OutputRoot work_;
     OutputRoot results_out_;
@@ -273,11 +272,15 @@ class BatchRun {
 
 BatchReport dry_run(const BatchRequest& request) {
     BatchReport report;
+    std::map<std::string, int> planned_totals;
     for (PlannedTrack& track : plan_batch(request, read_ledger(request))) {
         if (track.earlier) track.outcome.reason = "its size or time changed; made again if its content did";
+        if (track.is_to_do())
+            for (const auto& [kind, count] : track.outcome.counts) planned_totals[kind] += count;
         report.tracks.push_back(std::move(track.outcome));
     }
     count_outcomes(report);
+    report.totals = std::move(planned_totals);
     return report;
 }
 

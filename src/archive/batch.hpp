@@ -37,11 +37,12 @@ struct BatchRequest {
 };
 
 struct BatchReport {
-    std::vector<TrackOutcome> tracks;   // in the order of the request
-    std::map<std::string, int> totals;  // textures per manifest type, of done and up-to-date tracks
-    std::size_t successful = 0;         // done or up to date
-    std::size_t failed = 0;             // failed or timed out
-    bool interrupted = false;           // the rest was skipped; what is published stays
+    std::vector<TrackOutcome> tracks;  // in the order of the request
+    std::map<std::string, int>
+        totals;  // textures per manifest type, of done and up-to-date tracks; of a dry run: planned
+    std::size_t successful = 0;  // done or up to date
+    std::size_t failed = 0;      // failed or timed out
+    bool interrupted = false;    // the rest was skipped; what is published stays
     double seconds = 0.0;
 };
 

@@ -72,6 +72,10 @@ ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, std:
                          std::uint64_t seed)
     : out_(out), file_(std::move(file)), total_(total), seed_(seed) {}
 
+void ResultsFile::begin() const {
+    write(so_far_);
+}
+
 void ResultsFile::add(const TrackOutcome& outcome, double run_seconds) {
     so_far_.tracks.push_back(outcome);
     so_far_.seconds = run_seconds;

@@ -24,6 +24,9 @@ class ResultsFile {
   public:
     ResultsFile(const OutputRoot& out, std::filesystem::path file, std::size_t total, std::uint64_t seed);
 
+    // The run begins: its record, so far empty, takes the place of an earlier run's. Throws
+    // Error(write|space).
+    void begin() const;
     // A track is finished; the record on disk follows now or soon. Throws Error(write|space).
     void add(const TrackOutcome& outcome, double run_seconds);
     // The last word, in the order of the request.
