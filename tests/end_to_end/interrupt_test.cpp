@@ -57,7 +57,7 @@ class Interrupt : public ::testing::Test {
     // The signal, once a track is published and recorded.
     Finished stopped_by(int signal_number) {
         RunningProcess process(command(), {});
-        while (process.running() && published() == 0)
+        while (process.running() && !something_is_done())
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
         process.send_signal(signal_number);
         return process.wait();
