@@ -34,7 +34,9 @@ class Interrupt : public ::testing::Test {
                 "--min-duration",
                 "1",
                 "--jobs",
-                "1"};
+                "1",
+                "--profile",
+                "fast_sketch"};
     }
     int published() const {
         std::error_code ignored;
@@ -59,7 +61,12 @@ class Interrupt : public ::testing::Test {
         RunningProcess process(command(), {});
         while (process.running() && !something_is_done())
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
-        process.send_signal(signal_number);
+        // A terminal sends Ctrl-C to all processes of the command; SIGKILL finds the parent alone.
+        if (signal_number == SIGINT) {
+            process.signal_group(signal_number);
+        } else {
+            process.send_signal(signal_number);
+        }
         return process.wait();
     }
 

@@ -98,6 +98,10 @@ void RunningProcess::send_signal(int number) const {
     kill(pid_, number);
 }
 
+void RunningProcess::signal_group(int number) const {
+    kill(-pid_, number);
+}
+
 bool RunningProcess::running() {
     if (!reaped_) reaped_ = waitpid(pid_, &raw_status_, WNOHANG) == pid_;
     return !reaped_;

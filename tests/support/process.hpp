@@ -37,6 +37,7 @@ class RunningProcess {
 
     pid_t pid() const { return pid_; }
     void send_signal(int number) const;
+    void signal_group(int number) const;  // and all that it started
     bool running();
     Finished wait();
 
