@@ -107,6 +107,13 @@ void offer_to_be_killed_first() {
     close(fd);
 }
 
+// Its shadow memory alone is more than any limit.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool under_address_sanitizer = true;
+#else
+constexpr bool under_address_sanitizer = false;
+#endif
+
 void become_worker(pid_t parent, int result_fd, int output_fd, const WorkerLimits& limits) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -126,9 +133,8 @@ void become_worker(pid_t parent, int result_fd, int output_fd, const WorkerLimit
 
     offer_to_be_killed_first();
     limit(RLIMIT_CORE, 0);
-#ifndef __SANITIZE_ADDRESS__
-    if (limits.memory_mb > 0) limit(RLIMIT_DATA, static_cast<rlim_t>(limits.memory_mb) << 20U);
-#endif
+    if (!under_address_sanitizer && limits.memory_mb > 0)
+        limit(RLIMIT_DATA, static_cast<rlim_t>(limits.memory_mb) << 20U);
 }
 
 std::string run_work(const Work& work, const WorkerLimits& limits) {
