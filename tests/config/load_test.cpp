@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "base/rng.hpp"
+#include "config/explain.hpp"
 #include "config/schema.hpp"
 #include "config_files.hpp"
 
@@ -171,6 +173,23 @@ TEST(Set, SaysWhatIsWrong) {
                 ElementsAre(HasSubstr("as a whole")));
     EXPECT_THAT(described(load_assignments({"a.b.c=1", "grains=1"})), SizeIs(2));
     EXPECT_THAT(described(load_assignments({"\xff=1", "hiss.loops=\xff"})), SizeIs(2));
+}
+
+// Settings files with a few bytes changed: problems with places, or none, but never a crash.
+TEST(Load, SurvivesDamage) {
+    const std::string whole = commented_yaml();
+    static constexpr std::string_view alphabet = " \n\t:-[]{}\"'#&*!|>%@`,?0a\\\xc3\xff~.";
+    Rng rng(3);
+    for (int round = 0; round < 100; ++round) {
+        std::string text = whole;
+        for (std::int64_t hits = rng.integer(1, 4); hits > 0; --hits) {
+            auto at = static_cast<std::size_t>(rng.integer(0, std::ssize(text) - 1));
+            text[at] = alphabet[static_cast<std::size_t>(rng.integer(0, std::ssize(alphabet) - 1))];
+        }
+        Loaded loaded = load_text(text);
+        for (const Problem& problem : loaded.problems) EXPECT_GT(problem.line, 0) << describe(problem);
+        EXPECT_THAT(loaded.origins, SizeIs(keys().size()));
+    }
 }
 
 TEST(Load, AFileThatCannotBeReadIsAnError) {
