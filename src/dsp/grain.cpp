@@ -132,15 +132,15 @@ void add_grain(std::span<float> out, std::span<const float> source, double start
     const double last_position = start + static_cast<double>(out.size() - 1) * ratio;
     const auto end = static_cast<std::int64_t>(std::floor(last_position)) - before + kernel.taps + 1;
     const auto size = static_cast<std::int64_t>(source.size());
-    const float* samples = source.data() + first;
+    const bool lies_inside = first >= 0 && end <= size;
     std::vector<float> padded;
-    if (first < 0 || end > size) {
+    if (!lies_inside) {
         padded.resize(static_cast<std::size_t>(end - first), 0.0F);
         const std::int64_t from = std::clamp<std::int64_t>(first, 0, size);
         const std::int64_t to = std::clamp<std::int64_t>(end, from, size);
         std::copy(source.begin() + from, source.begin() + to, padded.begin() + (from - first));
-        samples = padded.data();
     }
+    const float* samples = lies_inside ? source.data() + first : padded.data();
     constexpr double one = 4294967296.0;
     const double fraction = start - std::floor(start);
     const Reading reading{samples, static_cast<std::int64_t>(fraction * one),
