@@ -48,10 +48,11 @@ void settle_inside(GrainPlace& place, std::int64_t frames) {
 
 bool is_struck(const Source& source, const GrainPlace& place, std::int64_t frames) {
     const double rate = source.recording.sample_rate_hz();
+    const double from_sec =
+        static_cast<double>(place.middle) / rate - 0.5 * static_cast<double>(frames) / rate;
     const auto& onsets = source.analysis.onsets_sec;
-    const auto onset =
-        std::ranges::lower_bound(onsets, static_cast<double>(place.middle - frames / 2) / rate - ring_sec);
-    return onset != onsets.end() && *onset < static_cast<double>(place.middle + frames / 2) / rate;
+    const auto onset = std::ranges::lower_bound(onsets, from_sec - ring_sec);
+    return onset != onsets.end() && *onset < from_sec + static_cast<double>(frames) / rate;
 }
 
 double quality_at(const Source& source, const GrainPlace& place, std::int64_t frames) {

@@ -105,7 +105,7 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
         candidate.passage = p;
         candidate.print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
         candidate.score = scores[i] + loop_weight * expected_correlation;
-        list.candidates.push_back(std::move(candidate));
+        list.candidates.push_back(candidate);
     }
     return list;
 }

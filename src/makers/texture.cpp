@@ -33,16 +33,20 @@ bool channels_differ(const AudioBuffer& audio) {
     return false;
 }
 
+// Sample `i` of the endless sound, for −frames < i < 2 · frames.
+float endless(std::span<const float> turn, std::int64_t i) {
+    const auto frames = static_cast<std::int64_t>(turn.size());
+    const std::int64_t inside = i < 0 ? i + frames : i >= frames ? i - frames : i;
+    return turn[static_cast<std::size_t>(inside)];
+}
+
 // Largest second difference within ±`reach` of `at`, over all channels.
 float bend_around(const AudioBuffer& loop, std::int64_t at, std::int64_t reach) {
-    const auto frames = static_cast<std::size_t>(loop.frames());
     float largest = 0.0F;
     for (int c = 0; c < loop.channels(); ++c) {
         const auto samples = loop.channel(c);
         for (std::int64_t i = at - reach; i < at + reach; ++i) {
-            const auto here = static_cast<std::size_t>(i + loop.frames());
-            const float bend =
-                samples[(here - 1) % frames] - 2.0F * samples[here % frames] + samples[(here + 1) % frames];
+            const float bend = endless(samples, i - 1) - 2.0F * endless(samples, i) + endless(samples, i + 1);
             largest = std::max(largest, std::abs(bend));
         }
     }
@@ -51,14 +55,13 @@ float bend_around(const AudioBuffer& loop, std::int64_t at, std::int64_t reach) 
 
 // dB between the `width` frames before and after `at`.
 float level_change_db(const AudioBuffer& loop, std::int64_t at, std::int64_t width) {
-    const auto frames = static_cast<std::size_t>(loop.frames());
     float before = 1e-9F;
     float after = 1e-9F;
     for (int c = 0; c < loop.channels(); ++c) {
         const auto samples = loop.channel(c);
         for (std::int64_t i = 0; i < width; ++i) {
-            const float old = samples[static_cast<std::size_t>(at - width + i + loop.frames()) % frames];
-            const float now = samples[static_cast<std::size_t>(at + i) % frames];
+            const float old = endless(samples, at - width + i);
+            const float now = endless(samples, at + i);
             before += old * old;
             after += now * now;
         }
