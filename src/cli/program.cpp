@@ -17,10 +17,21 @@ struct VerbosityFlags {
     bool quiet = false;
 };
 
+// CLI11 adds to an option's help how often it may be given and what it excludes; the words of the help say it
+// better.
+void simplify_help(CLI::App& app) {
+    for (CLI::Option* option : app.get_options()) {
+        if (option->get_lnames().empty()) continue;
+        if (option->get_items_expected_max() > 1) option->option_text(option->get_type_name());
+        if (!option->get_excludes().empty()) option->option_text(" ");
+    }
+}
+
 // What every command has besides its own options.
 void add_common(CLI::App& app, VerbosityFlags& flags) {
     auto* verbose = app.add_flag("-v,--verbose", flags.verbose, "Say more");
     app.add_flag("-q,--quiet", flags.quiet, "Say only what went wrong")->excludes(verbose);
+    simplify_help(app);
     app.footer(environment_help());
     for (CLI::App* inner : app.get_subcommands(nullptr)) add_common(*inner, flags);
 }
