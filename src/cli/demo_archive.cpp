@@ -14,7 +14,6 @@ namespace {
 
 using audio::RecordingFormat;
 using audio::SampleFormat;
-using demo::Note;
 using demo::note_hz;
 
 constexpr double cd_rate_hz = 44100.0;

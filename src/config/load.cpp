@@ -81,6 +81,7 @@ void add_conflicts(Layers& layers) {
             last = &place;
             key = path;
         }
+        if (last == nullptr) continue;  // a conflict names at least one key
         layers.problems.push_back(
             {Severity::error, last->source, last->line, last->column, key, conflict.message});
     }

@@ -117,8 +117,8 @@ double band_gain(const Band& band, double frequency_hz) {
 
 void filter_circular(AudioBuffer& audio, const Band& band) {
     check_band(band, audio.sample_rate_hz());
-    if (audio.empty() || !has_edge(band)) return;
     const auto length = static_cast<std::size_t>(audio.frames());
+    if (length == 0 || !has_edge(band)) return;
     const double ringing = ringing_frames(band, audio.sample_rate_hz());
     // Where the filter rings for less than the loop lasts, a stretch of the endless signal on either side
     // does the same as the transform of exactly one period, whose length may be a large prime.

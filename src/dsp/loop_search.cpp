@@ -203,7 +203,8 @@ std::int64_t smoothest_start(std::span<const float> mono, std::int64_t start, st
     const std::int64_t from = std::max(start - reach, low);
     const std::int64_t to = std::min(start + reach, high);
     const auto size = static_cast<std::int64_t>(mono.size());
-    std::int64_t best = start;
+    // The coarse start is a multiple of the reduction and may lie just outside.
+    std::int64_t best = std::clamp(start, low, std::max(low, high));
     double least = 1e9;
     for (std::int64_t at = from; at <= to; at += 4) {
         float largest = 0.0F;

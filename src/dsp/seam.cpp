@@ -26,6 +26,7 @@ std::size_t frames_of(double seconds, const AudioBuffer& audio) {
 std::vector<float> second_differences(const AudioBuffer& loop) {
     const auto n = static_cast<std::size_t>(loop.frames());
     std::vector<float> out(n, 0.0F);
+    if (n == 0) return out;
     for (int c = 0; c < loop.channels(); ++c) {
         const auto x = loop.channel(c);
         const auto at = [&](std::size_t i, float before, float here, float after) {

@@ -187,6 +187,24 @@ TEST(FindLoop, NeedsRoomForContextAndLength) {
     EXPECT_FALSE(find_loop({}, search).has_value());
 }
 
+// Lengths of context that are no multiple of the reduced rate, in a region with hardly any room to move.
+TEST(FindLoop, StaysInsideATightRegion) {
+    const auto noise = signals::white_noise(1.0);
+    for (std::int64_t spare = 0; spare < 9; ++spare) {
+        for (std::int64_t context = 4405; context < 4413; ++context) {
+            LoopSearch search;
+            search.target_frames = 20000;
+            search.tolerance_frames = 1000;
+            search.crossfade_frames = context;
+            const std::int64_t size = context + 19000 + spare;
+            const auto point = find_loop(noise.channel(0).first(static_cast<std::size_t>(size)), search);
+            if (!point) continue;
+            EXPECT_GE(point->start_frame, context);
+            EXPECT_LE(point->start_frame + point->length_frames, size);
+        }
+    }
+}
+
 TEST(FindLoop, SilenceIsALoopToo) {
     const auto silent = signals::silence(4.0);
     const auto point = find_loop(silent.channel(0), {});

@@ -96,7 +96,8 @@ TEST_F(Interrupt, ctrl_c_ends_with_130_and_a_rerun_finishes) {
 TEST_F(Interrupt, being_killed_leaves_a_true_record_and_a_rerun_finishes) {
     const auto killed = stopped_by(SIGKILL);
     EXPECT_EQ(killed.status, 128 + SIGKILL);
-    for (const auto& track : json_of(folder_ / "kits" / "batch_results.json")["results"]) {
+    const auto record = json_of(folder_ / "kits" / "batch_results.json");
+    for (const auto& track : record["results"]) {
         if (track["status"] != "done") continue;
         EXPECT_TRUE(fs::is_directory(tracks() / track["track_slug"].get<std::string>()));
     }
