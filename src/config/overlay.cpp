@@ -144,7 +144,9 @@ Layers::Layers() : places(keys().size()) {}
 
 void lay_over(const YamlNode& document, const std::string& source, Layers& layers) {
     ++layers.count;
+    const auto known = static_cast<std::ptrdiff_t>(layers.problems.size());
     Document(source, layers).lay(document);
+    std::ranges::stable_sort(layers.problems.begin() + known, layers.problems.end(), {}, &Problem::line);
 }
 
 }  // namespace afterglow::config

@@ -76,6 +76,13 @@ TEST(Load, ReportsEveryProblemWithItsPlace) {
     EXPECT_FALSE(loaded.ok());
 }
 
+TEST(Load, ReportsProblemsInTheOrderOfTheFile) {
+    Loaded loaded = load_text("hiss:\n  band_low_hz: 4000\n  loopz: 1\nhuss: 1\n");
+    EXPECT_THAT(described(loaded),
+                ElementsAre(StartsWith("config.yaml:2:3: warning"), StartsWith("config.yaml:3:3: error"),
+                            StartsWith("config.yaml:4:1: error")));
+}
+
 TEST(Load, NamesTheRightPlaceOfAKeyInTheWrongSection) {
     EXPECT_THAT(described(load_text("clouds:\n  clouds_stereo: true\n")),
                 ElementsAre(HasSubstr("did you mean export.clouds_stereo?")));
