@@ -79,7 +79,6 @@ ChromaStream::ChromaStream(double sample_rate_hz)
       taps_(low_pass(factor_)),
       pending_(taps_.size() / 2),
       fft_(long_frame),
-      window_(dsp::hann_periodic(long_frame)),
       power_(long_frame / 2 + 1),
       running_(power_.size() + 1) {
     low_start_ = std::min<std::int64_t>(0, centre_of(0, factor_) - static_cast<std::int64_t>(long_frame / 2));
@@ -120,8 +119,9 @@ void ChromaStream::transform_ready_frames() {
 }
 
 void ChromaStream::transform(const float* samples) {
+    static const auto window = dsp::hann_periodic(long_frame);
     const auto time = fft_.time();
-    for (std::size_t i = 0; i < long_frame; ++i) time[i] = samples[i] * window_[i];
+    for (std::size_t i = 0; i < long_frame; ++i) time[i] = samples[i] * window[i];
     fft_.forward();
     const auto spectrum = fft_.spectrum();
     constexpr float scale = 8.0F / (static_cast<float>(long_frame) * static_cast<float>(long_frame));

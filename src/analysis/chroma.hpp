@@ -52,7 +52,6 @@ class ChromaStream {
     std::int64_t low_start_ = 0;  // relative to the centre of the first frame's first sample
     std::int64_t frames_done_ = 0;
     dsp::RealFft fft_;
-    std::vector<float> window_;
     std::vector<float> power_;
     std::vector<double> running_;  // running sum of power_
     std::vector<FineChroma> tiles_;

@@ -21,8 +21,13 @@ constexpr float power_floor = 1e-10F;
 // Frames whose mean power per bin is below this are silent: −170 dB.
 constexpr double silent_power = 1e-12;
 
-AFTERGLOW_HOT void multiply(const float* samples, const float* window, float* out) {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(frame_size); ++i) out[i] = samples[i] * window[i];
+const std::vector<float>& window() {
+    static const auto hann = dsp::hann_periodic(frame_size);
+    return hann;
+}
+
+AFTERGLOW_HOT void multiply(const float* samples, const float* weights, float* out) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(frame_size); ++i) out[i] = samples[i] * weights[i];
 }
 
 AFTERGLOW_HOT void power_and_magnitude(const float* re_im, float* power, float* magnitude) {
@@ -70,14 +75,10 @@ AFTERGLOW_HOT void sum_spectrum(const float* power, const float* magnitude, Sums
 }  // namespace
 
 FrameAnalyser::FrameAnalyser(double sample_rate_hz)
-    : bin_hz_(sample_rate_hz / frame_size),
-      fft_(frame_size),
-      window_(dsp::hann_periodic(frame_size)),
-      power_(frame_bins),
-      magnitude_(frame_bins) {}
+    : bin_hz_(sample_rate_hz / frame_size), fft_(frame_size), power_(frame_bins), magnitude_(frame_bins) {}
 
 SpectralShape FrameAnalyser::process(const float* samples) {
-    multiply(samples, window_.data(), fft_.time().data());
+    multiply(samples, window().data(), fft_.time().data());
     fft_.forward();
     const auto spectrum = fft_.spectrum();
     // A constant d has the spectrum (N/2, −N/4, 0, …)·d under this window: subtract what bin 0 says.

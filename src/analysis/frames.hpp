@@ -32,7 +32,6 @@ class FrameAnalyser {
   private:
     double bin_hz_;
     dsp::RealFft fft_;
-    std::vector<float> window_;
     std::vector<float> power_;
     std::vector<float> magnitude_;
 };
