@@ -133,18 +133,6 @@ void Analyser::push(const AudioBuffer& block) {
         impl_->push(block, start, std::min(block_frames, block.frames() - start));
 }
 
-namespace {
-
-// Hops are summed in single precision: what is left of a DC after its own power is taken away means nothing
-// below this share of it.
-double power_without_dc(double power, double mean) {
-    constexpr double known_share = 1e-5;
-    const double rest = power - mean * mean;
-    return rest > known_share * power ? rest : 0.0;
-}
-
-}  // namespace
-
 Analysis Analyser::finish() {
     Impl& impl = *impl_;
     impl.flush();

@@ -64,4 +64,10 @@ HopLevel measure_hop(std::span<const float> samples) {
     return level;
 }
 
+double power_without_dc(double power, double mean) {
+    constexpr double known_share = 1e-5;
+    const double rest = power - mean * mean;
+    return rest > known_share * power ? rest : 0.0;
+}
+
 }  // namespace afterglow::analysis

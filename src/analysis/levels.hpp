@@ -19,4 +19,8 @@ struct HopLevel {
 };
 HopLevel measure_hop(std::span<const float> samples);
 
+// The power that is left when the DC is taken away, of means over hops. These are summed in single precision:
+// what is left means nothing below 1e-5 of the whole, and is none.
+double power_without_dc(double power, double mean);
+
 }  // namespace afterglow::analysis

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "analysis/levels.hpp"
 #include "dsp/level.hpp"
 
 namespace afterglow::analysis {
@@ -48,7 +49,7 @@ void measure_window(const Analysis& analysis, HopRange hops, Window& window) {
     }
     const auto count = static_cast<double>(hops.last - hops.first);
     mean /= count;
-    const double rms = std::sqrt(std::max(0.0, power / count - mean * mean));
+    const double rms = std::sqrt(power_without_dc(power / count, mean));
     window.rms_db = dsp::to_db(rms);
     window.dc_offset = std::abs(mean);
     // The largest sample without the DC is known to within the DC: this is its lower bound.

@@ -119,6 +119,14 @@ TEST(Stability, DigitalSilenceHasNothing) {
     EXPECT_EQ(rejection_summary(analysis), "9 of 9 windows too quiet");
 }
 
+TEST(Stability, PureDcHasNothing) {
+    for (const float dc : {0.05F, 0.3F, 0.9F}) {
+        const auto analysis = analyse(signals::from_samples(std::vector<float>(4 * 44100, dc)), {});
+        EXPECT_TRUE(analysis.stable_regions.empty()) << dc;
+        EXPECT_EQ(analysis.windows.front().rms_db, -120.0) << dc;
+    }
+}
+
 TEST(Stability, SummaryCountsTheMostFrequentFirst) {
     Analysis analysis;
     analysis.windows.resize(6);
