@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -73,6 +74,16 @@ class BatchTest : public testing::Test {
 
     BatchReport run(Progress& progress = silent_progress()) {
         return run_batch_with(request_, fake_make, real_file_system(), progress);
+    }
+
+    // In a forked process, which must not go on with the tests whatever happens.
+    [[noreturn]] void run_and_exit() {
+        try {
+            run();
+        } catch (const std::exception& error) {
+            std::fputs(error.what(), stderr);
+        }
+        _exit(1);
     }
 
     nlohmann::json record() const { return nlohmann::json::parse(test::read_text(request_.results_file)); }

@@ -67,11 +67,8 @@ TEST_F(BatchTest, TooLittleSpaceEndsItBeforeItBegins) {
 TEST_F(BatchTest, TwoBatchesOnOneExportRefuse) {
     add("a.wav", "hang");
     const pid_t other = fork();
-    if (other == 0) {
-        run();
-        _exit(0);
-    }
-    while (!fs::exists(request_.work_dir / "a")) std::this_thread::sleep_for(5ms);
+    if (other == 0) run_and_exit();
+    ASSERT_TRUE(test::appears(request_.work_dir / "a"));
     request_.work_dir = place_ / "work2";
     try {
         run();
@@ -116,11 +113,8 @@ TEST_F(BatchTest, KilledRunLeavesATrueRecordAndARerunFinishes) {
     add("b.wav", "half");
     add("c.wav", "c");
     const pid_t batch = fork();
-    if (batch == 0) {
-        run();
-        _exit(0);
-    }
-    while (!fs::exists(folder(".b.partial") / "pads/b_pad01.wav")) std::this_thread::sleep_for(5ms);
+    if (batch == 0) run_and_exit();
+    ASSERT_TRUE(test::appears(folder(".b.partial") / "pads/b_pad01.wav"));
     kill(batch, SIGKILL);
     waitpid(batch, nullptr, 0);
     EXPECT_EQ(record()["total"], 3);

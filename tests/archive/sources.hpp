@@ -2,12 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <numbers>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,13 @@ inline std::string wav_bytes(double seconds, int channels = 1, int rate_hz = 800
 inline void write_wav(const std::filesystem::path& path, double seconds = 0.5, int channels = 1,
                       int rate_hz = 8000, double hz = 220.0) {
     write_text(path, wav_bytes(seconds, channels, rate_hz, hz));
+}
+
+// Waits until a file is there that another process makes; not for ever.
+inline bool appears(const std::filesystem::path& path) {
+    for (int i = 0; i < 12'000 && !std::filesystem::exists(path); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return std::filesystem::exists(path);
 }
 
 // Every file below a folder with its bytes, by relative path.

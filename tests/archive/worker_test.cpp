@@ -182,7 +182,7 @@ TEST(Worker, DiesWithItsParent) {
                    {});
         sleep_forever();
     }
-    while (!std::filesystem::exists(folder / "ready")) std::this_thread::sleep_for(5ms);
+    ASSERT_TRUE(test::appears(folder / "ready"));
     kill(parent, SIGKILL);
     waitpid(parent, nullptr, 0);
     EXPECT_TRUE(is_gone(std::stoi(test::read_text(note))));
