@@ -78,7 +78,10 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     const SpectralShape shape = frames.process(samples);
     result.frame.centroid_hz.push_back(shape.centroid_hz);
     result.frame.flatness.push_back(shape.flatness);
-    result.frame.onset_strength.push_back(flux.next(frames.magnitude()));
+    const SuperFlux::Strength strength = flux.next(frames.magnitude());
+    result.frame.onset_strength.push_back(strength.all);
+    result.frame.onset_low.push_back(strength.low);
+    result.frame.onset_high.push_back(strength.high);
     const HopLevel level = measure_hop({samples + half_frame, static_cast<std::size_t>(hop_samples)});
     result.hop.power.push_back(level.power);
     result.hop.peak.push_back(level.peak);
@@ -110,7 +113,8 @@ void Analyser::Impl::flush() {
 }
 
 void Analyser::Impl::find_onsets() {
-    clear_cut_edges(result.frame.onset_strength, result.frames);
+    for (auto* strength : {&result.frame.onset_strength, &result.frame.onset_low, &result.frame.onset_high})
+        clear_cut_edges(*strength, result.frames);
     const double hop_sec = hop_size / result.sample_rate_hz;
     PeakPicking picking;
     picking.threshold += options.onset_threshold;
@@ -143,7 +147,8 @@ Analysis Analyser::finish() {
     impl.find_onsets();
     find_stable_regions(result, impl.options.stability);
     result.key = detect_key(result.tiles, impl.chroma.tonality());
-    result.tempo = estimate_tempo(result.frame.onset_strength, result.sample_rate_hz / hop_size,
+    result.tempo = estimate_tempo({result.frame.onset_strength, result.frame.onset_low, result.frame.onset_high},
+                                  result.sample_rate_hz / hop_size,
                                   result.onsets_sec.size());
     const double samples = static_cast<double>(std::max<std::int64_t>(result.frames, 1));
     const double mean = impl.sum / samples;

@@ -20,6 +20,8 @@ struct FrameFeatures {
     std::vector<float> centroid_hz;     // of the magnitude spectrum; 0 in silence
     std::vector<float> flatness;        // geometric over arithmetic mean of the power spectrum, 0 … 1
     std::vector<float> onset_strength;  // SuperFlux (Böck & Widmer 2013)
+    std::vector<float> onset_low;       // its part below 200 Hz: kick and bass
+    std::vector<float> onset_high;      // its part above 4.7 kHz: hats and cymbals
 };
 
 // One value per hop: samples [i · hop_size, (i + 1) · hop_size).
@@ -75,6 +77,9 @@ std::string key_name(const Key& key);  // "C", "F#m"
 struct Tempo {
     double bpm = 0.0;
     double confidence = 0.0;  // 0 … 1
+    // The next best answer, most often half or double the first.
+    double alternative_bpm = 0.0;
+    double alternative_confidence = 0.0;
 };
 
 struct Analysis {

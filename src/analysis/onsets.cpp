@@ -13,6 +13,8 @@ namespace {
 constexpr double bands_per_octave = 24.0;
 constexpr double lowest_hz = 27.5;
 constexpr double highest_hz = 16000.0;
+constexpr double low_below_hz = 200.0;
+constexpr double high_above_hz = 4700.0;
 constexpr float log10_of_2 = 0.30103F;
 
 // Centre bins on the scale of A = 440 Hz; where the bands are narrower than a bin, each bin is taken once.
@@ -65,6 +67,13 @@ SuperFlux::SuperFlux(double sample_rate_hz) : ramp_(frame_bins) {
     }
     bands_ = bins.size() > 3 ? bins.size() - 2 : 0;
     const std::size_t padded = (bands_ + lane_count - 1) / lane_count * lane_count;
+    const auto lanes_below = [&](double hz) {
+        std::size_t band = 0;
+        while (band < bands_ && static_cast<double>(bins[band + 1]) * sample_rate_hz / frame_size < hz) ++band;
+        return (band + lane_count / 2) / lane_count * lane_count;
+    };
+    low_end_ = std::min(lanes_below(low_below_hz), padded);
+    high_begin_ = std::clamp(lanes_below(high_above_hz), low_end_, padded);
     current_.resize(padded);
     previous_.resize(padded);
 }
@@ -83,11 +92,19 @@ void SuperFlux::filter(const float* magnitude) {
     }
 }
 
-float SuperFlux::next(std::span<const float> magnitude) {
-    if (bands_ == 0) return 0.0F;
+SuperFlux::Strength SuperFlux::next(std::span<const float> magnitude) {
+    if (bands_ == 0) return {};
     filter(magnitude.data());
     log_compress(current_.data(), current_.size());
-    const float strength = first_ ? 0.0F : rise(current_.data(), previous_.data(), current_.size());
+    Strength strength;
+    if (!first_) {
+        const auto part = [&](std::size_t from, std::size_t to) {
+            return rise(current_.data() + from, previous_.data() + from, to - from);
+        };
+        strength.low = part(0, low_end_);
+        strength.high = part(high_begin_, current_.size());
+        strength.all = strength.low + part(low_end_, high_begin_) + strength.high;
+    }
     maximum_of_neighbours(current_.data(), previous_.data(), bands_);
     first_ = false;
     return strength;

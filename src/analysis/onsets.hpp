@@ -17,8 +17,13 @@ class SuperFlux {
   public:
     explicit SuperFlux(double sample_rate_hz);
 
+    struct Strength {
+        float all = 0.0F;
+        float low = 0.0F;   // of it, from bands below 200 Hz
+        float high = 0.0F;  // of it, from bands above 4.7 kHz
+    };
     // `magnitude` is frame_bins values of the next frame. The first frame has strength 0.
-    float next(std::span<const float> magnitude);
+    Strength next(std::span<const float> magnitude);
 
   private:
     // Bins [first, last) between the centres of two neighbouring bands: what falls off one band rises in the
@@ -32,6 +37,8 @@ class SuperFlux {
     std::vector<Segment> segments_;
     std::vector<float> ramp_;  // per bin: weight of the upper band of its segment
     std::size_t bands_ = 0;
+    std::size_t low_end_ = 0;     // bands before this are low; a whole number of lanes, as is …
+    std::size_t high_begin_ = 0;  // … this, from which on they are high
     std::vector<float> current_;   // log magnitudes, rounded up to whole lanes
     std::vector<float> previous_;  // of the frame before, maximum over neighbours
     bool first_ = true;

@@ -30,11 +30,15 @@ std::vector<float> with_surroundings(std::span<const float> mono, Extent extent)
     return out;
 }
 
-std::optional<Tempo> tempo_of(std::vector<float>& strength, std::size_t samples, double sample_rate_hz,
+std::optional<Tempo> tempo_of(FrameFeatures& frame, std::size_t samples, double sample_rate_hz,
                               Extent extent) {
-    if (extent == Extent::once) clear_cut_edges(strength, static_cast<std::int64_t>(samples));
+    if (extent == Extent::once) {
+        for (auto* strength : {&frame.onset_strength, &frame.onset_low, &frame.onset_high})
+            clear_cut_edges(*strength, static_cast<std::int64_t>(samples));
+    }
     const double frame_rate_hz = sample_rate_hz / hop_size;
-    return estimate_tempo(strength, frame_rate_hz, pick_onsets(strength, frame_rate_hz, {}).size());
+    return estimate_tempo({frame.onset_strength, frame.onset_low, frame.onset_high}, frame_rate_hz,
+                          pick_onsets(frame.onset_strength, frame_rate_hz, {}).size());
 }
 
 std::optional<Key> key_of(std::span<const float> mono, double sample_rate_hz) {
@@ -56,7 +60,7 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     const auto samples = with_surroundings(mono, extent);
     FrameAnalyser frames(sample_rate_hz);
     SuperFlux flux(sample_rate_hz);
-    std::vector<float> strength;
+    FrameFeatures onsets;
     double weights = 0.0;
     const std::size_t hop = may_have_tempo ? hop_size : sparse_hop;
     for (std::size_t start = 0; start < mono.size(); start += hop) {
@@ -65,13 +69,17 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
         summary.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
         summary.flatness += weight * static_cast<double>(shape.flatness);
         weights += weight;
-        if (may_have_tempo) strength.push_back(flux.next(frames.magnitude()));
+        if (!may_have_tempo) continue;
+        const SuperFlux::Strength strength = flux.next(frames.magnitude());
+        onsets.onset_strength.push_back(strength.all);
+        onsets.onset_low.push_back(strength.low);
+        onsets.onset_high.push_back(strength.high);
     }
     if (weights > 0.0) {
         summary.centroid_hz /= weights;
         summary.flatness /= weights;
     }
-    if (may_have_tempo) summary.tempo = tempo_of(strength, mono.size(), sample_rate_hz, extent);
+    if (may_have_tempo) summary.tempo = tempo_of(onsets, mono.size(), sample_rate_hz, extent);
     summary.key = key_of(mono, sample_rate_hz);
     summary.pitch = detect_pitch(mono, sample_rate_hz);
     return summary;
