@@ -147,9 +147,9 @@ Analysis Analyser::finish() {
     impl.find_onsets();
     find_stable_regions(result, impl.options.stability);
     result.key = detect_key(result.tiles, impl.chroma.tonality());
-    result.tempo = estimate_tempo({result.frame.onset_strength, result.frame.onset_low, result.frame.onset_high},
-                                  result.sample_rate_hz / hop_size,
-                                  result.onsets_sec.size());
+    result.tempo =
+        estimate_tempo({result.frame.onset_strength, result.frame.onset_low, result.frame.onset_high},
+                       result.sample_rate_hz / hop_size, result.onsets_sec.size());
     const double samples = static_cast<double>(std::max<std::int64_t>(result.frames, 1));
     const double mean = impl.sum / samples;
     result.rms_db = dsp::to_db(std::sqrt(power_without_dc(impl.sum_of_squares / samples, mean)));

@@ -69,7 +69,8 @@ SuperFlux::SuperFlux(double sample_rate_hz) : ramp_(frame_bins) {
     const std::size_t padded = (bands_ + lane_count - 1) / lane_count * lane_count;
     const auto lanes_below = [&](double hz) {
         std::size_t band = 0;
-        while (band < bands_ && static_cast<double>(bins[band + 1]) * sample_rate_hz / frame_size < hz) ++band;
+        while (band < bands_ && static_cast<double>(bins[band + 1]) * sample_rate_hz / frame_size < hz)
+            ++band;
         return (band + lane_count / 2) / lane_count * lane_count;
     };
     low_end_ = std::min(lanes_below(low_below_hz), padded);

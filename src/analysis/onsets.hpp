@@ -37,8 +37,8 @@ class SuperFlux {
     std::vector<Segment> segments_;
     std::vector<float> ramp_;  // per bin: weight of the upper band of its segment
     std::size_t bands_ = 0;
-    std::size_t low_end_ = 0;     // bands before this are low; a whole number of lanes, as is …
-    std::size_t high_begin_ = 0;  // … this, from which on they are high
+    std::size_t low_end_ = 0;      // bands before this are low; a whole number of lanes, as is …
+    std::size_t high_begin_ = 0;   // … this, from which on they are high
     std::vector<float> current_;   // log magnitudes, rounded up to whole lanes
     std::vector<float> previous_;  // of the frame before, maximum over neighbours
     bool first_ = true;

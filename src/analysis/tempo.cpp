@@ -62,9 +62,9 @@ std::optional<Tempo> estimate_tempo(const OnsetStrengths& strengths, double fram
     auto probability = probabilities(candidates);
     const Answer best = take_best(candidates, probability);
     const Answer other = take_best(candidates, probability);
-    const double certainty = std::clamp((evidence.periodicity(best.bpm) - least_periodicity) /
-                                            (full_periodicity - least_periodicity),
-                                        0.0, 1.0);
+    const double certainty = std::clamp(
+        (evidence.periodicity(best.bpm) - least_periodicity) / (full_periodicity - least_periodicity), 0.0,
+        1.0);
     Tempo tempo;
     tempo.bpm = evidence.refine(best.bpm);
     tempo.confidence = std::min(1.0, best.probability * certainty);

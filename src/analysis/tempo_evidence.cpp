@@ -21,7 +21,8 @@ constexpr double longest_lag = 0.85;    // of a stretch; longer ones have too fe
 constexpr double fewest_frames = 0.15;  // of a stretch, that a lag is divided by
 
 // Onset strength above its local mean. A peak lies between frames as often as on one: spread over its
-// neighbours (binomial weights), it correlates at lags that are no whole number of frames as well as at others.
+// neighbours (binomial weights), it correlates at lags that are no whole number of frames as well as at
+// others.
 std::vector<float> novelty(std::span<const float> strength, double frame_rate_hz) {
     const auto reach = static_cast<std::size_t>(local_mean_sec * frame_rate_hz);
     std::vector<float> above(strength.size());
@@ -86,7 +87,8 @@ TempoEvidence::TempoEvidence(const OnsetStrengths& strengths, double frame_rate_
         return transform(fft, std::span(signal).subspan(start, size));
     };
     for (std::size_t start = 0; start + size <= all.size(); start += std::max<std::size_t>(1, size / 2)) {
-        const std::array spectra = {part(all, start), part(low, start), part(middle, start), part(high, start)};
+        const std::array spectra = {part(all, start), part(low, start), part(middle, start),
+                                    part(high, start)};
         constexpr std::array<std::array<std::size_t, 2>, correlation_count> pairs = {
             {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {1, 2}, {2, 3}}};
         std::array<double, 4> energy{};
@@ -99,9 +101,8 @@ TempoEvidence::TempoEvidence(const OnsetStrengths& strengths, double frame_rate_
             if (!(scale > 0.0)) continue;
             const auto frames = static_cast<double>(size);
             for (std::size_t lag = 0; lag < size; ++lag)
-                correlations_[c][lag] +=
-                    sums[lag] / scale * frames /
-                    std::max(frames - static_cast<double>(lag), fewest_frames * frames);
+                correlations_[c][lag] += sums[lag] / scale * frames /
+                                         std::max(frames - static_cast<double>(lag), fewest_frames * frames);
         }
         ++stretches;
     }
@@ -177,7 +178,8 @@ double TempoEvidence::refine(double bpm) const {
         if (place > longest * static_cast<double>(correlation.size())) break;
         const double reach = std::min(0.3 * lag, (beats > 1.0 ? 0.012 : 0.02) * place);
         const double peak = peak_near(place, reach);
-        if (peak > 0.0 && correlation[static_cast<std::size_t>(peak + 0.5)] > 0.3 * height) lag = peak / beats;
+        if (peak > 0.0 && correlation[static_cast<std::size_t>(peak + 0.5)] > 0.3 * height)
+            lag = peak / beats;
     }
     return 60.0 / lag * frame_rate_hz_;
 }

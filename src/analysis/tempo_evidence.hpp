@@ -9,8 +9,8 @@
 
 namespace afterglow::analysis {
 
-// Onset strength of the frames of a track (SuperFlux): over the whole spectrum, and its parts from the bands of
-// kick and bass and from those of hats and cymbals.
+// Onset strength of the frames of a track (SuperFlux): over the whole spectrum, and its parts from the bands
+// of kick and bass and from those of hats and cymbals.
 struct OnsetStrengths {
     std::span<const float> all;
     std::span<const float> low;

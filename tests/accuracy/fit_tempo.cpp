@@ -10,8 +10,8 @@ namespace {
 using Weights = std::array<float, analysis::evidence_count>;
 
 constexpr int steps = 500;
-constexpr float prior = 0.004F;   // 1 / variance of a weight, per example
-constexpr float rate = 0.05F;     // of Adam (Kingma & Ba 2015), whose other settings are the usual ones
+constexpr float prior = 0.004F;         // 1 / variance of a weight, per example
+constexpr float rate = 0.05F;           // of Adam (Kingma & Ba 2015), whose other settings are the usual ones
 constexpr double right_within = 0.022;  // nepers
 
 std::vector<double> softmax(const TempoExample& example, const Weights& weights) {

@@ -27,6 +27,7 @@ enum Drum : int {
     claves = 75,
 };
 
+// clang-format off
 const std::vector<Groove> dev_grooves = {
     {"rock", 90, 150, 4, 4, 0.0,
      {{kick, "9.......9.8....."}, {snare, "....9.......9..."}, {closed, "7.5.7.5.7.5.7.5."}},
@@ -155,6 +156,7 @@ const std::vector<Groove> held_out_grooves = {
      {{kick, "7.......7..5...."}, {rim, "....6.......6..."}, {ride, "6...6.5.6...6.5."}, {shaker, "..3...3...3...3."}},
      "r---t---f---s---", "6..6..6........."},
 };
+// clang-format on
 
 }  // namespace
 

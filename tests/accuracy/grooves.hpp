@@ -23,7 +23,8 @@ struct Groove {
     int beats_per_bar = 4;
     double swing = 0.0;  // delay of every second step, as a share of a step
     std::vector<Layer> drums;
-    std::string_view bass;   // 'r' root, 'f' fifth, 'o' octave, 't' third, 's' seventh; '-' goes on, '.' is a rest
+    std::string_view
+        bass;  // 'r' root, 'f' fifth, 'o' octave, 't' third, 's' seventh; '-' goes on, '.' is a rest
     std::string_view chord;  // where a comping instrument strikes, as in a layer; empty: long chords
 };
 

@@ -25,8 +25,8 @@ struct Matches {
 Matches match_onsets(std::span<const double> found, std::span<const double> known,
                      double tolerance_sec = 0.025);
 
-// Gouyon et al. 2006: accuracy 1 is the tempo itself, accuracy 2 also its half, third, double and triple, within
-// 4 %.
+// Gouyon et al. 2006: accuracy 1 is the tempo itself, accuracy 2 also its half, third, double and triple,
+// within 4 %.
 bool tempo_right(double bpm, double known_bpm);
 bool tempo_right_but_octave(double bpm, double known_bpm);
 

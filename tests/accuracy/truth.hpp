@@ -25,8 +25,8 @@ struct Piece {
     std::optional<double> pitch_hz;
 };
 
-// Drums and bass in the tempo range of their style or anywhere in 70 … 175 bpm, with fills, ghost notes, swing and
-// varying touch, some with chords on top. Known: tempo, onsets.
+// Drums and bass in the tempo range of their style or anywhere in 70 … 175 bpm, with fills, ghost notes,
+// swing and varying touch, some with chords on top. Known: tempo, onsets.
 std::vector<Piece> loops(Half half, int count, std::uint64_t seed);
 // Chords, bass and melody in all 24 keys, detuned by up to ±40 cents, some with drums. Known: key.
 std::vector<Piece> progressions(Half half, int count, std::uint64_t seed);

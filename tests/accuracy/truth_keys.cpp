@@ -17,7 +17,8 @@ constexpr int melody_channel = 2;
 // A chord: semitones of its root above the tonic, and its shape.
 struct Chord {
     int root = 0;
-    std::string_view shape;  // "M" major, "m" minor, "7" dominant, "j" major seventh, "n" minor seventh, "d" diminished
+    std::string_view
+        shape;  // "M" major, "m" minor, "7" dominant, "j" major seventh, "n" minor seventh, "d" diminished
 };
 
 struct Progression {
@@ -100,8 +101,9 @@ class ProgressionWriter {
         const bool has_bass = rng_.uniform() < 0.8;
         const bool has_melody = rng_.uniform() < 0.65;
         const bool has_drums = rng_.uniform() < 0.25;
-        const int rounds = std::max(2, static_cast<int>(std::lround(
-                                           14.0 / chord_sec_ / static_cast<double>(progression_.chords.size()))));
+        const int rounds =
+            std::max(2, static_cast<int>(std::lround(14.0 / chord_sec_ /
+                                                     static_cast<double>(progression_.chords.size()))));
         double time = 0.0;
         for (int round = 0; round < rounds; ++round) {
             for (const Chord& chord : progression_.chords) {
@@ -140,8 +142,7 @@ class ProgressionWriter {
             song_.notes.push_back(
                 {time + delay, chord_sec_ * 0.95 - delay, chord_channel, root + shape[i] + up, velocity(85)});
         }
-        if (doubled)
-            song_.notes.push_back({time, chord_sec_ * 0.95, chord_channel, root + 12, velocity(80)});
+        if (doubled) song_.notes.push_back({time, chord_sec_ * 0.95, chord_channel, root + 12, velocity(80)});
     }
 
     void write_bass(const Chord& chord, double time) {
@@ -150,8 +151,8 @@ class ProgressionWriter {
         const int notes = style == 0 ? 1 : style == 1 ? 2 : 4;
         for (int i = 0; i < notes; ++i) {
             const int key = root + (style > 0 && i == notes - 1 ? (chord.shape == "d" ? 6 : 7) : 0);
-            song_.notes.push_back({time + chord_sec_ * i / notes, chord_sec_ / notes * 0.9, bass_channel, key,
-                                   velocity(90)});
+            song_.notes.push_back(
+                {time + chord_sec_ * i / notes, chord_sec_ / notes * 0.9, bass_channel, key, velocity(90)});
         }
     }
 
@@ -170,8 +171,8 @@ class ProgressionWriter {
             else
                 pitch_class = scale[static_cast<std::size_t>(rng_.integer(0, 6))];
             const int key = 67 + (tonic_ + pitch_class + 5) % 12;
-            song_.notes.push_back({time + chord_sec_ * i / notes, chord_sec_ / notes * 0.9, melody_channel, key,
-                                   velocity(85)});
+            song_.notes.push_back(
+                {time + chord_sec_ * i / notes, chord_sec_ / notes * 0.9, melody_channel, key, velocity(85)});
         }
     }
 
@@ -179,7 +180,8 @@ class ProgressionWriter {
         for (int i = 0; i < 4; ++i) {
             const double start = time + chord_sec_ * i / 4.0;
             song_.notes.push_back({start, 0.1, midi::drum_channel, 42, velocity(70)});
-            if (i % 2 == 0) song_.notes.push_back({start, 0.1, midi::drum_channel, i ? 38 : 36, velocity(90)});
+            if (i % 2 == 0)
+                song_.notes.push_back({start, 0.1, midi::drum_channel, i ? 38 : 36, velocity(90)});
         }
     }
 
@@ -202,8 +204,8 @@ std::vector<Piece> progressions(Half half, int count, std::uint64_t seed) {
     for (int i = 0; i < count; ++i) {
         Rng rng = Rng(seed).split("progression", static_cast<std::uint64_t>(i));
         const auto& choices = by_mode[i / 12 % 2];
-        const auto& progression = *choices[static_cast<std::size_t>(
-            rng.integer(0, static_cast<std::int64_t>(choices.size()) - 1))];
+        const auto& progression =
+            *choices[static_cast<std::size_t>(rng.integer(0, static_cast<std::int64_t>(choices.size()) - 1))];
         pieces.push_back(ProgressionWriter(progression, i % 12, half, rng).write());
     }
     return pieces;

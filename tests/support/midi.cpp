@@ -41,7 +41,8 @@ Event message(double sec, int order, int status, int channel, int first, int sec
 // Registered parameter 1, channel fine tuning: 14 bits, 8192 is none, the range ±100 cents.
 void tune_channel(std::vector<Event>& events, int channel, double cents) {
     const int value = std::clamp(static_cast<int>(std::lround(8192.0 + cents / 100.0 * 8192.0)), 0, 16383);
-    const std::array<std::array<int, 2>, 4> controls = {{{101, 0}, {100, 1}, {6, value >> 7}, {38, value & 127}}};
+    const std::array<std::array<int, 2>, 4> controls = {
+        {{101, 0}, {100, 1}, {6, value >> 7}, {38, value & 127}}};
     for (const auto& [controller, setting] : controls)
         events.push_back(message(0.0, 0, control_change, channel, controller, setting));
 }
@@ -53,7 +54,8 @@ std::vector<Event> events_of(const Song& song) {
         events.push_back(message(0.0, 0, program_change, channel, song.program[c]));
         events.push_back(message(0.0, 0, control_change, channel, 7, song.volume[c]));
         events.push_back(message(0.0, 0, control_change, channel, 10, song.pan[c]));
-        if (channel != drum_channel && song.detune_cents != 0.0) tune_channel(events, channel, song.detune_cents);
+        if (channel != drum_channel && song.detune_cents != 0.0)
+            tune_channel(events, channel, song.detune_cents);
     }
     for (const Bend& bend : song.bends) {
         const int value =
@@ -61,7 +63,8 @@ std::vector<Event> events_of(const Song& song) {
         events.push_back(message(bend.time_sec, 0, pitch_bend, bend.channel, value & 127, value >> 7));
     }
     for (const Note& note : song.notes) {
-        events.push_back(message(note.start_sec, 2, note_on, note.channel, note.key, std::max(1, note.velocity)));
+        events.push_back(
+            message(note.start_sec, 2, note_on, note.channel, note.key, std::max(1, note.velocity)));
         events.push_back(
             message(note.start_sec + note.duration_sec, 1, note_off, note.channel, note.key, 64));
     }

@@ -1,5 +1,5 @@
-// Music with known truth: notes become a Standard MIDI File, and FluidSynth plays that file with a General MIDI
-// sound font.
+// Music with known truth: notes become a Standard MIDI File, and FluidSynth plays that file with a General
+// MIDI sound font.
 #pragma once
 
 #include <array>
