@@ -49,6 +49,7 @@ class LoopWriter {
         choose();
         for (int bar = 0; bar < bars_; ++bar) write_bar(bar);
         if (has_chords_) write_chords();
+        let_drums_ring();
         Piece piece;
         piece.kind = has_chords_ ? "drum and bass loop with chords" : "drum and bass loop";
         piece.style = groove_.style;
@@ -102,7 +103,21 @@ class LoopWriter {
     }
 
     void strike(int drum, int step, int strength) {
-        song_.notes.push_back({jittered(step), 0.2, midi::drum_channel, drum, velocity(strength)});
+        song_.notes.push_back({jittered(step), 0.0, midi::drum_channel, drum, velocity(strength)});
+    }
+
+    // Some sound fonts click where a drum is released early.
+    void let_drums_ring() {
+        constexpr double longest_sec = 1.0;
+        for (midi::Note& note : song_.notes) {
+            if (note.channel != midi::drum_channel) continue;
+            note.duration_sec = longest_sec;
+            for (const midi::Note& other : song_.notes) {
+                const double gap = other.start_sec - note.start_sec;
+                if (other.channel == note.channel && other.key == note.key && gap > 0.0)
+                    note.duration_sec = std::min(note.duration_sec, gap);
+            }
+        }
     }
 
     void write_bar(int bar) {
