@@ -3,23 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <memory>
 #include <optional>
 #include <utility>
 
 #include "analysis/analyse.hpp"
 #include "audio/decode.hpp"
-#include "audio/encode.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/recording.hpp"
-#include "curation/grade.hpp"
-#include "curation/measure.hpp"
+#include "pipeline/outlet.hpp"
+#include "pipeline/stage.hpp"
 #include "pipeline/staging.hpp"
 #include "render/manifest.hpp"
-#include "render/texture_file.hpp"
 
 namespace afterglow::pipeline {
 namespace {
@@ -31,26 +27,6 @@ struct Track {
     std::string identity;
     Recording recording;
     analysis::Analysis analysis;
-};
-
-// Adds the time until its end to a stage, and lets an interruption in.
-class Stage {
-  public:
-    Stage(const char* name, TrackResult& result, Progress& progress)
-        : name_(name), result_(result), start_(std::chrono::steady_clock::now()) {
-        if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
-    }
-    Stage(const Stage&) = delete;
-    Stage& operator=(const Stage&) = delete;
-    ~Stage() {
-        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start_;
-        result_.stage_sec[name_] += taken.count();
-    }
-
-  private:
-    const char* name_;
-    TrackResult& result_;
-    std::chrono::steady_clock::time_point start_;
 };
 
 // Scratch space of a recording that will not be kept in memory; 0 where it will.
@@ -109,84 +85,6 @@ std::optional<std::string> unusable_reason(const Track& track, const Settings& s
     }
     return std::nullopt;
 }
-
-// Measures and grades a texture as it will be written.
-render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, const Settings& settings,
-                           const std::optional<analysis::Tempo>& tempo) {
-    audio::quantise(texture.audio, settings.global.format, Rng(texture.provenance.seed).split("dither"));
-    render::ManifestRow row;
-    row.measured = curation::measure(texture.audio, texture.is_loop, settings.brightness);
-    // A texture is too short to have a tempo of its own; what helps the musician is the track's.
-    row.measured.tempo = texture.provenance.synthetic ? std::nullopt : tempo;
-    row.grade = curation::grade(row.measured, texture.is_loop, settings.grading);
-    row.saved = !(settings.grading.auto_delete_grade_f && row.grade.letter == 'F');
-    row.filename = render::texture_file_name(texture, task.slug, row.measured.brightness);
-    if (row.saved) row.path = (fs::path(makers::kind_folder(texture.kind)) / row.filename).generic_string();
-    row.source = task.slug;
-    row.source_path = task.recorded_path;
-    if (!texture.provenance.synthetic) {
-        row.source_start_sec = texture.provenance.start_sec;
-        row.source_end_sec = texture.provenance.end_sec;
-    }
-    row.kind = texture.kind;
-    row.variant = texture.variant;
-    if (texture.is_loop) {
-        row.loop_start_frame = 0;
-        row.loop_end_frame = texture.audio.frames();
-    }
-    row.seed = texture.provenance.seed;
-    return row;
-}
-
-// The end of the line: takes what a maker made, measures, grades and writes it, and keeps the account.
-class Outlet {
-  public:
-    // Without a folder (a dry run) nothing is written.
-    Outlet(const SourceTask& task, const Settings& settings, const OutputRoot& out,
-           std::optional<fs::path> folder, TrackResult& result, Progress& progress)
-        : task_(task),
-          settings_(settings),
-          out_(out),
-          folder_(std::move(folder)),
-          result_(result),
-          progress_(progress) {}
-
-    // Runs `make` as the stage `name` and takes what it gives.
-    template <typename Make>
-    void take(const char* name, const std::optional<analysis::Tempo>& tempo, const Make& make) {
-        makers::Made made = [&] {
-            const Stage stage(name, result_, progress_);
-            return make();
-        }();
-        for (auto& reason : made.reasons) result_.reasons.push_back(std::move(reason));
-        const std::size_t first = result_.rows.size();
-        {
-            const Stage stage("measure", result_, progress_);
-            for (auto& texture : made.textures)
-                result_.rows.push_back(finish(texture, task_, settings_, tempo));
-        }
-        const Stage stage("write", result_, progress_);
-        for (std::size_t i = 0; i < made.textures.size(); ++i)
-            keep(made.textures[i], result_.rows[first + i]);
-    }
-
-  private:
-    void keep(const makers::Texture& texture, const render::ManifestRow& row) {
-        if (!row.saved) return;
-        ++result_.counts[makers::kind_name(row.kind)];
-        if (!folder_) return;
-        out_.make_folder(*folder_ / makers::kind_folder(row.kind));
-        render::write_texture(out_, *folder_ / row.path, texture, row.measured, settings_.global.format,
-                              task_.recorded_path);
-    }
-
-    const SourceTask& task_;
-    const Settings& settings_;
-    const OutputRoot& out_;
-    std::optional<fs::path> folder_;
-    TrackResult& result_;
-    Progress& progress_;
-};
 
 void make_textures(const SourceTask& task, const Track& track, const Settings& settings, std::uint64_t seed,
                    Outlet& outlet) {

@@ -1,0 +1,63 @@
+#include "pipeline/outlet.hpp"
+
+#include "audio/encode.hpp"
+#include "curation/grade.hpp"
+#include "curation/measure.hpp"
+#include "render/texture_file.hpp"
+
+namespace afterglow::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Measures and grades a texture as it will be written.
+render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, const Settings& settings,
+                           const std::optional<analysis::Tempo>& tempo) {
+    audio::quantise(texture.audio, settings.global.format, Rng(texture.provenance.seed).split("dither"));
+    render::ManifestRow row;
+    row.measured = curation::measure(texture.audio, texture.is_loop, settings.brightness);
+    // A texture is too short to have a tempo of its own; what helps the musician is the track's.
+    row.measured.tempo = texture.provenance.synthetic ? std::nullopt : tempo;
+    row.grade = curation::grade(row.measured, texture.is_loop, settings.grading);
+    row.saved = !(settings.grading.auto_delete_grade_f && row.grade.letter == 'F');
+    row.filename = render::texture_file_name(texture, task.slug, row.measured.brightness);
+    if (row.saved) row.path = (fs::path(makers::kind_folder(texture.kind)) / row.filename).generic_string();
+    row.source = task.slug;
+    row.source_path = task.recorded_path;
+    if (!texture.provenance.synthetic) {
+        row.source_start_sec = texture.provenance.start_sec;
+        row.source_end_sec = texture.provenance.end_sec;
+    }
+    row.kind = texture.kind;
+    row.variant = texture.variant;
+    if (texture.is_loop) {
+        row.loop_start_frame = 0;
+        row.loop_end_frame = texture.audio.frames();
+    }
+    row.seed = texture.provenance.seed;
+    return row;
+}
+
+}  // namespace
+
+void Outlet::finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo) {
+    for (auto& reason : made.reasons) result_.reasons.push_back(std::move(reason));
+    const std::size_t first = result_.rows.size();
+    {
+        const Stage stage("measure", result_, progress_);
+        for (auto& texture : made.textures) result_.rows.push_back(finish(texture, task_, settings_, tempo));
+    }
+    const Stage stage("write", result_, progress_);
+    for (std::size_t i = 0; i < made.textures.size(); ++i) keep(made.textures[i], result_.rows[first + i]);
+}
+
+void Outlet::keep(const makers::Texture& texture, const render::ManifestRow& row) {
+    if (!row.saved) return;
+    ++result_.counts[makers::kind_name(row.kind)];
+    if (!folder_) return;
+    out_.make_folder(*folder_ / makers::kind_folder(row.kind));
+    render::write_texture(out_, *folder_ / row.path, texture, row.measured, settings_.global.format,
+                          task_.recorded_path);
+}
+
+}  // namespace afterglow::pipeline

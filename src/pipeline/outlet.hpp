@@ -1,0 +1,53 @@
+// The end of the line: textures measured, graded, written and counted.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "analysis/analysis.hpp"
+#include "base/files.hpp"
+#include "base/progress.hpp"
+#include "makers/texture.hpp"
+#include "pipeline/process_track.hpp"
+#include "pipeline/stage.hpp"
+#include "render/row.hpp"
+
+namespace afterglow::pipeline {
+
+// The end of the line: takes what a maker made, measures, grades and writes it, and keeps the account.
+class Outlet {
+  public:
+    // Without a folder (a dry run) nothing is written.
+    Outlet(const SourceTask& task, const Settings& settings, const OutputRoot& out,
+           std::optional<std::filesystem::path> folder, TrackResult& result, Progress& progress)
+        : task_(task),
+          settings_(settings),
+          out_(out),
+          folder_(std::move(folder)),
+          result_(result),
+          progress_(progress) {}
+
+    // Runs `make` as the stage `name` and takes what it gives.
+    template <typename Make>
+    void take(const char* name, const std::optional<analysis::Tempo>& tempo, const Make& make) {
+        makers::Made made = [&] {
+            const Stage stage(name, result_, progress_);
+            return make();
+        }();
+        finish_and_keep(std::move(made), tempo);
+    }
+
+  private:
+    void finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo);
+    void keep(const makers::Texture& texture, const render::ManifestRow& row);
+
+    const SourceTask& task_;
+    const Settings& settings_;
+    const OutputRoot& out_;
+    std::optional<std::filesystem::path> folder_;
+    TrackResult& result_;
+    Progress& progress_;
+};
+
+}  // namespace afterglow::pipeline
