@@ -1,6 +1,9 @@
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
+
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analysis/analyse.hpp"
 #include "audio/decode.hpp"
@@ -9,13 +12,17 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/measure_plot.hpp"
 #include "cli/measure_table.hpp"
+#include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
 #include "dsp/loop.hpp"
 #include "pipeline/plan.hpp"
 #include "render/manifest.hpp"
+#include "render/overview.hpp"
+#include "render/plot.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -30,13 +37,17 @@ struct Options {
     std::vector<std::string> inputs;
     bool json = false;
     bool onsets = false;
+    std::string plot;  // a PNG file, or the folder of them; empty: none
     SettingsFlags settings;
 };
 
 struct Measured {
     render::ManifestRow row;
-    std::vector<double> onsets_sec;
+    std::optional<analysis::Analysis> analysis;  // for onsets and plots
+    std::optional<render::Overview> view;        // for plots
     std::string error;
+
+    std::vector<double> onsets_sec() const { return analysis ? analysis->onsets_sec : std::vector<double>(); }
 };
 
 std::vector<fs::path> files_of(const std::vector<std::string>& inputs) {
@@ -62,7 +73,14 @@ std::optional<audio::WavLoop> loop_of(const fs::path& file, const std::string& f
     return loop;
 }
 
-Measured measure_file(const fs::path& file, const pipeline::Settings& settings, bool onsets) {
+render::OverviewOptions plot_size() {
+    render::OverviewOptions options;
+    options.columns = render::plot_columns;
+    options.rows = render::plot_rows;
+    return options;
+}
+
+Measured measure_file(const fs::path& file, const pipeline::Settings& settings, const Options& options) {
     const auto probed = audio::probe(file);
     if (probed.duration_sec > longest_sec) {
         throw Error(ErrorCategory::source, "longer than an hour; cut out the part that you want measured");
@@ -82,14 +100,16 @@ Measured measure_file(const fs::path& file, const pipeline::Settings& settings, 
         }
     }
     row.grade = curation::grade(row.measured, loop.has_value(), settings.grading);
-    if (onsets) measured.onsets_sec = analysis::analyse(audio, settings.analysis).onsets_sec;
+    if (options.onsets || !options.plot.empty())
+        measured.analysis = analysis::analyse(audio, settings.analysis);
+    if (!options.plot.empty()) measured.view = render::overview_of(audio, plot_size());
     return measured;
 }
 
-Measured measure_or_reason(const fs::path& file, const pipeline::Settings& settings, bool onsets) {
+Measured measure_or_reason(const fs::path& file, const pipeline::Settings& settings, const Options& options) {
     Measured measured;
     try {
-        measured = measure_file(file, settings, onsets);
+        measured = measure_file(file, settings, options);
     } catch (const Error& error) {
         measured.error = error.what();
     }
@@ -110,9 +130,34 @@ Json json_of(const Measured& measured, bool onsets) {
             if (key != "filename" && key != "path") value = nullptr;
         }
     }
-    if (onsets) json["onsets_sec"] = measured.error.empty() ? Json(measured.onsets_sec) : Json();
+    if (onsets) json["onsets_sec"] = measured.error.empty() ? Json(measured.onsets_sec()) : Json();
     json["error"] = measured.error.empty() ? Json() : Json(measured.error);
     return json;
+}
+
+bool is_png(const fs::path& path) {
+    return to_lower_ascii(path.extension().string()) == ".png";
+}
+
+// The picture of each file: the one that was named, or a file of its own in the folder that was named.
+std::vector<fs::path> pictures_of(const std::vector<fs::path>& files, const fs::path& plot) {
+    if (plot.empty()) return {};
+    if (is_png(plot)) {
+        if (files.size() == 1) return {plot};
+        throw Error(ErrorCategory::usage,
+                    fmt::format("{} is one picture, and there are {} files; name a folder", plot.string(),
+                                files.size()),
+                    "--plot");
+    }
+    std::vector<fs::path> pictures;
+    std::set<std::string> taken;
+    for (const auto& file : files) {
+        std::string name = file.filename().string();
+        for (int n = 2; !taken.insert(name).second; ++n)
+            name = file.filename().string() + "-" + std::to_string(n);
+        pictures.push_back(plot / (name + ".png"));
+    }
+    return pictures;
 }
 
 ExitStatus measure(const Options& options, Session& session) {
@@ -121,15 +166,20 @@ ExitStatus measure(const Options& options, Session& session) {
     auto all = Json::array();
     std::size_t failed = 0;
     if (!options.json) session.console.print(measure_heading());
-    for (const auto& file : files) {
+    const auto pictures = pictures_of(files, options.plot);
+    for (std::size_t i = 0; i < files.size(); ++i) {
         if (session.progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
-        const auto measured = measure_or_reason(file, settings, options.onsets);
+        const auto measured = measure_or_reason(files[i], settings, options);
         if (!measured.error.empty()) {
             ++failed;
             session.console.error(measured.row.path + ": " + measured.error);
-        } else if (!options.json) {
+        } else if (!pictures.empty()) {
+            write_result(session, pictures[i],
+                         measure_plot(*measured.view, *measured.analysis, measured.row));
+        }
+        if (measured.error.empty() && !options.json) {
             session.console.print(measure_line(measured.row));
-            if (options.onsets) session.console.print(onsets_line(measured.onsets_sec));
+            if (options.onsets) session.console.print(onsets_line(measured.onsets_sec()));
         }
         if (options.json) all.push_back(json_of(measured, options.onsets));
     }
@@ -149,6 +199,10 @@ Command add_measure(CLI::App& program) {
     app->add_flag("--json", options->json,
                   "An array of objects with the manifest's names, instead of a table");
     app->add_flag("--onsets", options->onsets, "And where the onsets are, in seconds");
+    app->add_option("--plot", options->plot,
+                    "Draw waveform, spectrogram, onsets, stable regions and loop: a PNG file, or for several "
+                    "files a folder")
+        ->type_name("FILE.png|DIR");
     options->settings.add_to(*app);
     return {app, [options](Session& session) { return measure(*options, session); }};
 }

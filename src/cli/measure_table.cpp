@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
 #include <optional>
+
+#include "analysis/pitch.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -14,7 +18,32 @@ std::string maybe(const std::optional<double>& value, int decimals) {
 constexpr const char* columns =
     "{:>8} {:>6} {:>2} {:>7} {:>7} {:>7} {:>7} {:>6} {:>8} {:>6} {:>6} {:>8} {:>7} {:>5}  {}\n";
 
+constexpr double semitone_cents = 100.0;
+
 }  // namespace
+
+std::string key_text(const std::optional<analysis::Key>& key) {
+    return key ? fmt::format("{} ({:.2f})", analysis::key_name(*key), key->strength) : "-";
+}
+
+std::string tempo_text(const std::optional<analysis::Tempo>& tempo) {
+    if (!tempo) return "-";
+    auto text = fmt::format("{:.1f} ({:.2f})", tempo->bpm, tempo->confidence);
+    if (tempo->alternative_bpm > 0.0)
+        text += fmt::format(" or {:.1f} ({:.2f})", tempo->alternative_bpm, tempo->alternative_confidence);
+    return text;
+}
+
+std::string pitch_text(const std::optional<double>& hz) {
+    if (!hz) return "-";
+    static constexpr std::array<const char*, 12> names = {"C",  "C#", "D",  "D#", "E",  "F",
+                                                          "F#", "G",  "G#", "A",  "A#", "B"};
+    const double note = analysis::midi_note_of_hz(*hz);
+    const auto nearest = static_cast<int>(std::lround(note));
+    const auto name = names[static_cast<std::size_t>((nearest % 12 + 12) % 12)];
+    const int octave = (nearest + 1200) / 12 - 101;  // note 60 is C4
+    return fmt::format("{:.1f} Hz {}{} {:+.0f}", *hz, name, octave, (note - nearest) * semitone_cents);
+}
 
 std::string measure_heading() {
     return fmt::format(columns, "sec", "rate", "ch", "rms dB", "LUFS", "peak", "true pk", "crest", "centroid",

@@ -1,0 +1,67 @@
+#include "cli/measure_plot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "cli/measure_table.hpp"
+#include "render/plot.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+constexpr render::Colour stable_colour{70, 140, 96};
+constexpr render::Colour loop_colour{92, 84, 164};
+
+render::PlotLane onset_lane(const analysis::Analysis& analysis) {
+    render::PlotLane lane;
+    lane.name = "onsets";
+    lane.instants_sec = analysis.onsets_sec;
+    return lane;
+}
+
+render::PlotLane stable_lane(const analysis::Analysis& analysis) {
+    render::PlotLane lane;
+    lane.name = analysis.stable_by_fallback ? "calmest" : "stable";
+    for (const auto& region : analysis.stable_regions) {
+        const double sec = region.end_sec - region.start_sec;
+        lane.spans.push_back({region.start_sec, region.end_sec, stable_colour, fmt::format("{:.1f} s", sec)});
+    }
+    return lane;
+}
+
+std::vector<std::string> words_of(const render::ManifestRow& row, const analysis::Analysis& analysis) {
+    const auto& m = row.measured;
+    std::string levels =
+        fmt::format("{:.3f} s   {} Hz   {}   RMS {:.1f} dB   peak {:.1f} dB   crest {:.1f}", m.duration_sec,
+                    m.sample_rate_hz, m.channels == 1 ? "mono" : fmt::format("{} channels", m.channels),
+                    m.rms_db, m.peak_db, m.crest_factor);
+    if (m.lufs) levels += fmt::format("   {:.1f} LUFS", *m.lufs);
+    std::string music =
+        fmt::format("key {}   tempo {}   pitch {}   {} ({:.0f} Hz)   {}   grade {}", key_text(m.key),
+                    tempo_text(m.tempo), pitch_text(m.pitch_hz), curation::brightness_name(m.brightness),
+                    m.centroid_hz, counted(analysis.onsets_sec.size(), "onset", "onsets"), row.grade.letter);
+    if (!row.grade.reason.empty()) music += " (" + row.grade.reason + ")";
+    return {std::move(levels), std::move(music)};
+}
+
+}  // namespace
+
+std::string measure_plot(const render::Overview& view, const analysis::Analysis& analysis,
+                         const render::ManifestRow& row) {
+    render::Plot plot;
+    plot.title = row.filename;
+    plot.lines = words_of(row, analysis);
+    plot.lanes = {onset_lane(analysis), stable_lane(analysis)};
+    if (row.loop_start_frame && row.loop_end_frame) {
+        const double start = static_cast<double>(*row.loop_start_frame) / view.sample_rate_hz;
+        const double end = static_cast<double>(*row.loop_end_frame) / view.sample_rate_hz;
+        plot.lanes.push_back({"loop", {{start, end, loop_colour, fmt::format("{:.3f} s", end - start)}}, {}});
+        plot.rules_sec = {start, end};
+    }
+    return render::plot_png(view, plot);
+}
+
+}  // namespace afterglow::cli
