@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace afterglow::analysis {
@@ -73,6 +74,8 @@ struct Key {
     double strength = 0.0;  // 0 … 1
 };
 std::string key_name(const Key& key);  // "C", "F#m"
+// The other way, flats too; the strength is 0. None for anything else.
+std::optional<Key> key_of_name(std::string_view name);
 
 struct Tempo {
     double bpm = 0.0;

@@ -129,4 +129,18 @@ std::string key_name(const Key& key) {
     return std::string(names[static_cast<std::size_t>(key.root)]) + (key.minor ? "m" : "");
 }
 
+std::optional<Key> key_of_name(std::string_view name) {
+    static constexpr std::string_view white = "C D EF G A B";
+    if (name.empty() || name.front() == ' ') return std::nullopt;
+    const auto root = white.find(name.front());
+    if (root == std::string_view::npos) return std::nullopt;
+    name.remove_prefix(1);
+    int shift = 0;
+    if (name.starts_with('#')) shift = 1;
+    if (name.starts_with('b')) shift = -1;
+    if (shift != 0) name.remove_prefix(1);
+    if (!name.empty() && name != "m") return std::nullopt;
+    return Key{(static_cast<int>(root) + shift + chroma_bins) % chroma_bins, name == "m", 0.0};
+}
+
 }  // namespace afterglow::analysis

@@ -96,6 +96,12 @@ std::string kind_name(TextureKind kind) {
     return kind_names[static_cast<std::size_t>(kind)].name;
 }
 
+std::optional<TextureKind> kind_of_name(std::string_view name) {
+    for (int i = 0; i < texture_kind_count; ++i)
+        if (kind_names[static_cast<std::size_t>(i)].name == name) return static_cast<TextureKind>(i);
+    return std::nullopt;
+}
+
 std::string kind_folder(TextureKind kind) {
     return kind_names[static_cast<std::size_t>(kind)].folder;
 }

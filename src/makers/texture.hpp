@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/analysis.hpp"
@@ -17,6 +18,7 @@ namespace afterglow::makers {
 enum class TextureKind { pad, drone, swell, cloud, hiss, flicker, drum, silence };
 inline constexpr int texture_kind_count = 8;
 std::string kind_name(TextureKind kind);  // "pad" …, as in the manifest
+std::optional<TextureKind> kind_of_name(std::string_view name);
 // The folder a kind is written to: pads (pads and drones), swells, clouds, hiss (loops and flickers), drums,
 // silences.
 std::string kind_folder(TextureKind kind);

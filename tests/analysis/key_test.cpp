@@ -90,5 +90,19 @@ TEST(Key, Names) {
     EXPECT_EQ(key_name({11, false, 1.0}), "B");
 }
 
+TEST(Key, NamesAreReadBack) {
+    for (int root = 0; root < 12; ++root) {
+        for (const bool minor : {false, true}) {
+            const auto key = key_of_name(key_name({root, minor, 1.0}));
+            ASSERT_TRUE(key);
+            EXPECT_EQ(key->root, root);
+            EXPECT_EQ(key->minor, minor);
+        }
+    }
+    EXPECT_EQ(key_of_name("Bbm")->root, 10);
+    EXPECT_EQ(key_of_name("Cb")->root, 11);
+    for (const char* wrong : {"", " ", "H", "d", "Dmin", "D##", "m", "Dm "}) EXPECT_FALSE(key_of_name(wrong));
+}
+
 }  // namespace
 }  // namespace afterglow::analysis

@@ -101,8 +101,9 @@ TEST(Features, OrdinaryOddInputs) {
 RC_GTEST_PROP(Features, NoTwoSoundsAreMoreThanOneApart, ()) {
     const auto any_sound = [] {
         const auto samples = *rc::gen::container<std::vector<float>>(
-            *rc::gen::inRange<std::size_t>(0, 5000),
-            rc::gen::map(rc::gen::inRange(-1000, 1001), [](int x) { return static_cast<float>(x) / 1000.0F; }));
+            *rc::gen::inRange<std::size_t>(0, 5000), rc::gen::map(rc::gen::inRange(-1000, 1001), [](int x) {
+                return static_cast<float>(x) / 1000.0F;
+            }));
         return features_of(signals::from_samples(samples), *rc::gen::arbitrary<bool>());
     };
     const auto a = any_sound();

@@ -17,6 +17,10 @@ namespace {
 TEST(Texture, KindsHaveTheNamesAndFoldersOfTheManifest) {
     EXPECT_EQ(kind_name(TextureKind::pad), "pad");
     EXPECT_EQ(kind_name(TextureKind::silence), "silence");
+    EXPECT_EQ(kind_of_name("pad"), TextureKind::pad);
+    EXPECT_EQ(kind_of_name("silence"), TextureKind::silence);
+    EXPECT_FALSE(kind_of_name("Pad"));
+    EXPECT_FALSE(kind_of_name(""));
     EXPECT_EQ(kind_folder(TextureKind::pad), "pads");
     EXPECT_EQ(kind_folder(TextureKind::drone), "pads");
     EXPECT_EQ(kind_folder(TextureKind::swell), "swells");
