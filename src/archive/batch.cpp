@@ -133,9 +133,12 @@ class BatchRun {
         }
         attempt([&] {
             out_.require_space(bytes_per_track_ * static_cast<std::int64_t>(pool_.running() + 1));
+            prepare_folders(track, work_, out_);
             const auto work = [&] { return encode(work_on(track, request_, work_, out_, make_)); };
             const auto& options = request_.settings.batch;
-            pool_.start(index, work, {options.timeout_sec, options.worker_memory_mb});
+            pool_.start(
+                index, work,
+                {options.timeout_sec, options.worker_memory_mb, confinement_of(track, options, work_, out_)});
         });
     }
 
@@ -154,8 +157,8 @@ class BatchRun {
     }
 
     void conclude(PlannedTrack& track, const WorkerReport& report) {
-        const auto told_report =
-            report.end == WorkerEnd::returned ? decode_report(report.payload) : std::nullopt;
+        auto told_report = report.end == WorkerEnd::returned ? decode_report(report.payload) : std::nullopt;
+        if (told_report && told_report->staged) publish(track, *told_report);
         if (told_report && told_report->error == ErrorCategory::space)
             throw Error(ErrorCategory::space, joined(told_report->reasons));
         TrackOutcome& outcome = track.outcome;
@@ -177,6 +180,17 @@ class BatchRun {
         if (outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out)
             progress_.warn(fmt::format("{}: {}", outcome.rel_path, outcome.reason));
         if (remembered) remember(track, told_report ? told_report->content : std::string());
+    }
+
+    // The worker itself cannot: it may write nowhere but in its staging folder.
+    void publish(const PlannedTrack& track, TrackReport& report) const {
+        const fs::path target = track_folder(track);
+        try {
+            out_.publish_folder(pipeline::staging_folder(target), target);
+        } catch (const Error& error) {
+            report.error = error.category();
+            report.reasons = {describe(error)};
+        }
     }
 
     // False where the fault is not the track's, so that the next run tries again.
@@ -210,8 +224,7 @@ class BatchRun {
     }
 
     void clean_up(const PlannedTrack& track) const {
-        const fs::path folder = fs::path(tracks_folder) / track.outcome.track_slug;
-        out_.remove(pipeline::staging_folder(folder));
+        out_.remove(pipeline::staging_folder(track_folder(track)));
         if (!request_.keep_work) work_.remove(track.outcome.track_slug);
     }
 
@@ -296,7 +309,7 @@ BatchReport run_batch(const BatchRequest& request, Progress& progress) {
     const MakeTrack make = [&](const pipeline::SourceTask& task, const OutputRoot& out,
                                const fs::path& folder) {
         return pipeline::process_track(task, request.settings, request.seed, out, folder,
-                                       pipeline::Writing::real, silent_progress());
+                                       pipeline::Writing::staged, silent_progress());
     };
     return run_batch_with(request, make, real_file_system(), progress);
 }

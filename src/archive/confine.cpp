@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <csignal>
 #include <cstring>
 #include <memory>
 
@@ -173,7 +174,10 @@ void limit(__rlimit_resource resource, rlim_t value) {
 
 void confine(const Confinement& confinement) {
     if (confinement.cpu_sec > 0.0) limit(RLIMIT_CPU, static_cast<rlim_t>(std::ceil(confinement.cpu_sec)));
-    if (confinement.file_bytes > 0) limit(RLIMIT_FSIZE, static_cast<rlim_t>(confinement.file_bytes));
+    if (confinement.file_bytes > 0) {
+        limit(RLIMIT_FSIZE, static_cast<rlim_t>(confinement.file_bytes));
+        signal(SIGXFSZ, SIG_IGN);  // an error of the write is enough
+    }
     if (confinement.open_files > 0) limit(RLIMIT_NOFILE, static_cast<rlim_t>(confinement.open_files));
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) refuse("no new privileges");
     confine_files(confinement);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/identity.hpp"
+#include "pipeline/staging.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -15,7 +16,6 @@ using Json = nlohmann::ordered_json;
 fs::path stage(const PlannedTrack& track, const pipeline::PathOptions& paths, const OutputRoot& work) {
     const fs::path folder = track.outcome.track_slug;
     const fs::path name = track.source.filename();
-    work.remove(folder);
     for (const std::string& role : {paths.source_audio_dir, paths.pad_sources_dir, paths.drums_dir}) {
         work.make_folder(folder / role);
         work.link_or_copy(track.source, folder / role / name);
@@ -25,8 +25,37 @@ fs::path stage(const PlannedTrack& track, const pipeline::PathOptions& paths, co
 
 }  // namespace
 
+fs::path track_folder(const PlannedTrack& track) {
+    return fs::path(tracks_folder) / track.outcome.track_slug;
+}
+
+void prepare_folders(const PlannedTrack& track, const OutputRoot& work, const OutputRoot& out) {
+    for (const auto& [root, folder] : {std::pair(&work, fs::path(track.outcome.track_slug)),
+                                       std::pair(&out, pipeline::staging_folder(track_folder(track)))}) {
+        root->remove(folder);
+        root->make_folder(folder);
+    }
+}
+
+Confinement confinement_of(const PlannedTrack& track, const pipeline::BatchOptions& options,
+                           const OutputRoot& work, const OutputRoot& out) {
+    Confinement confinement;
+    // The system's own facts: cores for libraries that ask, maps for a sanitizer that reports.
+    confinement.readable = {track.source, "/proc/self", "/sys/devices/system/cpu"};
+    confinement.writable = {work.resolve(track.outcome.track_slug),
+                            out.resolve(pipeline::staging_folder(track_folder(track)))};
+    // Where the parent is itself stopped and cannot watch the clock.
+    constexpr double cpu_per_second = 2.0;
+    confinement.cpu_sec = options.timeout_sec * cpu_per_second;
+    constexpr std::int64_t longest_file = 64LL << 30;  // two days of stereo, as samples
+    confinement.file_bytes = longest_file;
+    confinement.open_files = 256;
+    return confinement;
+}
+
 std::string encode(const TrackReport& report) {
     return Json{{"unchanged", report.unchanged},
+                {"staged", report.staged},
                 {"content", report.content},
                 {"counts", report.counts},
                 {"reasons", report.reasons},
@@ -40,6 +69,7 @@ std::optional<TrackReport> decode_report(const std::string& text) {
         const Json json = Json::parse(text);
         TrackReport report;
         report.unchanged = json.at("unchanged");
+        report.staged = json.at("staged");
         report.content = json.at("content");
         report.counts = json.at("counts").get<std::map<std::string, int>>();
         report.reasons = json.at("reasons").get<std::vector<std::string>>();
@@ -60,8 +90,8 @@ TrackReport work_on(const PlannedTrack& track, const BatchRequest& request, cons
         report.unchanged = track.earlier && track.earlier->content == report.content;
         if (report.unchanged) return report;
         const fs::path staged = stage(track, request.settings.paths, work);
-        auto result =
-            make(task_of(track, staged, request), out, fs::path(tracks_folder) / track.outcome.track_slug);
+        auto result = make(task_of(track, staged, request), out, track_folder(track));
+        report.staged = !result.rows.empty();
         report.counts = std::move(result.counts);
         report.reasons = std::move(result.reasons);
         report.notes = std::move(result.notes);

@@ -6,20 +6,22 @@
 #include <string>
 
 #include "archive/batch_plan.hpp"
+#include "archive/confine.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "pipeline/process_track.hpp"
 
 namespace afterglow::archive {
 
-// Makes a track's textures into `folder` below `out`: pipeline::process_track, or what a test puts in its
-// place.
+// Makes a track's textures into the staging folder of `folder` below `out`: pipeline::process_track, or what
+// a test puts in its place.
 using MakeTrack = std::function<pipeline::TrackResult(const pipeline::SourceTask& task, const OutputRoot& out,
                                                       const std::filesystem::path& folder)>;
 
 // What comes back through the pipe.
 struct TrackReport {
     bool unchanged = false;  // the content is that of the planned track's `earlier` entry; nothing was made
+    bool staged = false;     // the staging folder is complete and waits to be published
     std::string content;     // identity of the file's bytes, if they could be read
     std::map<std::string, int> counts;
     std::vector<std::string> reasons;
@@ -30,7 +32,16 @@ std::string encode(const TrackReport& report);
 // None if the text is no report: the worker was cut off.
 std::optional<TrackReport> decode_report(const std::string& text);
 
-// Stages the track below `work`, then makes it. Throws nothing that is an Error.
+// Where a track is published, below the export folder.
+std::filesystem::path track_folder(const PlannedTrack& track);
+
+// Empty folders for a worker to fill: the track's own below `work`, and its staging folder below `out`.
+void prepare_folders(const PlannedTrack& track, const OutputRoot& work, const OutputRoot& out);
+// What the worker may do: read the track, fill those folders.
+Confinement confinement_of(const PlannedTrack& track, const pipeline::BatchOptions& options,
+                           const OutputRoot& work, const OutputRoot& out);
+
+// In the worker: stages the track below `work`, then makes it. Throws nothing that is an Error.
 TrackReport work_on(const PlannedTrack& track, const BatchRequest& request, const OutputRoot& work,
                     const OutputRoot& out, const MakeTrack& make);
 

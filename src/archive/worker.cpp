@@ -139,6 +139,7 @@ void become_worker(pid_t parent, int result_fd, int output_fd, const WorkerLimit
 
 std::string run_work(const Work& work, const WorkerLimits& limits) {
     try {
+        if (limits.confinement) confine(*limits.confinement);
         return returned_mark + work();
     } catch (const std::bad_alloc&) {
         return threw_mark + memory_reason(limits);

@@ -6,14 +6,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "archive/confine.hpp"
 
 namespace afterglow::archive {
 
 struct WorkerLimits {
     double timeout_sec = 300.0;  // by the clock; 0: none
     int memory_mb = 0;           // of private memory (RLIMIT_DATA; not under AddressSanitizer); 0: none
+    std::optional<Confinement> confinement = std::nullopt;  // none: it may do what this process may
 };
 
 enum class WorkerEnd {

@@ -173,6 +173,10 @@ void OutputRoot::publish_folder(const fs::path& from, const fs::path& to) const 
     disk::put_in_place(*fs_, folder, target);
 }
 
+void OutputRoot::flush_folder(const fs::path& path) const {
+    disk::flush_tree(*fs_, resolve_name(path));
+}
+
 void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path) const {
     const fs::path whole_target = fs::absolute(target);
     const fs::path name = resolve_name(path);

@@ -82,6 +82,8 @@ class OutputRoot {
     // renames: between them `to` is absent for a moment. From another file system the folder is copied beside
     // `to` first.
     void publish_folder(const std::filesystem::path& from, const std::filesystem::path& to) const;
+    // Flushes a folder with all that is in it to the disk.
+    void flush_folder(const std::filesystem::path& path) const;
     // A symbolic link at `path` to `target`, or a copy of it where links are not possible.
     void link_or_copy(const std::filesystem::path& target, const std::filesystem::path& path) const;
     // Removes a file or a whole folder, without following symlinks; absent is fine. Never the root itself.

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "archive/confine.hpp"
 #include "cli/command.hpp"
 
 namespace afterglow::cli {
@@ -15,6 +16,9 @@ Command add_version(CLI::App& program) {
                     session.console.print(
                         "reads: wav aiff flac mp3 ogg opus\n"
                         "writes: wav (16 bit, 24 bit, float)\n"
+                        "workers are confined by: " +
+                        archive::confinement_text() +
+                        "\n"
                         "libraries:\n" AFTERGLOW_LIBRARIES "licence: GPL-3.0-or-later\n");
                 }
                 return ExitStatus::done;

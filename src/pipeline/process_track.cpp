@@ -132,10 +132,10 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
                           Progress& progress) {
     TrackResult result;
     std::optional<Staging> staging;
-    if (writing == Writing::real) {
+    if (writing != Writing::dry_run) {
         const auto scratch = task.path.empty() ? 0 : scratch_bytes(task.path, settings);
         out.require_space(planned_bytes(planned_counts(task.makers, settings), settings) + scratch);
-        staging.emplace(out, folder);
+        staging.emplace(out, folder, writing == Writing::real ? Staging::Owner::self : Staging::Owner::other);
     }
     Outlet outlet(task, settings, out, staging ? std::optional(staging->folder()) : std::nullopt, result,
                   progress);

@@ -13,7 +13,12 @@
 
 namespace afterglow::pipeline {
 
-enum class Writing { real, dry_run };
+enum class Writing {
+    real,     // published
+    staged,   // left, flushed, in the staging folder of its target, which must exist; someone else publishes
+              // it
+    dry_run,  // nothing is written
+};
 
 struct TrackResult {
     std::vector<render::ManifestRow> rows;    // of a dry run: what a real one would write

@@ -10,14 +10,15 @@ std::filesystem::path staging_folder(const std::filesystem::path& target) {
     return target.parent_path() / fmt::format(".{}.partial", target.filename().string());
 }
 
-Staging::Staging(const OutputRoot& out, const std::filesystem::path& target)
-    : out_(out), target_(target), folder_(staging_folder(target)) {
+Staging::Staging(const OutputRoot& out, const std::filesystem::path& target, Owner owner)
+    : out_(out), target_(target), folder_(staging_folder(target)), owner_(owner) {
+    if (owner_ == Owner::other) return;
     out_.remove(folder_);
     out_.make_folder(folder_);
 }
 
 Staging::~Staging() {
-    if (published_) return;
+    if (published_ || owner_ == Owner::other) return;
     try {
         out_.remove(folder_);
     } catch (const Error&) {
@@ -26,6 +27,10 @@ Staging::~Staging() {
 }
 
 void Staging::publish() {
+    if (owner_ == Owner::other) {
+        out_.flush_folder(folder_);
+        return;
+    }
     out_.publish_folder(folder_, target_);
     published_ = true;
 }

@@ -11,21 +11,25 @@ namespace afterglow::pipeline {
 // killed run is replaced.
 class Staging {
   public:
+    // Who makes the folder, publishes it or removes it: this object, or another process, for which it is only
+    // filled.
+    enum class Owner { self, other };
     // Both paths as OutputRoot takes them. Throws Error(write|space).
-    Staging(const OutputRoot& out, const std::filesystem::path& target);
+    Staging(const OutputRoot& out, const std::filesystem::path& target, Owner owner = Owner::self);
     Staging(const Staging&) = delete;
     Staging& operator=(const Staging&) = delete;
     ~Staging();
 
     const std::filesystem::path& folder() const { return folder_; }
     std::filesystem::path resolved() const { return out_.resolve(folder_); }
-    // Puts the folder in its target's place in one step.
+    // Puts the folder in its target's place in one step; another's is flushed to the disk and left.
     void publish();
 
   private:
     OutputRoot out_;
     std::filesystem::path target_;
     std::filesystem::path folder_;
+    Owner owner_;
     bool published_ = false;
 };
 

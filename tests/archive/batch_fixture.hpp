@@ -15,6 +15,7 @@
 #include "archive/batch_run.hpp"
 #include "archive/sources.hpp"
 #include "base/error.hpp"
+#include "pipeline/staging.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::archive {
@@ -37,14 +38,14 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
         result.reasons = {"silent: -inf dB RMS"};
         return result;
     }
-    const auto staging = folder.parent_path() / ("." + folder.filename().string() + ".partial");
+    const auto staging = pipeline::staging_folder(folder);
     out.make_folder(staging / "pads");
     out.write_file(staging / "pads" / (task.slug + "_pad01.wav"), text + task.recorded_path);
     if (text == "half")
         while (true) pause();
     out.write_file(staging / "manifest.csv", "filename,path,source,source_path,\n");
     out.write_file(staging / "manifest.json", "[]");
-    out.publish_folder(staging, folder);
+    result.rows.resize(1);
     result.counts = {{"pad", 1}};
     result.notes = {"resampled"};
     result.reasons = {"fewer pads than asked for"};

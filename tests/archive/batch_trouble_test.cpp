@@ -1,8 +1,10 @@
 // A batch that is torn, filled up, locked, stopped or killed.
 #include "archive/batch.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -10,6 +12,7 @@
 #include <thread>
 
 #include "archive/batch_fixture.hpp"
+#include "archive/confine.hpp"
 #include "archive/worker.hpp"
 
 namespace afterglow::archive {
@@ -145,6 +148,53 @@ TEST_F(BatchTest, NothingIsWrittenThroughALinkOutOfTheExport) {
     add("a.wav", "a");
     EXPECT_THROW(run(), Error);
     EXPECT_TRUE(fs::is_empty(outside.path()));
+}
+
+// What a decoder that a hostile file has taken over could try.
+TEST_F(BatchTest, AWorkerCanChangeNothingButItsStagingFolder) {
+    ASSERT_TRUE(files_can_be_confined());
+    add("a.wav", "a");
+    add("b.wav", "b");
+    run();
+    const auto a_texture = folder("a") / "pads/a_pad01.wav";
+    const std::string before = test::read_text(a_texture);
+    const auto try_everything = [&](const pipeline::SourceTask& task, const OutputRoot& out,
+                                    const fs::path& target) {
+        int tried = 0;
+        int done = 0;
+        const auto attempt = [&](bool succeeded) {
+            ++tried;
+            done += succeeded ? 1 : 0;
+        };
+        const auto can_open = [](const fs::path& path, int flags) {
+            const int fd = open(path.c_str(), flags, 0600);
+            if (fd >= 0) close(fd);
+            return fd >= 0;
+        };
+        for (const fs::path& file : {a_texture, archive_ / "a.wav", archive_ / "b.wav"}) {
+            attempt(can_open(file, O_WRONLY | O_TRUNC));
+            attempt(unlink(file.c_str()) == 0);
+            attempt(rename(file.c_str(), (place_ / "stolen").c_str()) == 0);
+            attempt(chmod(file.c_str(), 0) == 0);
+        }
+        attempt(can_open(archive_ / "a.wav", O_RDONLY));  // another track
+        attempt(can_open(place_ / "planted", O_WRONLY | O_CREAT));
+        attempt(can_open(request_.export_dir / "tr8s/ledger.jsonl", O_WRONLY));
+        attempt(rename(folder("a").c_str(), (folder("a").native() + "_gone").c_str()) == 0);
+        attempt(socket(AF_INET, SOCK_STREAM, 0) >= 0);
+        attempt(kill(getppid(), 0) == 0);
+        auto result = fake_make(task, out, target);
+        result.notes = {std::to_string(done) + " of " + std::to_string(tried)};
+        return result;
+    };
+    request_.tracks.erase(request_.tracks.begin());
+    request_.force = true;
+    const auto report = run_batch_with(request_, try_everything, real_file_system(), silent_progress());
+    ASSERT_EQ(report.tracks.size(), 1U);
+    EXPECT_EQ(report.tracks[0].status, done) << report.tracks[0].reason;
+    EXPECT_THAT(report.tracks[0].notes, testing::Contains("0 of 18"));
+    EXPECT_EQ(test::read_text(a_texture), before);
+    EXPECT_EQ(test::read_text(archive_ / "b.wav"), "b");
 }
 
 TEST_F(BatchTest, EverythingLiesInTheRootItIsConfinedTo) {
