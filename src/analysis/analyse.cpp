@@ -7,6 +7,7 @@
 #include "analysis/frames.hpp"
 #include "analysis/key.hpp"
 #include "analysis/levels.hpp"
+#include "analysis/onset_finder.hpp"
 #include "analysis/onsets.hpp"
 #include "analysis/stability.hpp"
 #include "analysis/tempo.hpp"
@@ -30,6 +31,7 @@ struct Analyser::Impl {
           mel(sample_rate_hz),
           flux(sample_rate_hz),
           chroma(sample_rate_hz),
+          onsets(sample_rate_hz, analysis_options.onset_threshold),
           waiting(half_frame),
           tile_power(frame_bins) {
         result.sample_rate_hz = sample_rate_hz;
@@ -40,13 +42,14 @@ struct Analyser::Impl {
     void analyse_frame(const float* samples, std::int64_t hop_samples);
     void end_tile();
     void flush();
-    void find_onsets();
+    void find_onsets(OnsetFinder::Progress progress);
 
     AnalysisOptions options;
     FrameAnalyser frames;
     MelBank mel;
     SuperFlux flux;
     ChromaStream chroma;
+    OnsetFinder onsets;
     Analysis result;
     std::vector<float> mono;
     std::vector<float> waiting;  // from the first sample of the next frame on
@@ -60,9 +63,11 @@ void Analyser::Impl::push(const AudioBuffer& block, std::int64_t start, std::int
     mono.resize(static_cast<std::size_t>(count));
     mix_to_mono(block, start, mono);
     chroma.push(mono);
+    onsets.push(mono);
     waiting.insert(waiting.end(), mono.begin(), mono.end());
     result.frames += count;
     analyse_waiting();
+    find_onsets(OnsetFinder::Progress::more_to_come);
 }
 
 // Every frame whose samples are all there.
@@ -78,10 +83,14 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     const SpectralShape shape = frames.process(samples);
     result.frame.centroid_hz.push_back(shape.centroid_hz);
     result.frame.flatness.push_back(shape.flatness);
-    const SuperFlux::Strength strength = flux.next(frames.magnitude());
+    SuperFlux::Strength strength = flux.next(frames.magnitude());
+    const auto frame = static_cast<std::int64_t>(result.hop.power.size());
+    if (is_cut_at_start(frame, 1)) strength = {};
+    if (is_cut_at_start(frame, SuperFlux::slow_lag)) strength.slow = 0.0F;
     result.frame.onset_strength.push_back(strength.all);
     result.frame.onset_low.push_back(strength.low);
     result.frame.onset_high.push_back(strength.high);
+    result.frame.onset_slow.push_back(strength.slow);
     const HopLevel level = measure_hop({samples + half_frame, static_cast<std::size_t>(hop_samples)});
     result.hop.power.push_back(level.power);
     result.hop.peak.push_back(level.peak);
@@ -112,19 +121,8 @@ void Analyser::Impl::flush() {
     if (tile_frames > 0) end_tile();
 }
 
-void Analyser::Impl::find_onsets() {
-    for (auto* strength : {&result.frame.onset_strength, &result.frame.onset_low, &result.frame.onset_high})
-        clear_cut_edges(*strength, result.frames);
-    const double hop_sec = hop_size / result.sample_rate_hz;
-    PeakPicking picking;
-    picking.threshold += options.onset_threshold;
-    if (const auto hop = first_attack(result.hop.power))
-        result.onsets_sec.push_back(static_cast<double>(*hop) * hop_sec);
-    for (const auto frame : pick_onsets(result.frame.onset_strength, 1.0 / hop_sec, picking)) {
-        const double sec = static_cast<double>(frame) * hop_sec + onset_lead_sec;
-        if (result.onsets_sec.empty() || sec - result.onsets_sec.back() > picking.combine_sec)
-            result.onsets_sec.push_back(sec);
-    }
+void Analyser::Impl::find_onsets(OnsetFinder::Progress progress) {
+    onsets.judge({result.frame.onset_strength, result.frame.onset_slow, result.hop.power}, progress);
 }
 
 Analyser::Analyser(double sample_rate_hz, const AnalysisOptions& options)
@@ -144,7 +142,11 @@ Analysis Analyser::finish() {
     const auto chroma = impl.chroma.finish(result.tiles.size());
     for (std::size_t i = 0; i < chroma.size(); ++i) result.tiles[i].chroma = chroma[i];
     result.tuning_cents = impl.chroma.tuning_cents();
-    impl.find_onsets();
+    for (auto* strength : {&result.frame.onset_strength, &result.frame.onset_low, &result.frame.onset_high,
+                           &result.frame.onset_slow})
+        clear_cut_edges(*strength, result.frames);
+    impl.find_onsets(OnsetFinder::Progress::ended);
+    result.onsets_sec = impl.onsets.found_sec();
     find_stable_regions(result, impl.options.stability);
     result.key = detect_key(result.tiles, impl.chroma.tonality());
     result.tempo =

@@ -23,6 +23,7 @@ struct FrameFeatures {
     std::vector<float> onset_strength;  // SuperFlux (Böck & Widmer 2013)
     std::vector<float> onset_low;       // its part below 200 Hz: kick and bass
     std::vector<float> onset_high;      // its part above 4.7 kHz: hats and cymbals
+    std::vector<float> onset_slow;      // the same flux over three frames: soft attacks
 };
 
 // One value per hop: samples [i · hop_size, (i + 1) · hop_size).

@@ -11,8 +11,8 @@ namespace afterglow::analysis {
 
 namespace {
 
-constexpr std::size_t order = 8;          // of the prediction
-constexpr double search_sec = 0.028;      // before the rough onset: what is further back only shows what sounds
+constexpr std::size_t order = 8;      // of the prediction
+constexpr double search_sec = 0.028;  // before the rough onset: what is further back only shows what sounds
 constexpr double peak_after_sec = 0.022;  // the sound is at its loudest before this, after the rough onset
 constexpr double loudest_over_sec = 0.001;
 constexpr double white = 1e-6;             // share of noise added to what is predicted
@@ -66,7 +66,8 @@ class Split {
   public:
     // Looks at the first `count` of them; none counts less than `floor`.
     Split(std::span<const float> power, std::size_t count, double floor) : sums_(count + 1) {
-        for (std::size_t i = 0; i < count; ++i) sums_[i + 1] = sums_[i] + static_cast<double>(power[i]) + floor;
+        for (std::size_t i = 0; i < count; ++i)
+            sums_[i + 1] = sums_[i] + static_cast<double>(power[i]) + floor;
     }
 
     // Where the two parts differ most, 0 where they do not.

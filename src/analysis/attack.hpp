@@ -12,10 +12,10 @@ inline constexpr double attack_before_sec = 0.060;  // of it the first part only
 inline constexpr double attack_after_sec = 0.030;
 
 // Where a sound begins that was found near `rough`, a position in `mono`, with samples of at least
-// attack_before_sec before and attack_after_sec after it where there are any. What sounded before is predicted
-// (linear prediction, fitted to it) and taken away, and the rest is split into a quiet and a loud part where that
-// is most likely (the AIC picker of seismology: Maeda 1985, on the residual of the prediction).
-// None where no place stands out.
+// attack_before_sec before and attack_after_sec after it where there are any. What sounded before is
+// predicted (linear prediction, fitted to it) and taken away, and the rest is split into a quiet and a loud
+// part where that is most likely (the AIC picker of seismology: Maeda 1985, on the residual of the
+// prediction). None where no place stands out.
 std::optional<std::int64_t> attack_start(std::span<const float> mono, std::int64_t rough,
                                          double sample_rate_hz);
 

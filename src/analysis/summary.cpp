@@ -6,6 +6,7 @@
 #include "analysis/chroma.hpp"
 #include "analysis/frames.hpp"
 #include "analysis/key.hpp"
+#include "analysis/onset_finder.hpp"
 #include "analysis/onsets.hpp"
 #include "analysis/tempo.hpp"
 
@@ -38,7 +39,7 @@ std::optional<Tempo> tempo_of(FrameFeatures& frame, std::size_t samples, double 
     }
     const double frame_rate_hz = sample_rate_hz / hop_size;
     return estimate_tempo({frame.onset_strength, frame.onset_low, frame.onset_high}, frame_rate_hz,
-                          pick_onsets(frame.onset_strength, frame_rate_hz, {}).size());
+                          pick_onsets(frame.onset_strength, frame_rate_hz, attack_picking).size());
 }
 
 std::optional<Key> key_of(std::span<const float> mono, double sample_rate_hz) {

@@ -25,7 +25,8 @@ template <typename Wave>
 void strike(std::vector<float>& audio, double level, double decay_sec, const Wave& wave) {
     for (std::int64_t i = start; i < length; ++i) {
         const double sec = static_cast<double>(i - start) / rate;
-        audio[static_cast<std::size_t>(i)] += static_cast<float>(level * std::exp(-sec / decay_sec) * wave(i - start));
+        audio[static_cast<std::size_t>(i)] +=
+            static_cast<float>(level * std::exp(-sec / decay_sec) * wave(i - start));
     }
 }
 
@@ -54,8 +55,8 @@ TEST(Attack, QuietHitOverASustainedChord) {
     std::vector<float> audio(length);
     Rng rng(2);
     for (std::int64_t i = 0; i < length; ++i)
-        audio[static_cast<std::size_t>(i)] =
-            static_cast<float>(0.15 * (sine(110.0, i) + sine(277.0, i) + sine(659.0, i)) + rng.uniform(-1e-4, 1e-4));
+        audio[static_cast<std::size_t>(i)] = static_cast<float>(
+            0.15 * (sine(110.0, i) + sine(277.0, i) + sine(659.0, i)) + rng.uniform(-1e-4, 1e-4));
     strike(audio, 0.03, 0.03, [&](std::int64_t) { return rng.uniform(-1.0, 1.0); });
     expect_found_from_anywhere(audio, near_ms);
 }
