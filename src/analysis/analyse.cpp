@@ -57,6 +57,7 @@ struct Analyser::Impl {
     int tile_frames = 0;
     double sum = 0.0;
     double sum_of_squares = 0.0;
+    double weights = 0.0;  // of the frames in the means
 };
 
 void Analyser::Impl::push(const AudioBuffer& block, std::int64_t start, std::int64_t count) {
@@ -83,6 +84,10 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     const SpectralShape shape = frames.process(samples);
     result.frame.centroid_hz.push_back(shape.centroid_hz);
     result.frame.flatness.push_back(shape.flatness);
+    const auto weight = static_cast<double>(shape.level);
+    result.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
+    result.flatness += weight * static_cast<double>(shape.flatness);
+    weights += weight;
     SuperFlux::Strength strength = flux.next(frames.magnitude());
     const auto frame = static_cast<std::int64_t>(result.hop.power.size());
     if (is_cut_at_start(frame, 1)) strength = {};
@@ -152,6 +157,10 @@ Analysis Analyser::finish() {
     result.tempo =
         estimate_tempo({result.frame.onset_strength, result.frame.onset_low, result.frame.onset_high},
                        result.sample_rate_hz / hop_size, result.onsets_sec.size());
+    if (impl.weights > 0.0) {
+        result.centroid_hz /= impl.weights;
+        result.flatness /= impl.weights;
+    }
     const double samples = static_cast<double>(std::max<std::int64_t>(result.frames, 1));
     const double mean = impl.sum / samples;
     result.rms_db = dsp::to_db(std::sqrt(power_without_dc(impl.sum_of_squares / samples, mean)));

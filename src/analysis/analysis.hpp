@@ -101,6 +101,9 @@ struct Analysis {
     std::optional<Tempo> tempo;  // none for silence, noise, drones
     double rms_db = 0.0;
     double peak_db = 0.0;
+    // Means over the frames, weighted by their magnitude.
+    double centroid_hz = 0.0;
+    double flatness = 0.0;
     double tuning_cents = 0.0;  // of the track against A = 440 Hz, −50 … +50
 
     double duration_sec() const {

@@ -1,14 +1,11 @@
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
-
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
-#include "analysis/analyse.hpp"
-#include "audio/decode.hpp"
-#include "audio/encode.hpp"
-#include "audio/probe.hpp"
+#include <fmt/format.h>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -16,12 +13,9 @@
 #include "cli/measure_table.hpp"
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
-#include "curation/grade.hpp"
-#include "curation/measure.hpp"
-#include "dsp/loop.hpp"
+#include "pipeline/measure_file.hpp"
 #include "pipeline/plan.hpp"
 #include "render/manifest.hpp"
-#include "render/overview.hpp"
 #include "render/plot.hpp"
 
 namespace afterglow::cli {
@@ -29,9 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-// What is measured is held in memory whole.
-constexpr double longest_sec = 3600.0;
 
 struct Options {
     std::vector<std::string> inputs;
@@ -42,12 +33,12 @@ struct Options {
 };
 
 struct Measured {
-    render::ManifestRow row;
-    std::optional<analysis::Analysis> analysis;  // for onsets and plots
-    std::optional<render::Overview> view;        // for plots
+    pipeline::MeasuredFile file;
     std::string error;
 
-    std::vector<double> onsets_sec() const { return analysis ? analysis->onsets_sec : std::vector<double>(); }
+    std::vector<double> onsets_sec() const {
+        return file.analysis ? file.analysis->onsets_sec : std::vector<double>();
+    }
 };
 
 std::vector<fs::path> files_of(const std::vector<std::string>& inputs) {
@@ -63,68 +54,49 @@ std::vector<fs::path> files_of(const std::vector<std::string>& inputs) {
     return files;
 }
 
-// The loop that the file itself claims, if it is one that the audio can hold.
-std::optional<audio::WavLoop> loop_of(const fs::path& file, const std::string& format, std::int64_t frames) {
-    if (format != "wav") return std::nullopt;
-    const auto loop = audio::read_wav_chunks(file.string()).loop;
-    if (!loop || loop->start_frame < 0 || loop->end_frame <= loop->start_frame || loop->end_frame > frames) {
-        return std::nullopt;
-    }
-    return loop;
+pipeline::MeasureWish wish_of(const Options& options) {
+    pipeline::MeasureWish wish;
+    wish.analysis = options.onsets || !options.plot.empty();
+    if (options.plot.empty()) return wish;
+    wish.view.emplace();
+    wish.view->columns = render::plot_columns;
+    wish.view->rows = render::plot_rows;
+    return wish;
 }
 
-render::OverviewOptions plot_size() {
-    render::OverviewOptions options;
-    options.columns = render::plot_columns;
-    options.rows = render::plot_rows;
-    return options;
-}
-
-Measured measure_file(const fs::path& file, const pipeline::Settings& settings, const Options& options) {
-    const auto probed = audio::probe(file);
-    if (probed.duration_sec > longest_sec) {
-        throw Error(ErrorCategory::source, "longer than an hour; cut out the part that you want measured");
-    }
-    const auto audio = audio::decode_all(file, {0.0, 0.0});
-    const auto loop = loop_of(file, probed.format, audio.frames());
-    const bool whole = loop && loop->start_frame == 0 && loop->end_frame == audio.frames();
-    Measured measured;
-    auto& row = measured.row;
-    row.measured = curation::measure(audio, whole, settings.brightness);
-    if (loop) {
-        row.loop_start_frame = loop->start_frame;
-        row.loop_end_frame = loop->end_frame;
-        if (!whole) {
-            const auto part = audio.slice(loop->start_frame, loop->end_frame - loop->start_frame);
-            row.measured.loop_error_db = dsp::loop_error_db(part);
-        }
-    }
-    row.grade = curation::grade(row.measured, loop.has_value(), settings.grading);
-    if (options.onsets || !options.plot.empty())
-        measured.analysis = analysis::analyse(audio, settings.analysis);
-    if (!options.plot.empty()) measured.view = render::overview_of(audio, plot_size());
-    return measured;
-}
-
-Measured measure_or_reason(const fs::path& file, const pipeline::Settings& settings, const Options& options) {
+Measured measure_or_reason(const fs::path& file, const pipeline::Settings& settings,
+                           const pipeline::MeasureWish& wish, Session& session) {
     Measured measured;
     try {
-        measured = measure_file(file, settings, options);
+        measured.file = pipeline::measure_file(file, settings, wish, session.progress);
     } catch (const Error& error) {
+        if (error.category() == ErrorCategory::interrupted) throw;
         measured.error = error.what();
+        measured.file.row.filename = valid_utf8(file.filename().string());
+        measured.file.row.path = valid_utf8(file.generic_string());
     }
-    measured.row.filename = valid_utf8(file.filename().string());
-    measured.row.path = valid_utf8(file.generic_string());
     return measured;
+}
+
+// What a person asks next, beside the names of the manifest.
+void add_music(const curation::Measurements& m, Json& json) {
+    json["alternative_bpm"] =
+        m.tempo && m.tempo->alternative_bpm > 0.0 ? Json(m.tempo->alternative_bpm) : Json();
+    json["alternative_confidence"] =
+        m.tempo && m.tempo->alternative_bpm > 0.0 ? Json(m.tempo->alternative_confidence) : Json();
+    const auto note = m.pitch_hz ? std::optional(nearest_note(*m.pitch_hz)) : std::nullopt;
+    json["pitch_note"] = note ? Json(note->name) : Json();
+    json["pitch_cents"] = note ? Json(note->cents) : Json();
 }
 
 // The manifest's own names and values, without those that only a texture of this program has.
 Json json_of(const Measured& measured, bool onsets) {
-    auto json = Json::parse(render::manifest_json({measured.row})).front();
+    auto json = Json::parse(render::manifest_json({measured.file.row})).front();
     for (const char* key : {"source", "source_path", "source_start_sec", "source_end_sec", "type", "variant",
                             "saved", "seed"}) {
         json.erase(key);
     }
+    add_music(measured.file.row.measured, json);
     if (!measured.error.empty()) {
         for (auto& [key, value] : json.items()) {
             if (key != "filename" && key != "path") value = nullptr;
@@ -167,21 +139,23 @@ ExitStatus measure(const Options& options, Session& session) {
     std::size_t failed = 0;
     if (!options.json) session.console.print(measure_heading());
     const auto pictures = pictures_of(files, options.plot);
+    const auto wish = wish_of(options);
     for (std::size_t i = 0; i < files.size(); ++i) {
         if (session.progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
-        const auto measured = measure_or_reason(files[i], settings, options);
+        const auto measured = measure_or_reason(files[i], settings, wish, session);
+        const auto& row = measured.file.row;
+        if (options.json) all.push_back(json_of(measured, options.onsets));
         if (!measured.error.empty()) {
             ++failed;
-            session.console.error(measured.row.path + ": " + measured.error);
-        } else if (!pictures.empty()) {
+            session.console.error(row.path + ": " + measured.error);
+            continue;
+        }
+        if (!pictures.empty())
             write_result(session, pictures[i],
-                         measure_plot(*measured.view, *measured.analysis, measured.row));
-        }
-        if (measured.error.empty() && !options.json) {
-            session.console.print(measure_line(measured.row));
-            if (options.onsets) session.console.print(onsets_line(measured.onsets_sec()));
-        }
-        if (options.json) all.push_back(json_of(measured, options.onsets));
+                         measure_plot(*measured.file.view, *measured.file.analysis, row));
+        if (options.json) continue;
+        session.console.print(measure_line(row));
+        if (options.onsets) session.console.print(onsets_line(measured.onsets_sec()));
     }
     if (options.json) session.console.print(all.dump(2) + "\n");
     return failed > 0 ? ExitStatus::partial : ExitStatus::done;

@@ -16,9 +16,10 @@ std::string maybe(const std::optional<double>& value, int decimals) {
 }
 
 constexpr const char* columns =
-    "{:>8} {:>6} {:>2} {:>7} {:>7} {:>7} {:>7} {:>6} {:>8} {:>6} {:>6} {:>8} {:>7} {:>5}  {}\n";
+    "{:>9} {:>6} {:>2} {:>6} {:>6} {:>6} {:>7} {:>6} {:>8} {:>6} {:>6} {:>18} {:>11} {:>28} {:>7} {:>5}  "
+    "{}\n";
 
-constexpr double semitone_cents = 100.0;
+constexpr double cents_per_semitone = 100.0;
 
 }  // namespace
 
@@ -34,20 +35,26 @@ std::string tempo_text(const std::optional<analysis::Tempo>& tempo) {
     return text;
 }
 
-std::string pitch_text(const std::optional<double>& hz) {
-    if (!hz) return "-";
+NamedNote nearest_note(double hz) {
     static constexpr std::array<const char*, 12> names = {"C",  "C#", "D",  "D#", "E",  "F",
                                                           "F#", "G",  "G#", "A",  "A#", "B"};
-    const double note = analysis::midi_note_of_hz(*hz);
+    const double note = analysis::midi_note_of_hz(hz);
     const auto nearest = static_cast<int>(std::lround(note));
-    const auto name = names[static_cast<std::size_t>((nearest % 12 + 12) % 12)];
-    const int octave = (nearest + 1200) / 12 - 101;  // note 60 is C4
-    return fmt::format("{:.1f} Hz {}{} {:+.0f}", *hz, name, octave, (note - nearest) * semitone_cents);
+    const int octave = static_cast<int>(std::floor(nearest / 12.0)) - 1;
+    const auto* name = names[static_cast<std::size_t>((nearest % 12 + 12) % 12)];
+    return {name + std::to_string(octave),
+            std::round(10.0 * cents_per_semitone * (note - nearest)) / 10.0 + 0.0};
+}
+
+std::string pitch_text(const std::optional<double>& hz) {
+    if (!hz) return "-";
+    const NamedNote note = nearest_note(*hz);
+    return fmt::format("{:.1f} Hz {} {:+.0f}", *hz, note.name, note.cents);
 }
 
 std::string measure_heading() {
     return fmt::format(columns, "sec", "rate", "ch", "rms dB", "LUFS", "peak", "true pk", "crest", "centroid",
-                       "flat", "bright", "pitch Hz", "loop dB", "grade", "file");
+                       "flat", "bright", "pitch", "key", "tempo", "loop dB", "grade", "file");
 }
 
 std::string measure_line(const render::ManifestRow& row) {
@@ -55,8 +62,8 @@ std::string measure_line(const render::ManifestRow& row) {
     return fmt::format(columns, fmt::format("{:.3f}", m.duration_sec), m.sample_rate_hz, m.channels,
                        maybe(m.rms_db, 1), maybe(m.lufs, 1), maybe(m.peak_db, 2), maybe(m.true_peak_db, 2),
                        maybe(m.crest_factor, 1), maybe(m.centroid_hz, 0), maybe(m.flatness, 3),
-                       curation::brightness_name(m.brightness), maybe(m.pitch_hz, 2),
-                       maybe(m.loop_error_db, 1), row.grade.letter, row.path);
+                       curation::brightness_name(m.brightness), pitch_text(m.pitch_hz), key_text(m.key),
+                       tempo_text(m.tempo), maybe(m.loop_error_db, 1), row.grade.letter, row.path);
 }
 
 std::string onsets_line(const std::vector<double>& onsets_sec) {

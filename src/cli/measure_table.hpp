@@ -14,6 +14,12 @@ std::string key_text(const std::optional<analysis::Key>& key);
 std::string tempo_text(const std::optional<analysis::Tempo>& tempo);
 std::string pitch_text(const std::optional<double>& hz);
 
+struct NamedNote {
+    std::string name;    // "A4"
+    double cents = 0.0;  // from it, −50 … +50
+};
+NamedNote nearest_note(double hz);
+
 std::string measure_heading();
 // One line, with its line break; an unknown value is a dash.
 std::string measure_line(const render::ManifestRow& row);

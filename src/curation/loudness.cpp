@@ -38,17 +38,36 @@ bool add_all(ebur128_state* state, const AudioBuffer& audio) {
 
 }  // namespace
 
+struct LoudnessStream::Impl {
+    State state;  // none for a rate or channel number that libebur128 does not take
+    double seconds = 0.0;
+};
+
+LoudnessStream::LoudnessStream(int channels, double sample_rate_hz) : impl_(std::make_unique<Impl>()) {
+    impl_->state.reset(ebur128_init(static_cast<unsigned>(channels),
+                                    static_cast<unsigned long>(std::lround(sample_rate_hz)), EBUR128_MODE_I));
+}
+
+LoudnessStream::~LoudnessStream() = default;
+
+void LoudnessStream::push(const AudioBuffer& block) {
+    impl_->seconds += block.duration_sec();
+    if (impl_->state && !add_all(impl_->state.get(), block)) impl_->state.reset();
+}
+
+std::optional<double> LoudnessStream::integrated() const {
+    double lufs = 0.0;
+    if (impl_->seconds < gating_block_sec || !impl_->state ||
+        ebur128_loudness_global(impl_->state.get(), &lufs) != EBUR128_SUCCESS || !std::isfinite(lufs))
+        return std::nullopt;
+    return lufs;
+}
+
 std::optional<double> integrated_loudness(const AudioBuffer& audio) {
     if (audio.duration_sec() < gating_block_sec) return std::nullopt;
-    const State state(ebur128_init(static_cast<unsigned>(audio.channels()),
-                                   static_cast<unsigned long>(std::lround(audio.sample_rate_hz())),
-                                   EBUR128_MODE_I));
-    if (!state) return std::nullopt;  // a rate or channel number that libebur128 does not take
-    double lufs = 0.0;
-    if (!add_all(state.get(), audio) || ebur128_loudness_global(state.get(), &lufs) != EBUR128_SUCCESS)
-        return std::nullopt;
-    if (!std::isfinite(lufs)) return std::nullopt;
-    return lufs;
+    LoudnessStream stream(audio.channels(), audio.sample_rate_hz());
+    stream.push(audio);
+    return stream.integrated();
 }
 
 }  // namespace afterglow::curation

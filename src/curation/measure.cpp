@@ -24,11 +24,6 @@ AudioBuffer cleaned(const AudioBuffer& audio) {
     return out;
 }
 
-Brightness brightness_of(double centroid_hz, const BrightnessOptions& options) {
-    if (centroid_hz < options.dark_below_hz) return Brightness::dark;
-    return centroid_hz > options.bright_above_hz ? Brightness::bright : Brightness::mid;
-}
-
 void measure_levels(const AudioBuffer& audio, bool is_loop, Measurements& out) {
     const double rms = dsp::rms(audio);
     const auto peak = static_cast<double>(dsp::peak(audio));
@@ -53,6 +48,11 @@ void measure_sound(const AudioBuffer& audio, bool is_loop, Measurements& out) {
 }
 
 }  // namespace
+
+Brightness brightness_of(double centroid_hz, const BrightnessOptions& options) {
+    if (centroid_hz < options.dark_below_hz) return Brightness::dark;
+    return centroid_hz > options.bright_above_hz ? Brightness::bright : Brightness::mid;
+}
 
 Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options) {
     Measurements out;

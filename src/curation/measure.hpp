@@ -1,10 +1,11 @@
 // The measurements of a texture, or of any audio.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
-#include "analysis/analysis.hpp"
+#include "analysis/analyse.hpp"
 #include "base/audio_buffer.hpp"
 
 namespace afterglow::curation {
@@ -16,6 +17,7 @@ struct BrightnessOptions {
     double dark_below_hz = 1500.0;
     double bright_above_hz = 3500.0;
 };
+Brightness brightness_of(double centroid_hz, const BrightnessOptions& options);
 
 // Levels in dB of amplitude, DC removed; nothing where a value cannot be known.
 struct Measurements {
@@ -38,5 +40,29 @@ struct Measurements {
 
 // `is_loop`: the whole audio is one period of an endless sound.
 Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options);
+
+// The measurements of audio too long to hold, and its analysis, block by block. It has no pitch and is no
+// loop.
+class MeasureStream {
+  public:
+    MeasureStream(int channels, double sample_rate_hz, const BrightnessOptions& brightness,
+                  const analysis::AnalysisOptions& options);
+    MeasureStream(const MeasureStream&) = delete;
+    MeasureStream& operator=(const MeasureStream&) = delete;
+    ~MeasureStream();
+
+    // Samples must be finite.
+    void push(const AudioBuffer& block);
+    struct Result {
+        Measurements measured;
+        analysis::Analysis analysis;
+    };
+    // Nothing may be pushed after it.
+    Result finish();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace afterglow::curation

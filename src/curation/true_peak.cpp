@@ -43,10 +43,17 @@ Phases make_phases() {
     return phases;
 }
 
-// Largest absolute interpolated value of `count` places, a whole number of lanes; reads taps_per_phase − 1
-// more.
-AFTERGLOW_HOT float largest_between(const float* samples, std::size_t count, const Phases& phases) {
-    Lanes largest{};
+struct Extremes {
+    float low = 0.0F;
+    float high = 0.0F;
+};
+
+// Smallest and largest interpolated value of `count` places, a whole number of lanes; reads taps_per_phase −
+// 1 more.
+AFTERGLOW_HOT void extremes_between(const float* samples, std::size_t count, const Phases& phases,
+                                    Extremes& out) {
+    Lanes low{};
+    Lanes high{};
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes quarter{};
         Lanes half{};
@@ -58,13 +65,19 @@ AFTERGLOW_HOT float largest_between(const float* samples, std::size_t count, con
             three_quarters += x * phases[2][t];
         }
         for (const Lanes& value : {quarter, half, three_quarters}) {
-            const Lanes size = value < 0.0F ? -value : value;
-            largest = size > largest ? size : largest;
+            low = value < low ? value : low;
+            high = value > high ? value : high;
         }
     }
-    float out = 0.0F;
-    for (std::size_t i = 0; i < lane_count; ++i) out = std::max(out, largest[i]);
-    return out;
+    for (std::size_t i = 0; i < lane_count; ++i) {
+        out.low = std::min(out.low, low[i]);
+        out.high = std::max(out.high, high[i]);
+    }
+}
+
+const Phases& phases() {
+    static const Phases made = make_phases();
+    return made;
 }
 
 // The samples with what lies before and after them, rounded up to whole lanes.
@@ -83,15 +96,41 @@ void surround(std::span<const float> samples, bool is_loop, std::vector<float>& 
 }  // namespace
 
 double true_peak(const AudioBuffer& audio, bool is_loop) {
-    static const Phases phases = make_phases();
-    float peak = dsp::peak(audio);
+    const float peak = dsp::peak(audio);
     if (audio.empty()) return static_cast<double>(peak);
     std::vector<float> samples;
+    Extremes between;
     for (int c = 0; c < audio.channels(); ++c) {
         surround(audio.channel(c), is_loop, samples);
-        peak = std::max(peak, largest_between(samples.data(), samples.size() - taps_per_phase, phases));
+        extremes_between(samples.data(), samples.size() - taps_per_phase, phases(), between);
     }
-    return static_cast<double>(peak);
+    return static_cast<double>(std::max({peak, -between.low, between.high}));
+}
+
+TruePeakStream::TruePeakStream() : waiting_(reach) {}
+
+void TruePeakStream::push(std::span<const float> samples) {
+    for (const float sample : samples) {
+        low_ = std::min(low_, sample);
+        high_ = std::max(high_, sample);
+    }
+    take(samples);
+}
+
+void TruePeakStream::take(std::span<const float> samples) {
+    waiting_.insert(waiting_.end(), samples.begin(), samples.end());
+    if (waiting_.size() < taps_per_phase + lane_count) return;
+    const std::size_t places = (waiting_.size() - taps_per_phase) / lane_count * lane_count;
+    Extremes between{low_, high_};
+    extremes_between(waiting_.data(), places, phases(), between);
+    low_ = between.low;
+    high_ = between.high;
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(places));
+}
+
+std::pair<float, float> TruePeakStream::finish() {
+    take(std::vector<float>(2 * taps_per_phase + lane_count));
+    return {low_, high_};
 }
 
 }  // namespace afterglow::curation

@@ -1,0 +1,125 @@
+#include "pipeline/measure_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "audio/decode.hpp"
+#include "audio/encode.hpp"
+#include "audio/probe.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "curation/grade.hpp"
+#include "curation/measure.hpp"
+#include "dsp/loop.hpp"
+
+namespace afterglow::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The loop that the file itself claims, if it is one that the audio can hold.
+std::optional<audio::WavLoop> loop_of(const fs::path& file, const std::string& format, std::int64_t frames) {
+    if (format != "wav") return std::nullopt;
+    const auto loop = audio::read_wav_chunks(file.string()).loop;
+    if (!loop || loop->start_frame < 0 || loop->end_frame <= loop->start_frame || loop->end_frame > frames) {
+        return std::nullopt;
+    }
+    return loop;
+}
+
+// Holds blocks until they are too long for that, then only measures them.
+class Intake {
+  public:
+    Intake(const Settings& settings, const MeasureWish& wish) : settings_(settings), wish_(wish) {}
+
+    void push(const AudioBuffer& block, std::int64_t expected_frames) {
+        if (wish_.view && !view_) {
+            auto options = *wish_.view;
+            options.expected_frames = expected_frames;
+            view_.emplace(block.sample_rate_hz(), options);
+        }
+        if (view_) view_->push(block);
+        frames_ += block.frames();
+        if (stream_) return stream_->push(block);
+        held_.push_back(block);
+        if (static_cast<double>(frames_) > longest_held_sec * block.sample_rate_hz()) begin_streaming();
+    }
+
+    // Measurements, loop and grade of all that was pushed.
+    MeasuredFile finish(const fs::path& file, const std::string& format) {
+        MeasuredFile out;
+        const auto loop = loop_of(file, format, frames_);
+        if (loop) {
+            out.row.loop_start_frame = loop->start_frame;
+            out.row.loop_end_frame = loop->end_frame;
+        }
+        if (stream_) {
+            auto result = stream_->finish();
+            out.row.measured = std::move(result.measured);
+            if (wish_.analysis) out.analysis = std::move(result.analysis);
+        } else {
+            measure_held(loop, out);
+        }
+        out.row.grade = curation::grade(out.row.measured, loop.has_value(), settings_.grading);
+        if (view_) out.view = view_->finish();
+        return out;
+    }
+
+  private:
+    void begin_streaming() {
+        stream_.emplace(held_.front().channels(), held_.front().sample_rate_hz(), settings_.brightness,
+                        settings_.analysis);
+        for (const auto& block : held_) stream_->push(block);
+        held_.clear();
+    }
+
+    AudioBuffer joined() {
+        AudioBuffer audio(held_.front().channels(), frames_, held_.front().sample_rate_hz());
+        std::int64_t at = 0;
+        for (const auto& block : std::exchange(held_, {})) {
+            for (int c = 0; c < audio.channels(); ++c)
+                std::copy(block.channel(c).begin(), block.channel(c).end(), audio.channel(c).begin() + at);
+            at += block.frames();
+        }
+        return audio;
+    }
+
+    void measure_held(const std::optional<audio::WavLoop>& loop, MeasuredFile& out) {
+        const AudioBuffer audio = joined();
+        const bool whole = loop && loop->start_frame == 0 && loop->end_frame == frames_;
+        out.row.measured = curation::measure(audio, whole, settings_.brightness);
+        if (loop && !whole) {
+            out.row.measured.loop_error_db =
+                dsp::loop_error_db(audio.slice(loop->start_frame, loop->end_frame - loop->start_frame));
+        }
+        if (wish_.analysis) out.analysis = analysis::analyse(audio, settings_.analysis);
+    }
+
+    const Settings& settings_;
+    const MeasureWish& wish_;
+    std::vector<AudioBuffer> held_;
+    std::int64_t frames_ = 0;
+    std::optional<curation::MeasureStream> stream_;
+    std::optional<render::OverviewBuilder> view_;
+};
+
+}  // namespace
+
+MeasuredFile measure_file(const fs::path& file, const Settings& settings, const MeasureWish& wish,
+                          Progress& progress) {
+    const auto probed = audio::probe(file);
+    const auto expected = std::llround(probed.duration_sec * probed.sample_rate_hz);
+    Intake intake(settings, wish);
+    audio::decode(file, {0.0, 0.0}, [&](const AudioBuffer& block) {
+        if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
+        intake.push(block, expected);
+    });
+    auto measured = intake.finish(file, probed.format);
+    measured.row.filename = valid_utf8(file.filename().string());
+    measured.row.path = valid_utf8(file.generic_string());
+    return measured;
+}
+
+}  // namespace afterglow::pipeline
