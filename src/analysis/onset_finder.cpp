@@ -172,8 +172,8 @@ void OnsetFinder::judge_first(std::span<const float> hop_power, Progress progres
 void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progress) {
     const Picker picker(strength, sample_rate_hz_ / hop_size, attack_);
     const auto lead = static_cast<std::int64_t>(attack_lead_sec * sample_rate_hz_);
-    const std::int64_t end = static_cast<std::int64_t>(strength.size()) -
-                             (progress == Progress::ended ? 0 : picker.outlook());
+    const std::int64_t end =
+        static_cast<std::int64_t>(strength.size()) - (progress == Progress::ended ? 0 : picker.outlook());
     for (; attacks_judged_ < end; ++attacks_judged_) {
         const std::int64_t i = attacks_judged_;
         if (!attacks_.empty() && i - attacks_.back().frame < picker.combine()) continue;
@@ -192,11 +192,10 @@ bool OnsetFinder::attacked_near(std::int64_t frame) const {
 // After the attacks, which must be known for some frames more.
 void OnsetFinder::judge_swells(std::span<const float> slow, Progress progress) {
     const Picker picker(slow, sample_rate_hz_ / hop_size, swell_);
-    const std::int64_t end =
-        progress == Progress::ended
-            ? static_cast<std::int64_t>(slow.size())
-            : std::min(attacks_judged_ - swell_apart_frames,
-                       static_cast<std::int64_t>(slow.size()) - picker.outlook());
+    const std::int64_t end = progress == Progress::ended
+                                 ? static_cast<std::int64_t>(slow.size())
+                                 : std::min(attacks_judged_ - swell_apart_frames,
+                                            static_cast<std::int64_t>(slow.size()) - picker.outlook());
     for (; swells_judged_ < end; ++swells_judged_) {
         const std::int64_t i = swells_judged_;
         if (!swells_.empty() && i - swells_.back().frame < picker.combine()) continue;
@@ -208,8 +207,7 @@ void OnsetFinder::judge_swells(std::span<const float> slow, Progress progress) {
 void OnsetFinder::forget() {
     const auto before = static_cast<std::int64_t>(attack_before_sec * sample_rate_hz_) + 1;
     const std::int64_t needed = (swells_judged_ - swell_lead_frames) * hop_size - before;
-    const std::int64_t stale =
-        std::min(needed - samples_start_, static_cast<std::int64_t>(samples_.size()));
+    const std::int64_t stale = std::min(needed - samples_start_, static_cast<std::int64_t>(samples_.size()));
     if (stale <= 0) return;
     samples_.erase(samples_.begin(), samples_.begin() + stale);
     samples_start_ += stale;

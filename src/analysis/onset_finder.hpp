@@ -9,8 +9,9 @@
 
 namespace afterglow::analysis {
 
-// How peaks of the onset strength become onsets, after section 2.4 of the SuperFlux paper. A departure from it:
-// a peak is compared with the median around it, not with the mean, which in dense music is made of other onsets.
+// How peaks of the onset strength become onsets, after section 2.4 of the SuperFlux paper. A departure from
+// it: a peak is compared with the median around it, not with the mean, which in dense music is made of other
+// onsets.
 struct PeakPicking {
     double largest_within_sec = 0.0;  // an onset is the largest value this far to either side …
     double median_within_sec = 0.0;   // … and above the median this far to either side …

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/lanes.hpp"
 #include "dsp/fft.hpp"
 
 namespace afterglow::analysis {
@@ -11,7 +12,7 @@ namespace afterglow::analysis {
 namespace {
 
 constexpr double lowest_hz = 30.0;
-constexpr double highest_hz = 2000.0;
+constexpr double highest_hz = 2100.0;
 constexpr double window_sec = 0.05;  // of the difference function; its frames are this and the longest period
 constexpr std::size_t most_frames = 6;
 constexpr double dip_threshold = 0.1;  // YIN's step 4
@@ -61,7 +62,11 @@ bool Yin::fill_difference(std::span<const float> frame) {
     const auto whole = whole_.time();
     std::fill(head.begin(), head.end(), 0.0F);
     std::fill(whole.begin(), whole.end(), 0.0F);
-    for (std::size_t i = 0; i < frame.size(); ++i) whole[i] = frame[i] - static_cast<float>(mean);
+    // Partials above some 8 kHz, whose periods are a few samples, only blur the dips (binomial weights).
+    for (std::size_t i = 2; i + 2 < frame.size(); ++i) {
+        whole[i] = 0.0625F * (frame[i - 2] + frame[i + 2]) + 0.25F * (frame[i - 1] + frame[i + 1]) +
+                   0.375F * frame[i] - static_cast<float>(mean);
+    }
     std::copy_n(whole.begin(), window_, head.begin());
     double energy = 0.0;
     for (std::size_t i = 0; i < window_; ++i)
@@ -146,6 +151,82 @@ double cents_between(double a_hz, double b_hz) {
     return 1200.0 * std::abs(std::log2(a_hz / b_hz));
 }
 
+// Follows a known period through a texture, place by place: the frames above are too few to tell the middle
+// of a vibrato from its turns.
+class Follower {
+  public:
+    explicit Follower(double period)
+        : periods_(std::clamp(std::floor(shortest_lag / period), 1.0, most_periods)),
+          lag_(periods_ * period),
+          reach_(static_cast<std::size_t>(range * lag_) + 2),
+          similarity_(2 * reach_ + 1) {}
+
+    std::size_t samples() const { return window + static_cast<std::size_t>(lag_) + reach_ + 1; }
+
+    // The period at samples [0, samples()); none where no lag near the known one is the best.
+    std::optional<double> period(const float* x) {
+        const std::size_t first = static_cast<std::size_t>(lag_) - reach_;
+        for (std::size_t i = 0; i < similarity_.size(); ++i) similarity_[i] = similarity(x, x + first + i);
+        const auto best = std::max_element(similarity_.begin(), similarity_.end());
+        if (*best < least_clarity || best == similarity_.begin() || best + 1 == similarity_.end())
+            return std::nullopt;
+        const double curve = best[-1] - 2.0 * *best + best[1];
+        const double shift = curve < 0.0 ? std::clamp(0.5 * (best[-1] - best[1]) / curve, -0.5, 0.5) : 0.0;
+        return (static_cast<double>(first) + static_cast<double>(best - similarity_.begin()) + shift) /
+               periods_;
+    }
+
+  private:
+    static constexpr std::size_t window = 1024;
+    static constexpr double shortest_lag = 330.0;
+    static constexpr double most_periods = 8.0;
+    static constexpr double range = 0.04;  // 70 cents
+
+    // 1 where both parts are equal (the difference function in terms of their energies).
+    static double similarity(const float* a, const float* b);
+
+    double periods_;  // a lag is this many: the shorter the period, the finer it must be placed
+    double lag_;
+    std::size_t reach_;
+    std::vector<double> similarity_;
+};
+
+AFTERGLOW_HOT void compare(const float* a, const float* b, std::size_t count, float& both, float& product) {
+    Lanes energy{};
+    Lanes common{};
+    for (std::size_t i = 0; i < count; i += lane_count) {
+        energy += lanes_at(a + i) * lanes_at(a + i) + lanes_at(b + i) * lanes_at(b + i);
+        common += lanes_at(a + i) * lanes_at(b + i);
+    }
+    both = sum_of(energy);
+    product = sum_of(common);
+}
+
+double Follower::similarity(const float* a, const float* b) {
+    float both = 0.0F;
+    float product = 0.0F;
+    compare(a, b, window, both, product);
+    return both > 0.0F ? 2.0 * static_cast<double>(product) / static_cast<double>(both) : 0.0;
+}
+
+// The mean of the pitch over the texture, in cents.
+double mean_hz(std::span<const float> mono, double sample_rate_hz, double hz) {
+    constexpr std::size_t most_places = 64;
+    Follower follower(sample_rate_hz / hz);
+    if (mono.size() < follower.samples()) return hz;
+    const std::size_t room = mono.size() - follower.samples();
+    const std::size_t places = std::min(most_places, 1 + room / (follower.samples() / 4));
+    double sum = 0.0;
+    double count = 0.0;
+    for (std::size_t i = 0; i < places; ++i) {
+        const auto period = follower.period(mono.data() + room * (2 * i + 1) / (2 * places));
+        if (!period) continue;
+        sum += std::log2(*period);
+        ++count;
+    }
+    return count > 0.0 ? sample_rate_hz / std::exp2(sum / count) : hz;
+}
+
 }  // namespace
 
 std::optional<Pitch> detect_pitch(std::span<const float> mono, double sample_rate_hz) {
@@ -166,7 +247,7 @@ std::optional<Pitch> detect_pitch(std::span<const float> mono, double sample_rat
         return cents_between(pitch.hz, median.hz) <= agreement_cents;
     });
     if (static_cast<double>(agreeing) < least_agreeing * static_cast<double>(frames)) return std::nullopt;
-    return median;
+    return Pitch{mean_hz(mono, sample_rate_hz, median.hz), median.clarity};
 }
 
 double midi_note_of_hz(double hz) {
