@@ -69,7 +69,7 @@ endfunction()
 # afterglow_library_list(SOURCE): tells a source file the libraries and their versions, a line each.
 function(afterglow_library_list source)
     set(list "")
-    foreach(module sndfile mpg123 soxr fftw3f rubberband ebur128 cairo libpng utf8proc xxhash seccomp)
+    foreach(module sndfile mpg123 vorbisenc soxr fftw3f rubberband ebur128 cairo libpng utf8proc xxhash seccomp)
         string(APPEND list "  ${module} ${${module}_VERSION}\\n")
     endforeach()
     foreach(package yaml-cpp nlohmann_json CLI11 fmt)

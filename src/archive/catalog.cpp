@@ -1,13 +1,7 @@
 #include "archive/catalog.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cmath>
-#include <condition_variable>
-#include <functional>
-#include <mutex>
-#include <thread>
 
 #include "archive/path_text.hpp"
 #include "archive/scan_cache.hpp"
@@ -15,13 +9,11 @@
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::archive {
 namespace {
-
-constexpr int most_threads = 64;
-constexpr std::chrono::milliseconds look_every{50};
 
 double rounded(double value) {
     return std::round(value * 1e6) / 1e6;
@@ -57,45 +49,6 @@ std::optional<CatalogRow> probe_row(const std::filesystem::path& root, const Fou
     } catch (const std::exception& error) {
         return unreadable_row(valid_utf8(error.what()));
     }
-}
-
-// Calls work(i) for every i below `count` from `threads` threads; the calling thread speaks to `progress`
-// meanwhile. False if interrupted, after the calls that had begun.
-bool for_each_in_parallel(std::size_t count, int threads, const std::function<void(std::size_t)>& work,
-                          Progress& progress) {
-    std::atomic<std::size_t> next{0};
-    std::atomic<std::size_t> done{0};
-    std::atomic<bool> stop{false};
-    std::mutex mutex;
-    std::condition_variable finished;
-    int running = threads;
-    const auto run = [&] {
-        for (std::size_t i = next++; i < count && !stop; i = next++) {
-            work(i);
-            ++done;
-        }
-        const std::lock_guard lock(mutex);
-        --running;
-        finished.notify_one();
-    };
-    std::vector<std::jthread> pool;
-    for (int t = 0; t < threads; ++t) pool.emplace_back(run);
-    std::unique_lock lock(mutex);
-    while (!finished.wait_for(lock, look_every, [&] { return running == 0; })) {
-        lock.unlock();
-        progress.advance(done, {});
-        if (progress.interrupted()) stop = true;
-        lock.lock();
-    }
-    lock.unlock();
-    progress.advance(done, {});
-    return done == count;
-}
-
-int thread_count(int asked, std::size_t files) {
-    const int wanted = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
-    const int useful = static_cast<int>(std::min<std::size_t>(files, most_threads));
-    return std::clamp(wanted, 1, std::max(1, useful));
 }
 
 // One per found file; none: not looked at, or no audio.

@@ -1,0 +1,56 @@
+#include "base/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace afterglow {
+namespace {
+
+constexpr int most_threads = 64;
+constexpr std::chrono::milliseconds look_every{50};
+
+}  // namespace
+
+bool for_each_in_parallel(std::size_t count, int threads, const std::function<void(std::size_t)>& work,
+                          Progress& progress, std::size_t done_before) {
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::size_t> done{0};
+    std::atomic<bool> stop{false};
+    std::mutex mutex;
+    std::condition_variable finished;
+    int running = threads;
+    const auto run = [&] {
+        for (std::size_t i = next++; i < count && !stop; i = next++) {
+            work(i);
+            ++done;
+        }
+        const std::lock_guard lock(mutex);
+        --running;
+        finished.notify_one();
+    };
+    std::vector<std::jthread> pool;
+    for (int t = 0; t < threads; ++t) pool.emplace_back(run);
+    std::unique_lock lock(mutex);
+    while (!finished.wait_for(lock, look_every, [&] { return running == 0; })) {
+        lock.unlock();
+        progress.advance(done_before + done, {});
+        if (progress.interrupted()) stop = true;
+        lock.lock();
+    }
+    lock.unlock();
+    progress.advance(done_before + done, {});
+    return done == count;
+}
+
+int thread_count(int asked, std::size_t things) {
+    const int wanted = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
+    const int useful = static_cast<int>(std::min<std::size_t>(things, most_threads));
+    return std::clamp(wanted, 1, std::max(1, useful));
+}
+
+}  // namespace afterglow
