@@ -35,6 +35,7 @@ Command add_select(CLI::App& program);
 Command add_make(CLI::App& program);
 Command add_batch(CLI::App& program);
 Command add_measure(CLI::App& program);
+Command add_gallery(CLI::App& program);
 Command add_config(CLI::App& program);
 Command add_demo(CLI::App& program);
 Command add_version(CLI::App& program);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <numbers>
+#include <numeric>
 #include <utility>
 
 namespace afterglow::curation {
@@ -81,6 +82,25 @@ void fit_into_square(std::vector<MapPoint>& map) {
     }
 }
 
+// Half way to where the points would lie if they filled each direction evenly: crowds open up, and empty
+// stretches between them shrink but stay.
+void spread_out(std::vector<MapPoint>& map) {
+    std::vector<std::size_t> order(map.size());
+    for (double MapPoint::*side : {&MapPoint::x, &MapPoint::y}) {
+        std::iota(order.begin(), order.end(), 0U);
+        std::ranges::stable_sort(order, {}, [&](std::size_t i) { return map[i].*side; });
+        std::vector<double> rank(map.size());
+        for (std::size_t first = 0; first < order.size();) {
+            std::size_t last = first;
+            while (last + 1 < order.size() && map[order[last + 1]].*side == map[order[first]].*side) ++last;
+            for (std::size_t i = first; i <= last; ++i)
+                rank[order[i]] = static_cast<double>(first + last) / 2.0 / static_cast<double>(map.size());
+            first = last + 1;
+        }
+        for (std::size_t i = 0; i < map.size(); ++i) map[i].*side = 0.5 * map[i].*side + 0.5 * rank[i];
+    }
+}
+
 using Cell = std::pair<std::int64_t, std::int64_t>;
 
 // Moves each of two near points away from the other, half of what is missing to `wanted`. Equal points go
@@ -148,6 +168,7 @@ std::vector<MapPoint> map_of(std::span<const Features> points) {
         map[i] = {dot(centred, first), dot(centred, second)};
     }
     fit_into_square(map);
+    spread_out(map);
     const double wanted = wanted_share / std::sqrt(static_cast<double>(points.size()));
     for (int round = 0; points.size() > 1 && round < push_rounds; ++round) push_round(map, wanted);
     fit_into_square(map);

@@ -13,8 +13,8 @@ struct MapPoint {
     double y = 0.0;
 };
 
-// The plane through the features that shows most of their variance (principal components), then gently
-// pushed apart until as many points as there are can be told from each other. Any number of points, equal
+// The plane through the features that shows most of their variance (principal components), its crowds opened
+// up, and points that would lie on each other pushed apart. Any number of points, equal
 // ones too; depends on nothing but them and their order.
 std::vector<MapPoint> map_of(std::span<const Features> points);
 

@@ -10,9 +10,11 @@ namespace {
 
 TEST(Parallel, EveryThingIsDoneOnce) {
     std::vector<std::atomic<int>> times(1000);
-    EXPECT_TRUE(for_each_in_parallel(times.size(), 4, [&](std::size_t i) { ++times[i]; }, silent_progress()));
+    EXPECT_TRUE(for_each_in_parallel(
+        times.size(), 4, [&](std::size_t i) { ++times[i]; }, silent_progress()));
     for (const auto& count : times) EXPECT_EQ(count, 1);
-    EXPECT_TRUE(for_each_in_parallel(0, 1, [](std::size_t) {}, silent_progress()));
+    EXPECT_TRUE(for_each_in_parallel(
+        0, 1, [](std::size_t) {}, silent_progress()));
 }
 
 TEST(Parallel, ProgressCountsOnFromWhatWasDone) {
@@ -20,7 +22,8 @@ TEST(Parallel, ProgressCountsOnFromWhatWasDone) {
         void advance(std::size_t done, std::string_view) override { last = done; }
         std::size_t last = 0;
     } progress;
-    for_each_in_parallel(10, 2, [](std::size_t) {}, progress, 90);
+    for_each_in_parallel(
+        10, 2, [](std::size_t) {}, progress, 90);
     EXPECT_EQ(progress.last, 100U);
 }
 

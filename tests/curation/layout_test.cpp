@@ -78,8 +78,7 @@ RC_GTEST_PROP(Layout, IsAFunctionOfThePoints, ()) {
     const auto count = *rc::gen::inRange<std::size_t>(0, 12);
     std::vector<Features> points(count);
     for (auto& point : points)
-        for (std::size_t i = 0; i < 4; ++i)
-            point[i] = static_cast<float>(*rc::gen::inRange(0, 4)) / 4.0F;
+        for (std::size_t i = 0; i < 4; ++i) point[i] = static_cast<float>(*rc::gen::inRange(0, 4)) / 4.0F;
     const auto first = map_of(points);
     const auto again = map_of(points);
     for (std::size_t i = 0; i < count; ++i) {
