@@ -84,11 +84,24 @@ class Previews {
   }
 }
 
-// A loop comes with a little of itself before and after it, so that the codec hears no edge.
+const joinFrames = 512;
+
+// A loop comes with a little of itself before and after it, so that the codec hears no edge. Its end and what
+// comes before its start are the same sound, but for the codec's noise: one fades into the other, so that the
+// last frame is the true neighbour of the first.
 function cutOut(decoded, texture) {
-  if (texture.lead === 0 && decoded.length === texture.frames) return decoded;
-  const sound = new AudioBuffer({ length: texture.frames, numberOfChannels: decoded.numberOfChannels, sampleRate: decoded.sampleRate });
-  for (let c = 0; c < decoded.numberOfChannels; ++c)
-    sound.copyToChannel(decoded.getChannelData(c).subarray(texture.lead, texture.lead + texture.frames), c);
+  const { lead, frames } = texture;
+  if (lead === 0 && decoded.length === frames) return decoded;
+  const sound = new AudioBuffer({ length: frames, numberOfChannels: decoded.numberOfChannels, sampleRate: decoded.sampleRate });
+  const join = Math.min(joinFrames, lead, frames);
+  for (let c = 0; c < decoded.numberOfChannels; ++c) {
+    const from = decoded.getChannelData(c);
+    const to = from.slice(lead, lead + frames);
+    for (let i = 1; i <= join; ++i) {
+      const share = i / join;
+      to[frames - join + i - 1] += share * (from[lead - join + i - 1] - to[frames - join + i - 1]);
+    }
+    sound.copyToChannel(to, c);
+  }
   return sound;
 }
