@@ -16,6 +16,8 @@ inline constexpr int channel_count = 16;
 
 // From Debian's timgm6mb-soundfont: small, and what the tests use.
 inline constexpr const char* small_sound_font = "/usr/share/sounds/sf2/TimGM6mb.sf2";
+// From Debian's fluid-soundfont-gm: 140 MB, for scripts/accuracy.
+inline constexpr const char* large_sound_font = "/usr/share/sounds/sf2/FluidR3_GM.sf2";
 
 struct Note {
     double start_sec = 0.0;
