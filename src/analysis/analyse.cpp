@@ -5,6 +5,7 @@
 
 #include "analysis/chroma.hpp"
 #include "analysis/frames.hpp"
+#include "analysis/hold.hpp"
 #include "analysis/key.hpp"
 #include "analysis/levels.hpp"
 #include "analysis/onset_finder.hpp"
@@ -32,6 +33,7 @@ struct Analyser::Impl {
           flux(sample_rate_hz),
           chroma(sample_rate_hz),
           onsets(sample_rate_hz, analysis_options.onset_threshold),
+          hold(sample_rate_hz),
           waiting(half_frame),
           tile_power(frame_bins) {
         result.sample_rate_hz = sample_rate_hz;
@@ -50,6 +52,7 @@ struct Analyser::Impl {
     SuperFlux flux;
     ChromaStream chroma;
     OnsetFinder onsets;
+    HoldStream hold;
     Analysis result;
     std::vector<float> mono;
     std::vector<float> waiting;  // from the first sample of the next frame on
@@ -103,6 +106,7 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     sum += static_cast<double>(level.mean) * static_cast<double>(hop_samples);
     sum_of_squares += static_cast<double>(level.power) * static_cast<double>(hop_samples);
     const auto power = frames.power();
+    hold.push(power);
     for (std::size_t k = 0; k < frame_bins; ++k) tile_power[k] += power[k];
     if (++tile_frames == hops_per_tile) end_tile();
 }
@@ -146,6 +150,7 @@ Analysis Analyser::finish() {
     Analysis& result = impl.result;
     const auto chroma = impl.chroma.finish(result.tiles.size());
     for (std::size_t i = 0; i < chroma.size(); ++i) result.tiles[i].chroma = chroma[i];
+    result.hold = impl.hold.finish();
     result.tuning_cents = impl.chroma.tuning_cents();
     for (auto* strength : {&result.frame.onset_strength, &result.frame.onset_low, &result.frame.onset_high,
                            &result.frame.onset_slow})

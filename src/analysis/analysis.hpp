@@ -14,6 +14,8 @@ inline constexpr int frame_size = 2048;
 inline constexpr int hop_size = 512;
 inline constexpr int chroma_bins = 12;
 inline constexpr int mel_bands = 40;
+inline constexpr int hops_per_cell = 8;   // about 0.1 s at 44.1 kHz
+inline constexpr int hold_lag_cells = 4;  // about 0.4 s
 inline constexpr int hops_per_tile = 43;  // about half a second at 44.1 kHz
 
 // One value per frame; frame i is centred on sample i · hop_size of the mono mean of the channels.
@@ -92,6 +94,9 @@ struct Analysis {
     FrameFeatures frame;
     HopLevels hop;
     std::vector<Tile> tiles;
+    // Per cell of hops_per_cell hops: likeness of the partials now and hold_lag_cells before. Near 1 where a
+    // chord is held, near 0 in noise, low in speech, drums and moving notes.
+    std::vector<float> hold;
     std::vector<double> onsets_sec;
     std::vector<Window> windows;
     std::vector<StableRegion> stable_regions;

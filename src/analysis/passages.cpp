@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t cell_frames = std::int64_t{hops_per_cell} * hop_size;
 constexpr double floor_power = 1e-10;  // −100 dB
 constexpr double floor_hz = 20.0;
+// Where Analysis::hold is below this, one sound has ended and another begun.
+constexpr float broken_hold = 0.35F;
 
 // Running sums, so that the mean over any range takes one subtraction.
 class RunningSum {
@@ -51,6 +53,7 @@ struct Cells {
 
     std::size_t count;
     RunningSum power, level_db, level_squared, centroid, centroid_squared, flatness, onset, stable;
+    std::vector<std::size_t> breaks;  // before each cell
     double track_onset = 0.0;
 };
 
@@ -63,7 +66,8 @@ Cells::Cells(const Analysis& analysis)
       centroid_squared(count),
       flatness(count),
       onset(count),
-      stable(count) {
+      stable(count),
+      breaks(count) {
     auto region = analysis.stable_regions.begin();
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t first = i * hops_per_cell;
@@ -83,6 +87,8 @@ Cells::Cells(const Analysis& analysis)
         while (region != analysis.stable_regions.end() && region->end_sec <= middle_sec) ++region;
         stable.set(i, region != analysis.stable_regions.end() && region->start_sec <= middle_sec ? 1.0 : 0.0);
     }
+    for (std::size_t i = 1; i < count; ++i)
+        breaks[i] = breaks[i - 1] + (i < analysis.hold.size() && analysis.hold[i] < broken_hold ? 1 : 0);
     if (count > 0) track_onset = onset.mean(0, count);
 }
 
@@ -129,6 +135,18 @@ double constancy(const Analysis& analysis, std::int64_t start_frame, std::int64_
                     fingerprint(analysis, start_frame + frames - third, third));
 }
 
+// Of the cells [first, first + count) and the one on either side.
+double held(const std::vector<float>& hold, std::size_t first, std::size_t count) {
+    const std::size_t from = (first == 0 ? 0 : first - 1) + hold_lag_cells;
+    const std::size_t to = std::min(first + count + 1, hold.size());
+    if (to <= from) return 0.0;
+    std::vector<float> values(hold.begin() + static_cast<std::ptrdiff_t>(from),
+                              hold.begin() + static_cast<std::ptrdiff_t>(to));
+    const auto least = static_cast<std::ptrdiff_t>(std::min<std::size_t>(hold_lag_cells, values.size()));
+    std::partial_sort(values.begin(), values.begin() + least, values.end());
+    return std::accumulate(values.begin(), values.begin() + least, 0.0) / static_cast<double>(least);
+}
+
 Passage describe_passage(const Analysis& analysis, const Cells& cells, std::size_t first, std::size_t count,
                          std::int64_t frames) {
     Passage p;
@@ -143,6 +161,8 @@ Passage describe_passage(const Analysis& analysis, const Cells& cells, std::size
     p.level_spread_db = spread(cells.level_db, cells.level_squared, first, count);
     p.centroid_spread_oct = spread(cells.centroid, cells.centroid_squared, first, count);
     p.constancy = constancy(analysis, p.start_frame, frames);
+    p.run = cells.breaks[first + count / 2];
+    p.hold = held(analysis.hold, first, count);
     p.stable_share = cells.stable.mean(first, count);
     return p;
 }
@@ -174,29 +194,37 @@ std::vector<Passage> stable_passages(const Analysis& analysis, std::int64_t fram
     return passages;
 }
 
-double holdability(const Passage& p) {
-    const double calm = 0.6 * std::exp(-p.onset_rate_hz) + 0.4 / (1.0 + p.onset_activity * p.onset_activity);
-    const double tonal = std::max(0.0, 1.0 - 2.0 * p.flatness);
-    const double even = std::exp(-p.level_spread_db / 4.0);
-    const double one_colour = std::exp(-p.centroid_spread_oct / 0.4);
-    const double middling = std::exp(-std::abs(p.rms_db + 24.0) / 24.0);
-    return p.stable_share * (0.30 * calm + 0.15 * tonal + 0.20 * even + 0.10 * one_colour +
-                             0.15 * p.constancy + 0.10 * middling);
+Holdability holdability(const Passage& p) {
+    constexpr double steady_hold = 0.8;  // more is no better: vibrato and chorus cost as much
+    Holdability h;
+    h.hold = std::min(1.0, p.hold / steady_hold);
+    h.calm = 0.6 * std::exp(-p.onset_rate_hz) + 0.4 / (1.0 + p.onset_activity * p.onset_activity);
+    h.even = std::exp(-p.level_spread_db / 4.0);
+    h.colour = std::exp(-p.centroid_spread_oct / 0.4);
+    h.tonal = std::max(0.0, 1.0 - 2.0 * p.flatness);
+    h.constant = p.constancy;
+    h.middling = std::exp(-std::abs(p.rms_db + 24.0) / 24.0);
+    h.total = p.stable_share * (0.45 * h.hold + 0.17 * h.calm + 0.12 * h.even + 0.05 * h.colour +
+                                0.08 * h.tonal + 0.08 * h.constant + 0.05 * h.middling);
+    return h;
 }
 
 std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,
-                                    std::int64_t max_overlap_frames, std::size_t limit) {
+                                    const Apart& apart) {
     std::vector<std::size_t> order(passages.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
     std::vector<std::size_t> chosen;
     for (const std::size_t i : order) {
-        if (chosen.size() >= limit) break;
-        const bool free = std::none_of(chosen.begin(), chosen.end(), [&](std::size_t other) {
-            return shared_frames(passages[i], passages[other]) > max_overlap_frames;
+        if (chosen.size() >= apart.limit) break;
+        const bool overlaps = std::ranges::any_of(chosen, [&](std::size_t other) {
+            return shared_frames(passages[i], passages[other]) > apart.max_overlap_frames;
         });
-        if (free) chosen.push_back(i);
+        if (overlaps) continue;
+        const auto of_run = std::ranges::count_if(
+            chosen, [&](std::size_t other) { return passages[other].run == passages[i].run; });
+        if (static_cast<std::size_t>(of_run) < apart.per_run) chosen.push_back(i);
     }
     return chosen;
 }

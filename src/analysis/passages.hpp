@@ -6,15 +6,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "analysis/analysis.hpp"
 
 namespace afterglow::analysis {
 
-// Passages start on a grid of this many hops, about 0.1 s at 44.1 kHz.
-inline constexpr int hops_per_cell = 8;
-
+// Passages start on the grid of cells.
 struct Passage {
     std::int64_t start_frame = 0;
     std::int64_t frames = 0;
@@ -25,7 +24,12 @@ struct Passage {
     double level_spread_db = 0.0;      // standard deviation of the 0.1 s levels
     double centroid_spread_oct = 0.0;  // standard deviation of the 0.1 s centroids, octaves
     double constancy = 0.0;            // likeness of the spectra of its first and last third, 0 … 1
-    double stable_share = 0.0;         // how much of it lies in stable regions, 0 … 1
+    // How much it is one held sound, 0 … 1: the mean of the least values of Analysis::hold in it and one cell
+    // on either side, as many as one change of the sound would pull down.
+    double hold = 0.0;
+    // Counts the breaks between held sounds before its middle: passages of the same run are of one sound.
+    std::size_t run = 0;
+    double stable_share = 0.0;  // how much of it lies in stable regions, 0 … 1
 };
 
 // Every passage of `frames` sample frames that lies inside the track, in order of time; none if the track is
@@ -35,14 +39,28 @@ std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames
 // for none, half of a passage is enough.
 std::vector<Passage> stable_passages(const Analysis& analysis, std::int64_t frames);
 
-// How well a passage can be held, 0 … 1: onset activity, flatness, evenness of level and of colour, and a
-// middling level, together.
-double holdability(const Passage& passage);
+// How well a passage can be held, 0 … 1, and what that is made of; each part is 0 … 1, and they are weighted.
+struct Holdability {
+    double hold = 0.0;      // one sound all through
+    double calm = 0.0;      // few onsets
+    double even = 0.0;      // of level
+    double colour = 0.0;    // of brightness
+    double tonal = 0.0;     // not noise
+    double constant = 0.0;  // ends as it began
+    double middling = 0.0;  // neither loud nor quiet
+    double total = 0.0;
+};
+Holdability holdability(const Passage& passage);
 
 // Which of `passages` have the highest scores (one per passage), best first, no two of which share more than
-// `max_overlap_frames`; at most `limit`.
+// `max_overlap_frames` and no more than `per_run` of which are of one run; at most `limit`.
+struct Apart {
+    std::int64_t max_overlap_frames = 0;
+    std::size_t per_run = std::numeric_limits<std::size_t>::max();
+    std::size_t limit = 1;
+};
 std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,
-                                    std::int64_t max_overlap_frames, std::size_t limit);
+                                    const Apart& apart);
 
 // Harmony and timbre of a stretch, as unit vectors; all zero in silence.
 struct Fingerprint {

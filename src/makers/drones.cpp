@@ -107,9 +107,9 @@ std::vector<std::pair<double, Passage>> best_passages(const Source& source, cons
     }
     std::vector<double> scores = bands_present(passages, source, options);
     for (std::size_t i = 0; i < passages.size(); ++i)
-        scores[i] = analysis::holdability(passages[i]) + bands_weight * scores[i];
+        scores[i] = analysis::holdability(passages[i]).total + bands_weight * scores[i];
     std::vector<std::pair<double, Passage>> best;
-    for (const std::size_t i : analysis::best_apart(passages, scores, 0, shortlist))
+    for (const std::size_t i : analysis::best_apart(passages, scores, {.limit = shortlist}))
         best.emplace_back(scores[i], passages[i]);
     return best;
 }

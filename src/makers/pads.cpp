@@ -13,25 +13,32 @@ namespace {
 
 using analysis::Passage;
 
-// What a loop that closes perfectly adds to a passage's holdability, and what a pad just like one already
-// chosen loses.
-constexpr double loop_weight = 0.3;
-constexpr double sameness_weight = 0.35;
+// What a loop that closes perfectly adds to a passage's holdability, what a pad just like one already chosen
+// loses, and what it loses besides where it is of the very same held sound.
+constexpr double loop_weight = 0.25;
+constexpr double sameness_weight = 0.4;
+constexpr double repeat_weight = 0.5;
+// Passages that are held less than this share of the best one (a good one, where the best is better) are no
+// pads: better a second pad of one chord than one of drums.
+constexpr double least_hold = 0.5;
+constexpr double good_hold = 0.8;
 // What a loop's correlation is taken to be until it is searched; higher searches more of them.
 constexpr double expected_correlation = 0.75;
-// Passages that are compared: so many per pad asked for, and some.
+// Passages that are compared: so many per pad asked for, and some; of one held sound no more than
 constexpr std::size_t shortlist_per_pad = 6;
 constexpr std::size_t shortlist_least = 12;
+constexpr std::size_t shortlist_per_run = 4;
 
 struct Candidate {
     Passage passage;
     analysis::Fingerprint print;
     double score = 0.0;      // with the loop as expected while it is not known
     double sameness = 0.0;   // with the pads chosen so far
+    bool repeats = false;    // the held sound of one of them
     bool looked_at = false;  // the loop was searched
     std::optional<dsp::LoopPoint> point;
 
-    double worth() const { return score - sameness_weight * sameness; }
+    double worth() const { return score - sameness_weight * sameness - (repeats ? repeat_weight : 0.0); }
 };
 
 LoopWish loop_wish(const PadOptions& options) {
@@ -75,6 +82,12 @@ std::vector<Passage> eligible(const std::vector<Passage>& passages, const PadOpt
     return passed;
 }
 
+void drop_unheld(std::vector<Passage>& passages) {
+    const double best = std::ranges::max(passages, {}, &Passage::hold).hold;
+    const double least = least_hold * std::min(best, good_hold);
+    std::erase_if(passages, [least](const Passage& p) { return p.hold < least; });
+}
+
 // The best passages of the track that may become pads, far enough apart.
 Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     const double rate = source.recording.sample_rate_hz();
@@ -82,10 +95,11 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     Shortlist list;
     Turned turned;
     std::vector<Passage> passages;
+    // The longer ones leave more room to look for a loop, the shorter ones fit into shorter chords.
     for (const std::int64_t frames : {ample_context(wish, rate), shortest_context(wish, rate)}) {
         turned = {};
-        passages = eligible(analysis::stable_passages(source.analysis, frames), options, turned);
-        if (!passages.empty()) break;
+        const auto passed = eligible(analysis::stable_passages(source.analysis, frames), options, turned);
+        passages.insert(passages.end(), passed.begin(), passed.end());
     }
     if (passages.empty()) {
         const std::string limits = turned.summary(options);
@@ -93,13 +107,14 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
                       (limits.empty() ? analysis::rejection_summary(source.analysis) : limits);
         return list;
     }
+    drop_unheld(passages);
     std::vector<double> scores;
-    for (const Passage& p : passages) scores.push_back(analysis::holdability(p));
+    for (const Passage& p : passages) scores.push_back(analysis::holdability(p).total);
     const auto shared = static_cast<std::int64_t>(options.max_overlap * (1.0 - options.duration_tolerance) *
                                                   options.duration_sec * rate);
     const std::size_t limit =
         shortlist_least + shortlist_per_pad * static_cast<std::size_t>(std::max(0, options.max_per_file));
-    for (const std::size_t i : analysis::best_apart(passages, scores, shared, limit)) {
+    for (const std::size_t i : analysis::best_apart(passages, scores, {shared, shortlist_per_run, limit})) {
         const Passage& p = passages[i];
         Candidate candidate;
         candidate.passage = p;
@@ -132,8 +147,10 @@ std::optional<Candidate> take_best(std::vector<Candidate>& candidates, const Sou
             if (!best->point) return std::nullopt;
             Candidate taken = *best;
             candidates.erase(best);
-            for (Candidate& other : candidates)
+            for (Candidate& other : candidates) {
                 other.sameness = std::max(other.sameness, analysis::likeness(other.print, taken.print));
+                other.repeats |= other.passage.run == taken.passage.run;
+            }
             return taken;
         }
         look_at(*best, source, options);

@@ -52,8 +52,11 @@ TEST(Passages, TellAHeldChordFromDrumsAndNoise) {
     EXPECT_GT(held.constancy, 0.95);
     EXPECT_NEAR(held.stable_share, 1.0, 0.01);
     EXPECT_NEAR(drums.stable_share, 0.0, 0.01);
-    EXPECT_GT(holdability(held), holdability(drums) + 0.3);
-    EXPECT_GT(holdability(held), holdability(noise) + 0.2);
+    EXPECT_GT(held.hold, 0.9);
+    EXPECT_LT(drums.hold, 0.3);
+    EXPECT_LT(noise.hold, 0.1);
+    EXPECT_GT(holdability(held).total, holdability(drums).total + 0.5);
+    EXPECT_GT(holdability(held).total, holdability(noise).total + 0.4);
 }
 
 TEST(Passages, LevelIsThatOfTheSignalWithoutItsDc) {
@@ -68,6 +71,17 @@ TEST(Passages, ConstancyFallsWhereTheHarmonyChanges) {
     const auto passages = find_passages(analysis, 2 * 44100);
     EXPECT_GT(at(passages, 0.5).constancy, 0.95);
     EXPECT_LT(at(passages, 2.0).constancy, 0.7);
+}
+
+TEST(Passages, HoldFallsWhereOneChordFollowsAnother) {
+    const Analysis analysis = analysed({chord(220.0, 4.0), chord(196.0, 4.0)});
+    const auto passages = find_passages(analysis, 2 * 44100);
+    EXPECT_GT(at(passages, 1.0).hold, 0.9);
+    EXPECT_GT(at(passages, 5.0).hold, 0.9);
+    for (const double sec : {2.2, 3.0, 3.8}) EXPECT_LT(at(passages, sec).hold, 0.6) << sec;
+    EXPECT_EQ(at(passages, 0.5).run, at(passages, 1.5).run);
+    EXPECT_EQ(at(passages, 4.8).run, at(passages, 5.5).run);
+    EXPECT_NE(at(passages, 1.0).run, at(passages, 5.0).run);
 }
 
 TEST(Passages, StableOnesLeaveOutWhatIsNot) {
@@ -85,9 +99,12 @@ TEST(BestApart, TakesTheHighestThatDoNotOverlap) {
         passages[i].frames = 100;
     }
     const std::vector<double> scores = {0.5, 0.9, 0.8, 0.7};
-    EXPECT_EQ(best_apart(passages, scores, 0, 9), (std::vector<std::size_t>{1, 3}));
-    EXPECT_EQ(best_apart(passages, scores, 50, 9), (std::vector<std::size_t>{1, 2, 3, 0}));
-    EXPECT_EQ(best_apart(passages, scores, 50, 2), (std::vector<std::size_t>{1, 2}));
+    constexpr std::size_t all = 9;
+    EXPECT_EQ(best_apart(passages, scores, {0, all, 9}), (std::vector<std::size_t>{1, 3}));
+    EXPECT_EQ(best_apart(passages, scores, {50, all, 9}), (std::vector<std::size_t>{1, 2, 3, 0}));
+    EXPECT_EQ(best_apart(passages, scores, {50, all, 2}), (std::vector<std::size_t>{1, 2}));
+    passages[3].run = 1;
+    EXPECT_EQ(best_apart(passages, scores, {50, 1, 9}), (std::vector<std::size_t>{1, 3}));
 }
 
 TEST(Fingerprints, AreLikeForTheSameSoundAndUnlikeForAnother) {

@@ -1,0 +1,42 @@
+// Whether a sound is held: what tells a chord that goes on from noise, speech, drums and moving notes.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "analysis/analysis.hpp"
+
+namespace afterglow::analysis {
+
+// The fine structure of the spectrum, which partials there are, is compared with that of `hold_lag_cells`
+// cells before. Frames are summed to cells first, so that noise is smooth and what is left of its structure
+// is different every time.
+class HoldStream {
+  public:
+    explicit HoldStream(double sample_rate_hz);
+
+    // `power` is the power spectrum of the next frame, frame_bins values.
+    void push(std::span<const float> power);
+    // One value per whole cell: the correlation of its fine structure with that of hold_lag_cells before, 0
+    // for none, 1 for the same; 0 in silence and in the first cells.
+    std::vector<float> finish() { return std::move(values_); }
+
+  private:
+    void end_cell();
+    // From the summed power to its deviations from its surroundings, a unit vector; zero in silence.
+    void find_structure(std::vector<float>& structure);
+
+    std::size_t first_bin_ = 0;
+    std::size_t bins_ = 0;
+    std::vector<float> sum_;
+    std::vector<float> level_;     // base-2 logarithm of sum_
+    std::vector<double> running_;  // running sum of level_
+    std::array<std::vector<float>, hold_lag_cells> past_;
+    std::size_t cells_ = 0;
+    int frames_ = 0;
+    std::vector<float> values_;
+};
+
+}  // namespace afterglow::analysis

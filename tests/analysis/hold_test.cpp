@@ -1,0 +1,65 @@
+#include "analysis/hold.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "analysis/analyse.hpp"
+#include "support/planted_sounds.hpp"
+#include "support/signals.hpp"
+
+namespace afterglow::analysis {
+namespace {
+
+// Values of the whole cells but the first ones, which have nothing to be compared with, and the cut ends.
+std::vector<float> hold_of(const AudioBuffer& audio) {
+    auto hold = analyse(audio, {}).hold;
+    hold.erase(hold.begin(), hold.begin() + hold_lag_cells + 1);
+    hold.pop_back();
+    return hold;
+}
+
+double mean(const std::vector<float>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+TEST(Hold, HasOneValuePerWholeCell) {
+    const auto analysis = analyse(signals::sine(440.0, 3.0), {});
+    EXPECT_EQ(analysis.hold.size(), analysis.hop.power.size() / hops_per_cell);
+    EXPECT_TRUE(analyse(signals::sine(440.0, 0.05), {}).hold.empty());
+}
+
+TEST(Hold, IsOneForASteadyChordOfAnyLevel) {
+    const std::vector<double> notes = {146.8, 220.0, 349.2};
+    const auto chord = signals::held_chord(notes, 4.0);
+    for (const double gain : {1.0, 0.1, 0.01}) {
+        const auto hold = hold_of(signals::with_noise_floor(signals::scaled(chord, gain), -80.0));
+        EXPECT_GT(*std::ranges::min_element(hold), 0.9F) << gain;
+    }
+}
+
+TEST(Hold, IsHighForEveryHeldVoice) {
+    const std::vector<int> keys = {45, 52, 60, 64};
+    for (int voice = 0; voice <= static_cast<int>(planted::Voice::midi); ++voice) {
+        auto hold = hold_of(planted::held(static_cast<planted::Voice>(voice), keys, 4.0, Rng(5)));
+        std::ranges::sort(hold);
+        EXPECT_GT(hold[hold.size() / 10], 0.6F) << voice;
+    }
+}
+
+TEST(Hold, IsLowForClutter) {
+    for (int kind = 0; kind < planted::clutter_count; ++kind)
+        EXPECT_LT(mean(hold_of(planted::clutter(static_cast<planted::Clutter>(kind), 6.0, Rng(3)))), 0.35)
+            << kind;
+}
+
+TEST(Hold, IsNothingInSilence) {
+    for (const auto& audio :
+         {signals::silence(3.0), signals::with_noise_floor(signals::silence(3.0), -110.0)})
+        for (const float value : analyse(audio, {}).hold) EXPECT_EQ(value, 0.0F);
+}
+
+}  // namespace
+}  // namespace afterglow::analysis
