@@ -15,7 +15,7 @@ inline constexpr int hop_size = 512;
 inline constexpr int chroma_bins = 12;
 inline constexpr int mel_bands = 40;
 inline constexpr int hops_per_cell = 8;   // about 0.1 s at 44.1 kHz
-inline constexpr int hold_lag_cells = 4;  // about 0.4 s
+inline constexpr int hold_lag_cells = 2;  // about 0.2 s
 inline constexpr int hops_per_tile = 43;  // about half a second at 44.1 kHz
 
 // One value per frame; frame i is centred on sample i · hop_size of the mono mean of the channels.

@@ -10,7 +10,7 @@ namespace afterglow::analysis {
 namespace {
 
 constexpr double low_hz = 60.0;
-constexpr double high_hz = 5500.0;
+constexpr double high_hz = 4500.0;
 // What is further below the strongest bin does not count, in octaves of power: 45 dB.
 constexpr float depth = 15.0F;
 // Mean power per bin of a cell that is silent: −85 dB of a sine.
