@@ -16,6 +16,7 @@
 #include "base/text.hpp"
 #include "pipeline/staging.hpp"
 #include "render/manifest.hpp"
+#include "render/regrade.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -236,6 +237,8 @@ class BatchRun {
             report.tracks.push_back(std::move(track.outcome));
         }
         count_outcomes(report);
+        if (request_.settings.grading.mode == curation::GradeMode::relative)
+            attempt([&] { render::regrade_manifests(out_, tracks_folder, request_.settings.grading); });
         attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder); });
         report.seconds = seconds();
         attempt([&] { results_.finish(report); });

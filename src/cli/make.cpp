@@ -13,6 +13,7 @@
 #include "pipeline/plan.hpp"
 #include "pipeline/process_track.hpp"
 #include "render/manifest.hpp"
+#include "render/regrade.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -186,7 +187,12 @@ ExitStatus make(const Options& options, Session& session) {
     run.work(jobs_for(options.jobs, plan.tasks.size()));
 
     MakeReport report{plan.export_dir, plan.seed, options.dry_run, plan.tasks.size(), run.outcomes()};
-    if (!options.dry_run) render::merge_manifests(out, out.root(), out.root());
+    if (!options.dry_run) {
+        const auto& grading = plan.settings.grading;
+        if (grading.mode == curation::GradeMode::relative)
+            render::regrade_manifests(out, out.root(), grading);
+        render::merge_manifests(out, out.root(), out.root());
+    }
     const bool json_to_stdout = options.json_output == "-";
     if (!options.json_output.empty()) write_result(session, options.json_output, make_json(report));
     if (!json_to_stdout) session.console.print(result_lines(report));

@@ -1,5 +1,6 @@
 #include "config/checks.hpp"
 
+#include "analysis/key_name.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::config {
@@ -89,6 +90,22 @@ void check_stability(const analysis::StabilityOptions& stability, Checks& checks
                  stability.max_centroid_hz);
 }
 
+void check_musicality(const pipeline::MusicalityOptions& music, Checks& checks) {
+    if (music.target_key && !analysis::parse_key(*music.target_key))
+        checks.fail({"musicality.target_key"},
+                    "musicality.target_key (" + *music.target_key + ") is no key; write C, F#m, Bb or null");
+    if (music.reference_bpm && *music.reference_bpm != "detect" &&
+        !pipeline::bpm_number(*music.reference_bpm))
+        checks.fail({"musicality.reference_bpm"}, "musicality.reference_bpm (" + *music.reference_bpm +
+                                                      ") must be a number from 20 to 400, detect or null");
+    if (music.snap_to_grid && !music.reference_bpm)
+        checks.fail({"musicality.snap_to_grid", "musicality.reference_bpm"},
+                    "musicality.snap_to_grid needs musicality.reference_bpm: a number or detect");
+    if (music.snap_to_grid && music.bar_lengths.empty())
+        checks.fail({"musicality.bar_lengths", "musicality.snap_to_grid"},
+                    "musicality.bar_lengths is empty: name at least one length");
+}
+
 void check_judgement(const pipeline::Settings& settings, Checks& checks) {
     checks.at_most("brightness_tags.dark_below_hz", settings.brightness.dark_below_hz,
                    "brightness_tags.bright_above_hz", settings.brightness.bright_above_hz);
@@ -96,6 +113,13 @@ void check_judgement(const pipeline::Settings& settings, Checks& checks) {
     checks.at_most("curation.min_rms_db", grading.min_rms_db, "curation.a_min_rms_db", grading.a_min_rms_db);
     checks.at_most("curation.a_max_crest_factor", grading.a_max_crest_factor, "curation.max_crest_factor",
                    grading.max_crest_factor);
+    const curation::RelativeOptions& relative = grading.relative;
+    checks.at_most("curation.relative_d_percent", relative.d_percent, "curation.relative_c_percent",
+                   relative.c_percent);
+    checks.at_most("curation.relative_c_percent", relative.c_percent, "curation.relative_b_percent",
+                   relative.b_percent);
+    checks.at_most("curation.relative_b_percent", relative.b_percent, "curation.relative_a_percent",
+                   relative.a_percent);
     checks.at_most("selection.min_duration_sec", settings.selection.min_duration_sec,
                    "selection.max_duration_sec", settings.selection.max_duration_sec);
 }
@@ -110,6 +134,7 @@ std::vector<Conflict> find_conflicts(const pipeline::Settings& settings) {
     check_clouds(settings.clouds, sample_rate_hz, checks);
     check_hiss(settings.hiss, sample_rate_hz, checks);
     check_stability(settings.analysis.stability, checks);
+    check_musicality(settings.musicality, checks);
     check_judgement(settings, checks);
     return checks.take();
 }

@@ -73,6 +73,8 @@ Json value_schema(const Key& key) {
                     {"minimum", 0},
                     {"maximum", std::uint64_t{18446744073709551615U}}};
         case Type::text:
+            // A tempo may be a number.
+            if (key.nullable) return {{"type", {"string", "number", "null"}}, {"minLength", 1}};
             return {{"type", "string"}, {"minLength", 1}};
         case Type::choice: {
             Json choices = Json::array();
@@ -95,7 +97,7 @@ Json key_schema(const Key& key, const pipeline::Settings& defaults) {
     Json out = value_schema(key);
     out["description"] = key.help + (key.unit.empty() ? "" : " [" + key.unit + "]");
     Value value = key.get(defaults);
-    bool is_text = key.type == Type::text;
+    bool is_text = key.type == Type::text && std::holds_alternative<std::string>(value);
     out["default"] = is_text ? Json(std::get<std::string>(value)) : std::visit(ToJson{}, value);
     return out;
 }

@@ -164,6 +164,10 @@ void add_clouds(std::vector<Key>& table) {
                         {"pitch_shift_range", range_high},
                         {"pitch_shift_semitones", range_high}}},
              "highest pitch shift of a grain")
+        .row("pitch_quantize", &CloudOptions::pitch_quantize,
+             {.choices = {"none", "semitone", "scale", "octaves"}},
+             "pitch shifts that grains may have: any, whole semitones, steps of the detected key's scale, or "
+             "octaves")
         .row("overlap", &CloudOptions::overlap,
              {.low = 0.1, .high = 0.95, .older = {"overlap_ratio", "grain_overlap"}},
              "how much of a grain its neighbours cover; more is denser and smoother")

@@ -1,5 +1,5 @@
-// Rows of everything after the makers: export, brightness_tags, pre_analysis, curation, reproducibility,
-// selection, batch.
+// Rows of everything after the makers: export, brightness_tags, pre_analysis, curation, musicality,
+// reproducibility, selection, batch.
 #include "config/older_values.hpp"
 #include "config/schema_rows.hpp"
 
@@ -10,7 +10,9 @@ using analysis::AnalysisOptions;
 using analysis::StabilityOptions;
 using curation::BrightnessOptions;
 using curation::GradeOptions;
+using curation::RelativeOptions;
 using pipeline::BatchOptions;
+using pipeline::MusicalityOptions;
 using pipeline::SelectionOptions;
 using pipeline::Settings;
 
@@ -124,8 +126,40 @@ void add_curation(std::vector<Key>& table) {
              "grade A allows a loop at most this peak over RMS")
         .row("a_max_loop_error_db", &GradeOptions::a_max_loop_error_db,
              {.unit = "dB", .low = -60, .high = 60}, "grade A allows a loop at most this seam error")
+        .row("mode", &GradeOptions::mode, {.choices = {"absolute", "relative"}},
+             "absolute: grades by the limits of this section; relative: by rank among all textures of a kind "
+             "in "
+             "the export folder, where F by the limits stays F")
         .row("auto_delete_grade_f", &GradeOptions::auto_delete_grade_f, {},
-             "textures of grade F are listed in the manifest but not written");
+             "textures of grade F by the limits, never by rank, are listed in the manifest but not written");
+    auto relative = [](auto& settings) -> auto& {
+        return settings.grading.relative;
+    };
+    Rows(table, "curation", relative)
+        .row("relative_a_percent", &RelativeOptions::a_percent, {.unit = "%", .low = 0, .high = 100},
+             "relative grade A: better than so many percent of its kind")
+        .row("relative_b_percent", &RelativeOptions::b_percent, {.unit = "%", .low = 0, .high = 100},
+             "relative grade B")
+        .row("relative_c_percent", &RelativeOptions::c_percent, {.unit = "%", .low = 0, .high = 100},
+             "relative grade C")
+        .row("relative_d_percent", &RelativeOptions::d_percent, {.unit = "%", .low = 0, .high = 100},
+             "relative grade D; what is below has grade F");
+}
+
+void add_musicality(std::vector<Key>& table) {
+    Rows(
+        table, "musicality", [](auto& settings) -> auto& { return settings.musicality; })
+        .row("target_key", &MusicalityOptions::target_key, {},
+             "a key such as Am or G: drones, swells and clouds are moved the shortest way to its root; null "
+             "moves nothing")
+        .row("reference_bpm", &MusicalityOptions::reference_bpm, {},
+             "tempo of the grid: beats per minute (20 to 400), detect for the recording's own, or null")
+        .row("snap_to_grid", &MusicalityOptions::snap_to_grid, {},
+             "loops last whole bars of four beats where the tempo is known")
+        .row("bar_lengths", &MusicalityOptions::bar_lengths, {.unit = "bars", .low = 1, .high = 16},
+             "lengths a loop on the grid may have; the nearest to its usual length that fits is taken")
+        .row("tag_names", &MusicalityOptions::tag_names, {},
+             "key and tempo in file names where they are sure: _Am_120bpm; a sharp is an s: _Fsm");
 }
 
 void add_reproducibility(std::vector<Key>& table) {
@@ -191,6 +225,7 @@ void add_other_rows(std::vector<Key>& table) {
     add_brightness(table);
     add_pre_analysis(table);
     add_curation(table);
+    add_musicality(table);
     add_reproducibility(table);
     add_selection(table);
     add_batch(table);

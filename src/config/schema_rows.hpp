@@ -32,7 +32,7 @@ constexpr Type type_of() {
         return Type::whole;
     else if constexpr (std::is_same_v<T, double>)
         return Type::number;
-    else if constexpr (std::is_same_v<T, std::string>)
+    else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::optional<std::string>>)
         return Type::text;
     else if constexpr (std::is_same_v<T, std::vector<double>>)
         return Type::numbers;
@@ -53,6 +53,8 @@ Value to_value(const T& member, const std::vector<std::string>& choices) {
         return choices.at(static_cast<std::size_t>(member));
     } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>) {
         return member ? Value(*member) : Value();
+    } else if constexpr (std::is_same_v<T, std::optional<std::string>>) {
+        return member ? Value(*member) : Value();
     } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
         return static_cast<double>(member);
     } else if constexpr (std::is_same_v<T, std::vector<int>>) {
@@ -72,6 +74,9 @@ void from_value(const Value& value, const std::vector<std::string>& choices, T& 
     } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>) {
         member.reset();
         if (const auto* seed = std::get_if<std::uint64_t>(&value)) member = *seed;
+    } else if constexpr (std::is_same_v<T, std::optional<std::string>>) {
+        member.reset();
+        if (const auto* text = std::get_if<std::string>(&value)) member = *text;
     } else if constexpr (std::is_integral_v<T>) {
         member = static_cast<T>(std::get<double>(value));
     } else if constexpr (std::is_same_v<T, std::vector<int>>) {
@@ -98,7 +103,7 @@ class Rows {
         key.unit = std::move(about.unit);
         key.low = about.low;
         key.high = about.high;
-        key.nullable = key.type == Type::seed;
+        key.nullable = key.type == Type::seed || std::is_same_v<T, std::optional<std::string>>;
         key.changes_textures = about.changes_textures;
         key.help = help;
         key.older = std::move(about.older);

@@ -1,4 +1,5 @@
-// Grades: A for use as it is, B with a flaw that is named, F not usable.
+// Grades: A for use as it is, B with a flaw that is named, F not usable; or, relative to a batch, A to F by
+// rank (curation/relative.hpp).
 #pragma once
 
 #include <string>
@@ -7,14 +8,30 @@
 
 namespace afterglow::curation {
 
+// How grades are given.
+enum class GradeMode {
+    absolute,  // by the limits below
+    relative,  // by rank within a batch, among textures of a kind; what the limits call F stays F
+};
+
+// Relative grades: better than at least so many percent of the textures of its kind; below all of them is F.
+struct RelativeOptions {
+    double a_percent = 80.0;
+    double b_percent = 50.0;
+    double c_percent = 25.0;
+    double d_percent = 10.0;
+};
+
 struct GradeOptions {
+    GradeMode mode = GradeMode::absolute;
+    RelativeOptions relative;
     double min_rms_db = -60.0;         // quieter is F
     double clipping_tolerance = 0.01;  // a peak within this of full scale is F
     double max_crest_factor = 20.0;    // above is F
     double a_min_rms_db = -40.0;       // A needs at least this level
     double a_max_crest_factor = 12.0;  // A allows at most this crest (one-shots: any)
     double a_max_loop_error_db = 0.0;  // A loops have a seam no rougher than this
-    bool auto_delete_grade_f = false;  // F textures are listed but not written
+    bool auto_delete_grade_f = false;  // textures that the limits call F are listed but not written
 };
 
 struct Grade {

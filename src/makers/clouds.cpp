@@ -5,12 +5,14 @@
 #include <numbers>
 #include <utility>
 
+#include "analysis/key_name.hpp"
 #include "base/text.hpp"
 #include "dsp/filter.hpp"
 #include "dsp/grain.hpp"
 #include "dsp/level.hpp"
 #include "dsp/window.hpp"
 #include "makers/clouds_grains.hpp"
+#include "makers/clouds_pitch.hpp"
 
 namespace afterglow::makers {
 namespace {
@@ -84,6 +86,7 @@ class CloudMaker {
           options_(options),
           rate_(source.recording.sample_rate_hz()),
           rng_(rng),
+          pitches_(grain_pitches(options, source.analysis.key)),
           cloud_(options.stereo && options.stereo_spread > 0.0 ? 2 : 1,
                  std::max<std::int64_t>(2, frames_of(options.duration_sec, rate_)), rate_),
           coverage_(static_cast<std::size_t>(cloud_.frames()), 0.0F) {}
@@ -106,8 +109,14 @@ class CloudMaker {
     }
 
   private:
+    double next_pitch() {
+        if (pitches_.empty()) return rng_.uniform(options_.min_pitch_semitones, options_.max_pitch_semitones);
+        return pitches_[static_cast<std::size_t>(
+            rng_.integer(0, static_cast<std::int64_t>(pitches_.size()) - 1))];
+    }
+
     void add(const Sown& sown, const GrainPlace& place) {
-        const double semitones = rng_.uniform(options_.min_pitch_semitones, options_.max_pitch_semitones);
+        const double semitones = next_pitch() + source_.transpose_semitones;
         const double ratio = std::exp2(semitones / 12.0);
         const auto length = static_cast<std::size_t>(sown.frames);
         windows_.fill(window_, length);
@@ -166,6 +175,7 @@ class CloudMaker {
     const CloudOptions& options_;
     double rate_;
     Rng rng_;
+    std::vector<double> pitches_;  // that grains may have; empty: any
     AudioBuffer cloud_;            // one turn of the endless cloud
     std::vector<float> coverage_;  // summed squared windows
     WindowTable windows_;
@@ -205,6 +215,8 @@ Made make_clouds(const Source& source, const CloudOptions& options, const Rng& r
                                analysis::rejection_summary(source.analysis));
         return made;
     }
+    if (options.pitch_quantize == PitchQuantize::scale && !source.analysis.key)
+        made.reasons.push_back("clouds: key unknown: grains in semitones instead of a scale");
     const GrainSearch search{std::max(1, options.grains), frames_of(options.max_grain_ms / 1000.0, rate),
                              options.min_grain_quality};
     for (int index = 1; index <= options.per_source; ++index) {
@@ -226,6 +238,8 @@ Made make_clouds(const Source& source, const CloudOptions& options, const Rng& r
         }
         cloud.is_loop = true;
         cloud.index = index;
+        if (source.transpose_semitones != 0.0 && source.analysis.key)
+            cloud.key = analysis::shifted(*source.analysis.key, source.transpose_semitones);
         cloud.provenance = provenance_of(places, source, options);
         cloud.provenance.seed = own.key();
         made.textures.push_back(std::move(cloud));

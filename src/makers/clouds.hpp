@@ -5,6 +5,9 @@
 
 namespace afterglow::makers {
 
+// What the pitch shifts of grains are rounded to.
+enum class PitchQuantize { none, semitone, scale, octaves };
+
 struct CloudOptions {
     double duration_sec = 6.0;
     int per_source = 2;
@@ -16,6 +19,7 @@ struct CloudOptions {
     double max_grain_ms = 150.0;
     double min_pitch_semitones = -7.0;
     double max_pitch_semitones = 7.0;
+    PitchQuantize pitch_quantize = PitchQuantize::none;
     double overlap = 0.65;  // 0.1 … 0.95: how much of a grain the next one covers; 0.95 is dense and slow
     double lowpass_hz = 8000.0;
     double min_grain_quality = 0.4;  // 0 … 1: grains below it are not used

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/key_name.hpp"
 #include "analysis/passages.hpp"
 #include "analysis/tile_bands.hpp"
 #include "base/text.hpp"
@@ -53,7 +54,16 @@ std::string signed_text(double value) {
     return text;
 }
 
-std::vector<Version> plan_versions(const DroneOptions& options) {
+std::string joined(const std::string& first, const std::string& second) {
+    return first.empty() || second.empty() ? first + second : first + ", " + second;
+}
+
+std::string pitch_chain(double semitones) {
+    return semitones == 0.0 ? std::string() : "pitch " + signed_text(semitones) + " semitones";
+}
+
+// `transpose` semitones are added to every version; its name tells what was asked for.
+std::vector<Version> plan_versions(const DroneOptions& options, double transpose) {
     std::vector<Version> versions;
     const auto add = [&versions](const Version& version) {
         const bool known = std::ranges::any_of(versions, [&](const Version& v) {
@@ -63,12 +73,12 @@ std::vector<Version> plan_versions(const DroneOptions& options) {
     };
     for (const double semitones : options.pitch_semitones) {
         const std::string text = signed_text(semitones);
-        const std::string chain = semitones == 0.0 ? std::string() : "pitch " + text + " semitones";
-        add({"pitch_" + text, chain, 1.0, semitones});
+        add({"pitch_" + text, pitch_chain(semitones + transpose), 1.0, semitones + transpose});
     }
     for (const double factor : options.stretch_factors) {
         const std::string text = with_point(number_text(factor)) + "x";
-        add({"stretch_" + text, factor == 1.0 ? std::string() : "stretch " + text, factor, 0.0});
+        const std::string chain = factor == 1.0 ? std::string() : "stretch " + text;
+        add({"stretch_" + text, joined(pitch_chain(transpose), chain), factor, transpose});
     }
     return versions;
 }
@@ -156,10 +166,6 @@ std::vector<AudioBuffer> render(const Source& source, const Moment& moment,
     return rendered;
 }
 
-std::string joined(const std::string& first, const std::string& second) {
-    return first.empty() || second.empty() ? first + second : first + ", " + second;
-}
-
 std::string band_text(const dsp::Band& band) {
     std::string text;
     if (band.low_hz) text = "high-pass " + rounded(*band.low_hz, 1) + " Hz";
@@ -182,7 +188,7 @@ class VersionMaker {
           render_(std::move(rendered)) {}
 
     void make() {
-        const auto point = find_loop_in(render_, wish_);
+        const auto point = find_loop();
         if (!point) {
             made_.reasons.push_back("drones: " + version_.name + ": no loop near " +
                                     rounded(wish_.duration_sec, 2) + " s was found in the steadiest passage");
@@ -199,6 +205,20 @@ class VersionMaker {
     }
 
   private:
+    // Where lengths are given, in the one nearest to the version's own that there is room for.
+    std::optional<dsp::LoopPoint> find_loop() {
+        if (options_.exact_loop_sec.empty()) return find_loop_in(render_, wish_);
+        std::vector<double> lengths = options_.exact_loop_sec;
+        const double wanted = wish_.duration_sec;
+        std::ranges::stable_sort(lengths, {}, [&](double sec) { return std::abs(std::log2(sec / wanted)); });
+        for (const double sec : lengths) {
+            wish_.duration_sec = sec;
+            wish_.tolerance = 0.0;
+            if (const auto point = find_loop_in(render_, wish_)) return point;
+        }
+        return std::nullopt;
+    }
+
     void add(TextureKind kind, AudioBuffer audio, const std::string& variant, const std::string& chain) {
         dsp::normalise_peak(audio, options_.target_peak_db);
         Texture texture;
@@ -206,6 +226,8 @@ class VersionMaker {
         texture.audio = std::move(audio);
         texture.is_loop = kind == TextureKind::drone;
         texture.variant = version_.name + "_" + variant;
+        if (source_.transpose_semitones != 0.0 && source_.analysis.key)
+            texture.key = analysis::shifted(*source_.analysis.key, version_.semitones);
         const double rate = source_.recording.sample_rate_hz();
         texture.provenance.start_sec = static_cast<double>(moment_.start) / rate;
         texture.provenance.end_sec = static_cast<double>(moment_.start + moment_.frames) / rate;
@@ -265,7 +287,7 @@ class VersionMaker {
 }  // namespace
 
 int drone_version_count(const DroneOptions& options) {
-    return static_cast<int>(plan_versions(options).size());
+    return static_cast<int>(plan_versions(options, 0.0).size());
 }
 
 Made make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
@@ -282,7 +304,7 @@ Made make_drones(const Source& source, const DroneOptions& options, const Rng& r
                                " s: " + analysis::rejection_summary(source.analysis));
         return made;
     }
-    const std::vector<Version> versions = plan_versions(options);
+    const std::vector<Version> versions = plan_versions(options, source.transpose_semitones);
     std::vector<AudioBuffer> rendered = render(source, *moment, versions, options);
     for (std::size_t i = 0; i < versions.size(); ++i)
         VersionMaker(source, *moment, versions[i], std::move(rendered[i]), options, rng, made).make();

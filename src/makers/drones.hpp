@@ -19,6 +19,8 @@ struct TonalVariant {
 struct DroneOptions {
     double loop_duration_sec = 3.0;    // at stretch 1; a stretch of 2 lasts twice as long
     double duration_tolerance = 0.05;  // how far the length may differ, as a share of it
+    // The lengths a loop may have, whatever the stretch (bars); empty: any near loop_duration_sec.
+    std::vector<double> exact_loop_sec;
     double loop_crossfade_ms = 250.0;
     std::vector<double> pitch_semitones = {0.0, 7.0, 12.0};
     std::vector<double> stretch_factors = {1.0, 1.5, 2.0};

@@ -146,7 +146,9 @@ std::int64_t shortest_context(const LoopWish& wish, double sample_rate_hz) {
 
 std::int64_t ample_context(const LoopWish& wish, double sample_rate_hz) {
     const dsp::LoopSearch search = loop_search(wish, sample_rate_hz);
-    return search.crossfade_frames + search.target_frames + 2 * search.tolerance_frames;
+    // Where the length is fixed there must still be a choice of starts.
+    return search.crossfade_frames + search.target_frames +
+           std::max(2 * search.tolerance_frames, search.target_frames / 10);
 }
 
 AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames) {

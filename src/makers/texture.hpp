@@ -38,6 +38,7 @@ struct Texture {
     bool is_loop = false;  // the whole file is the loop
     int index = 1;         // counts textures of a kind and variant from 1
     std::string variant;   // drones and swells: "pitch_+7_loop_warm", "stretch_2.0x_swell01"; else empty
+    std::optional<analysis::Key> key;  // where it was moved to one; else what is measured
     Provenance provenance;
 };
 
@@ -45,6 +46,7 @@ struct Texture {
 struct Source {
     const Recording& recording;
     const analysis::Analysis& analysis;
+    double transpose_semitones = 0.0;  // moves drones, swells and clouds to the key that is wanted
 };
 
 // What a maker gives back: textures, and a reason for each thing asked for that it could not make.

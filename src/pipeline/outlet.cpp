@@ -10,17 +10,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Key and tempo for the name; noise and silence have neither, a hit no tempo.
+std::string tags_of(const render::ManifestRow& row, const Settings& settings) {
+    using makers::TextureKind;
+    if (!settings.musicality.tag_names) return {};
+    const bool tonal = row.kind == TextureKind::pad || row.kind == TextureKind::drone ||
+                       row.kind == TextureKind::swell || row.kind == TextureKind::cloud;
+    const bool timed = tonal || row.kind == TextureKind::hiss;
+    return name_tags(tonal ? row.measured.key : std::nullopt, timed ? row.measured.tempo : std::nullopt);
+}
+
 // Measures and grades a texture as it will be written.
 render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, const Settings& settings,
                            const std::optional<analysis::Tempo>& tempo) {
     audio::quantise(texture.audio, settings.global.format, Rng(texture.provenance.seed).split("dither"));
     render::ManifestRow row;
+    row.kind = texture.kind;
     row.measured = curation::measure(texture.audio, texture.is_loop, settings.brightness);
     // A texture is too short to have a tempo of its own; what helps the musician is the track's.
     row.measured.tempo = texture.provenance.synthetic ? std::nullopt : tempo;
+    if (texture.key) row.measured.key = texture.key;
     row.grade = curation::grade(row.measured, texture.is_loop, settings.grading);
     row.saved = !(settings.grading.auto_delete_grade_f && row.grade.letter == 'F');
-    row.filename = render::texture_file_name(texture, task.slug, row.measured.brightness);
+    row.filename =
+        render::texture_file_name(texture, task.slug, row.measured.brightness, tags_of(row, settings));
     if (row.saved) row.path = (fs::path(makers::kind_folder(texture.kind)) / row.filename).generic_string();
     row.source = task.slug;
     row.source_path = task.recorded_path;
@@ -28,7 +41,6 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
         row.source_start_sec = texture.provenance.start_sec;
         row.source_end_sec = texture.provenance.end_sec;
     }
-    row.kind = texture.kind;
     row.variant = texture.variant;
     if (texture.is_loop) {
         row.loop_start_frame = 0;

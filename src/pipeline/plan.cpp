@@ -78,6 +78,14 @@ void require_exists(const fs::path& path) {
     }
 }
 
+// What a loop of `sec` may last on the grid; a tempo still to be detected is taken to be slow.
+double longest_on_grid(const MusicalityOptions& options, double sec) {
+    if (!options.snap_to_grid || options.bar_lengths.empty()) return sec;
+    constexpr double slow_bpm = 60.0;
+    const auto bpm = bpm_number(options.reference_bpm.value_or(""));
+    return std::max(sec, bar_lengths_sec(options, bpm.value_or(slow_bpm), sec).front());
+}
+
 }  // namespace
 
 PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings) {
@@ -104,15 +112,17 @@ std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings
     const auto seconds_of = [](int count, double sec, bool stereo) {
         return count * sec * (stereo ? 2.0 : 1.0);
     };
+    const auto on_grid = [&](double sec) { return longest_on_grid(settings.musicality, sec); };
     const double channel_seconds =
-        seconds_of(counts.pads, settings.pads.duration_sec * (1.0 + settings.pads.duration_tolerance),
+        seconds_of(counts.pads,
+                   on_grid(settings.pads.duration_sec * (1.0 + settings.pads.duration_tolerance)),
                    settings.pads.stereo) +
         seconds_of(counts.drones,
-                   drones.loop_duration_sec * longest_stretch * (1.0 + drones.duration_tolerance),
+                   on_grid(drones.loop_duration_sec * longest_stretch * (1.0 + drones.duration_tolerance)),
                    drones.loop_stereo) +
         seconds_of(counts.swells, drones.swell_duration_sec, drones.swell_stereo) +
-        seconds_of(counts.clouds, settings.clouds.duration_sec, settings.clouds.stereo) +
-        seconds_of(counts.hiss, settings.hiss.loop_duration_sec, settings.hiss.stereo) +
+        seconds_of(counts.clouds, on_grid(settings.clouds.duration_sec), settings.clouds.stereo) +
+        seconds_of(counts.hiss, on_grid(settings.hiss.loop_duration_sec), settings.hiss.stereo) +
         seconds_of(counts.flickers, settings.hiss.max_flicker_ms / 1000.0, settings.hiss.stereo);
     const int sample_bytes = settings.global.format == audio::SampleFormat::pcm16   ? 2
                              : settings.global.format == audio::SampleFormat::pcm24 ? 3

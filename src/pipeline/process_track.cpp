@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/recording.hpp"
+#include "pipeline/musicality.hpp"
 #include "pipeline/outlet.hpp"
 #include "pipeline/stage.hpp"
 #include "pipeline/staging.hpp"
@@ -61,13 +63,30 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     return {identity_of_file(task.path), std::move(*recording), analyser.finish()};
 }
 
+// The makers' options with the length of their loops set, in seconds.
+const auto fit_pads = [](makers::PadOptions& options, double sec) {
+    options.duration_sec = sec;
+    options.duration_tolerance = 0.0;
+};
+const auto fit_clouds = [](makers::CloudOptions& options, double sec) { options.duration_sec = sec; };
+const auto fit_hiss = [](makers::HissOptions& options, double sec) { options.loop_duration_sec = sec; };
+
+makers::Made synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng) {
+    return make_in_bars("hiss", settings.hiss, settings.hiss.loop_duration_sec, music, settings.musicality,
+                        fit_hiss, [&](const makers::HissOptions& options) {
+                            return makers::make_synthetic_hiss(settings.global.sample_rate_hz, options, rng);
+                        });
+}
+
 // Hiss of the recording's own, or synthetic where the task allows it and the recording has none.
 makers::Made hiss_of(const SourceTask& task, const makers::Source& source, const Settings& settings,
-                     const Rng& rng) {
-    auto made = makers::make_hiss(source, settings.hiss, rng);
+                     const Music& music, const Rng& rng) {
+    auto made = make_in_bars(
+        "hiss", settings.hiss, settings.hiss.loop_duration_sec, music, settings.musicality, fit_hiss,
+        [&](const makers::HissOptions& options) { return makers::make_hiss(source, options, rng); });
     if (!made.textures.empty() || !task.synthetic_hiss_fallback || !settings.hiss.use_synthetic_noise)
         return made;
-    auto synthetic = makers::make_synthetic_hiss(settings.global.sample_rate_hz, settings.hiss, rng);
+    auto synthetic = synthetic_hiss(settings, music, rng);
     for (const auto& reason : made.reasons)
         synthetic.reasons.push_back(reason + "; synthetic noise stands in");
     return synthetic;
@@ -86,24 +105,48 @@ std::optional<std::string> unusable_reason(const Track& track, const Settings& s
     return std::nullopt;
 }
 
+makers::Made pads_of(const makers::Source& source, const Settings& settings, const Music& music,
+                     const Rng& rng) {
+    return make_in_bars(
+        "pads", settings.pads, settings.pads.duration_sec, music, settings.musicality, fit_pads,
+        [&](const makers::PadOptions& options) { return makers::make_pads(source, options, rng); });
+}
+
+makers::Made drones_of(const makers::Source& source, const Settings& settings, const Music& music,
+                       const Rng& rng) {
+    const auto fit = [&](makers::DroneOptions& options, double sec) {
+        options.exact_loop_sec = bar_lengths_sec(settings.musicality, *music.grid_bpm, sec);
+        options.loop_duration_sec = sec;
+        options.duration_tolerance = 0.0;
+    };
+    return make_in_bars(
+        "drones", settings.drones, settings.drones.loop_duration_sec, music, settings.musicality, fit,
+        [&](const makers::DroneOptions& options) { return makers::make_drones(source, options, rng); });
+}
+
+makers::Made clouds_of(const makers::Source& source, const Settings& settings, const Music& music,
+                       const Rng& rng) {
+    return make_in_bars(
+        "clouds", settings.clouds, settings.clouds.duration_sec, music, settings.musicality, fit_clouds,
+        [&](const makers::CloudOptions& options) { return makers::make_clouds(source, options, rng); });
+}
+
 void make_textures(const SourceTask& task, const Track& track, const Settings& settings, std::uint64_t seed,
-                   Outlet& outlet) {
-    const makers::Source source{track.recording, track.analysis};
+                   const Music& music, Outlet& outlet) {
+    const makers::Source source{track.recording, track.analysis, music.transpose_semitones};
     const auto& tempo = track.analysis.tempo;
     const auto rng = [&](const char* maker) { return derive_rng(seed, track.identity, maker, 0); };
     if (task.makers.pads) {
-        outlet.take("pads", tempo, [&] { return makers::make_pads(source, settings.pads, rng("pads")); });
+        outlet.take("pads", tempo, [&] { return pads_of(source, settings, music, rng("pads")); });
     }
     if (task.makers.drones) {
-        outlet.take("drones", tempo,
-                    [&] { return makers::make_drones(source, settings.drones, rng("drones")); });
+        outlet.take("drones", tempo, [&] { return drones_of(source, settings, music, rng("drones")); });
     }
     if (task.makers.clouds) {
-        outlet.take("clouds", tempo,
-                    [&] { return makers::make_clouds(source, settings.clouds, rng("clouds")); });
+        outlet.take("clouds", tempo, [&] { return clouds_of(source, settings, music, rng("clouds")); });
     }
     if (task.makers.hiss) {
-        outlet.take("hiss", tempo, [&] { return hiss_of(task, source, settings, rng("hiss")); });
+        outlet.take("hiss", tempo, [&] { return hiss_of(task, source, settings, music, rng("hiss")); });
     }
 }
 
@@ -122,7 +165,9 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
         result.notes.push_back("no stable windows (" + analysis::rejection_summary(track.analysis) +
                                "); the calmest fifth stands in");
     }
-    make_textures(task, track, settings, seed, outlet);
+    Music music = music_of(settings.musicality, &track.analysis);
+    std::ranges::move(music.notes, std::back_inserter(result.notes));
+    make_textures(task, track, settings, seed, music, outlet);
 }
 
 }  // namespace
@@ -142,7 +187,7 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
     if (task.path.empty()) {
         outlet.take("hiss", std::nullopt, [&] {
             const auto rng = derive_rng(seed, "synthetic", "hiss", 0);
-            return makers::make_synthetic_hiss(settings.global.sample_rate_hz, settings.hiss, rng);
+            return synthetic_hiss(settings, music_of(settings.musicality, nullptr), rng);
         });
     } else {
         process_recording(task, settings, seed, staging ? staging->resolved() : fs::path(), result, progress,

@@ -15,6 +15,7 @@
 #include "makers/drones.hpp"
 #include "makers/hiss.hpp"
 #include "makers/pads.hpp"
+#include "pipeline/musicality.hpp"
 
 namespace afterglow::pipeline {
 
@@ -61,6 +62,7 @@ struct Settings {
     makers::HissOptions hiss;
     curation::BrightnessOptions brightness;
     curation::GradeOptions grading;
+    MusicalityOptions musicality;
     SelectionOptions selection;
     BatchOptions batch;
     std::optional<std::uint64_t> random_seed = 42;  // none: one is drawn, printed and recorded

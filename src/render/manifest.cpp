@@ -68,19 +68,6 @@ std::optional<Json> read_rows(const fs::path& folder) {
     }
 }
 
-std::vector<fs::path> visible_folders(const fs::path& parent) {
-    std::vector<fs::path> folders;
-    std::error_code error;
-    for (auto it = fs::directory_iterator(parent, error); !error && it != fs::directory_iterator();
-         it.increment(error)) {
-        std::error_code ignored;
-        if (it->is_directory(ignored) && !it->path().filename().native().starts_with('.'))
-            folders.push_back(it->path());
-    }
-    std::sort(folders.begin(), folders.end());
-    return folders;
-}
-
 // Calls visit(row) for each row of each folder, with its path made relative to `into`.
 template <typename Visit>
 void for_each_row(const std::vector<fs::path>& folders, const fs::path& into, const Visit& visit) {
@@ -97,6 +84,19 @@ void for_each_row(const std::vector<fs::path>& folders, const fs::path& into, co
 }
 
 }  // namespace
+
+std::vector<fs::path> visible_folders(const fs::path& parent) {
+    std::vector<fs::path> folders;
+    std::error_code error;
+    for (auto it = fs::directory_iterator(parent, error); !error && it != fs::directory_iterator();
+         it.increment(error)) {
+        std::error_code ignored;
+        if (it->is_directory(ignored) && !it->path().filename().native().starts_with('.'))
+            folders.push_back(it->path());
+    }
+    std::sort(folders.begin(), folders.end());
+    return folders;
+}
 
 std::string manifest_csv(const std::vector<ManifestRow>& rows) {
     std::string text = csv_header();

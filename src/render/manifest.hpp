@@ -26,6 +26,9 @@ void write_manifest(const OutputRoot& out, const std::filesystem::path& folder,
 void merge_manifests(const OutputRoot& out, const std::filesystem::path& parent,
                      const std::filesystem::path& into);
 
+// The folders below `parent` (one level, hidden ones aside) in the order of their names.
+std::vector<std::filesystem::path> visible_folders(const std::filesystem::path& parent);
+
 // The `source_path` of a published folder's first row, or none if there is no readable manifest.
 std::optional<std::string> source_of_folder(const std::filesystem::path& folder);
 

@@ -28,25 +28,26 @@ std::string provenance_text(const makers::Texture& texture, const std::string& s
 }  // namespace
 
 std::string texture_file_name(const makers::Texture& texture, const std::string& source,
-                              curation::Brightness brightness) {
+                              curation::Brightness brightness, const std::string& tags) {
     using makers::TextureKind;
     const std::string tone = curation::brightness_name(brightness);
+    const std::string tail = (tags.empty() ? "" : "_" + tags) + ".wav";
     switch (texture.kind) {
         case TextureKind::pad:
-            return fmt::format("{}_pad{:02}_{}.wav", source, texture.index, tone);
+            return fmt::format("{}_pad{:02}_{}{}", source, texture.index, tone, tail);
         case TextureKind::drone:
         case TextureKind::swell:
-            return fmt::format("{}_{}.wav", source, texture.variant);
+            return fmt::format("{}_{}{}", source, texture.variant, tail);
         case TextureKind::cloud:
-            return fmt::format("cloud_{}_{:02}_{}.wav", source, texture.index, tone);
+            return fmt::format("cloud_{}_{:02}_{}{}", source, texture.index, tone, tail);
         case TextureKind::hiss:
-            return fmt::format("hiss_loop_{}_{:02}.wav", source, texture.index);
+            return fmt::format("hiss_loop_{}_{:02}{}", source, texture.index, tail);
         case TextureKind::flicker:
-            return fmt::format("hiss_flicker_{}_{:02}.wav", source, texture.index);
+            return fmt::format("hiss_flicker_{}_{:02}{}", source, texture.index, tail);
         case TextureKind::drum:
-            return fmt::format("{}_drum_{:03}.wav", source, texture.index);
+            return fmt::format("{}_drum_{:03}{}", source, texture.index, tail);
         case TextureKind::silence:
-            return fmt::format("{}_silence_{:03}.wav", source, texture.index);
+            return fmt::format("{}_silence_{:03}{}", source, texture.index, tail);
     }
     return {};
 }

@@ -13,7 +13,7 @@ namespace afterglow::render {
 
 // "<source>_pad01_dark.wav" and its kin (PRODUCT.md 3).
 std::string texture_file_name(const makers::Texture& texture, const std::string& source,
-                              curation::Brightness brightness);
+                              curation::Brightness brightness, const std::string& tags = {});
 
 // Writes the (quantised) texture with its loop, root note and provenance; returns its size in bytes.
 // On the disk for certain once its folder is published.

@@ -1,0 +1,106 @@
+#include "pipeline/musicality.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/key_name.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::pipeline {
+namespace {
+
+constexpr double beats_per_bar = 4.0;
+constexpr double slowest_bpm = 20.0;
+constexpr double fastest_bpm = 400.0;
+
+void settle_key(const std::string& target_name, const std::optional<analysis::Key>& key, Music& music) {
+    const auto target = analysis::parse_key(target_name);
+    if (!target) return;
+    if (!key) {
+        music.notes.push_back("not moved to " + target_name + ": key unknown");
+    } else if (key->strength < sure_key_strength) {
+        music.notes.push_back(fmt::format("not moved to {}: key unsure ({}, strength {:.2f})", target_name,
+                                          analysis::key_name(*key), key->strength));
+    } else {
+        music.transpose_semitones = analysis::shortest_shift(key->root, target->root);
+    }
+}
+
+void settle_grid(const std::string& reference, const analysis::Analysis* analysis, Music& music) {
+    if (const auto bpm = bpm_number(reference)) {
+        music.grid_bpm = bpm;
+        return;
+    }
+    if (analysis == nullptr) return;
+    const auto& tempo = analysis->tempo;
+    if (!tempo) {
+        music.notes.push_back("not on the grid: no tempo found");
+    } else if (tempo->confidence < grid_bpm_confidence) {
+        music.notes.push_back(
+            fmt::format("not on the grid: tempo unsure (confidence {:.2f})", tempo->confidence));
+    } else {
+        music.grid_bpm = tempo->bpm;
+    }
+}
+
+}  // namespace
+
+std::optional<double> bpm_number(const std::string& text) {
+    const auto number = parse_number(text);
+    if (!number || !(*number >= slowest_bpm && *number <= fastest_bpm)) return std::nullopt;
+    return number;
+}
+
+Music music_of(const MusicalityOptions& options, const analysis::Analysis* analysis) {
+    Music music;
+    if (options.target_key && analysis != nullptr) settle_key(*options.target_key, analysis->key, music);
+    if (options.snap_to_grid && options.reference_bpm) settle_grid(*options.reference_bpm, analysis, music);
+    return music;
+}
+
+double bar_sec(double bpm) {
+    return beats_per_bar * 60.0 / bpm;
+}
+
+std::vector<double> bar_lengths_sec(const MusicalityOptions& options, double bpm, double target_sec) {
+    std::vector<double> lengths;
+    for (const int bars : options.bar_lengths) lengths.push_back(bars * bar_sec(bpm));
+    std::ranges::stable_sort(lengths, {}, [&](double sec) { return std::abs(std::log2(sec / target_sec)); });
+    return lengths;
+}
+
+void note_bars(const char* maker, double bpm, makers::Made& made) {
+    std::size_t loops = 0;
+    std::size_t off = 0;
+    for (auto& texture : made.textures) {
+        if (!texture.is_loop) continue;
+        ++loops;
+        const double rate = texture.audio.sample_rate_hz();
+        const auto frames = texture.audio.frames();
+        const double bars = std::round(static_cast<double>(frames) / (bar_sec(bpm) * rate));
+        if (bars < 1.0 || makers::frames_of(bars * bar_sec(bpm), rate) != frames) {
+            ++off;
+            continue;
+        }
+        texture.provenance.chain +=
+            fmt::format(", {} at {:g} bpm", counted(static_cast<std::size_t>(bars), "bar"), bpm);
+    }
+    if (off == 0) return;
+    made.reasons.push_back(fmt::format("{}: {} of {} not on the grid: region too short for 1 bar ({:.2f} s)",
+                                       maker, off, counted(loops, "loop"), bar_sec(bpm)));
+}
+
+std::string name_tags(const std::optional<analysis::Key>& key, const std::optional<analysis::Tempo>& tempo) {
+    std::string tags;
+    if (key && key->strength >= sure_key_strength) {
+        tags = analysis::key_name(*key);
+        std::ranges::replace(tags, '#', 's');
+    }
+    if (tempo && tempo->confidence >= sure_bpm_confidence)
+        tags += fmt::format("{}{:.0f}bpm", tags.empty() ? "" : "_", tempo->bpm);
+    return tags;
+}
+
+}  // namespace afterglow::pipeline

@@ -1,0 +1,69 @@
+// Keys and bars: what the settings want, settled for one source.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/analysis.hpp"
+#include "makers/texture.hpp"
+
+namespace afterglow::pipeline {
+
+struct MusicalityOptions {
+    std::optional<std::string> target_key;  // "Am", "G"; sources are moved to its root
+    // Tempo of the grid: a number of beats per minute, or "detect"; none: no grid.
+    std::optional<std::string> reference_bpm = "detect";
+    bool snap_to_grid = false;                 // loops last whole bars of four beats
+    std::vector<int> bar_lengths = {1, 2, 4};  // of these lengths
+    bool tag_names = false;                    // key and tempo in file names where they are sure
+};
+
+// Below these a tempo and a key are not built upon.
+inline constexpr double grid_bpm_confidence = 0.5;
+inline constexpr double sure_bpm_confidence = 0.8;  // … nor written into a name
+inline constexpr double sure_key_strength = 0.5;
+
+std::optional<double> bpm_number(const std::string& text);  // 20 … 400, else none
+
+struct Music {
+    double transpose_semitones = 0.0;
+    std::optional<double> grid_bpm;  // loops snap to its bars
+    std::vector<std::string> notes;  // what was wanted and cannot be
+};
+// `analysis` is null for synthetic material.
+Music music_of(const MusicalityOptions& options, const analysis::Analysis* analysis);
+
+double bar_sec(double bpm);
+// The options' bar lengths in seconds at this tempo, nearest to `target_sec` first (as a ratio).
+std::vector<double> bar_lengths_sec(const MusicalityOptions& options, double bpm, double target_sec);
+
+// Notes the bars of each loop in its provenance, and names the loops that have none.
+void note_bars(const char* maker, double bpm, makers::Made& made);
+
+// What `make` gives of `options` with the length of loops set to the first of the lengths that the material
+// allows; with the length as it is, and a reason, where it allows none or there is no grid. `fit` sets a
+// length in seconds.
+template <class Options, class Fit, class Make>
+makers::Made make_in_bars(const char* maker, const Options& options, double target_sec, const Music& music,
+                          const MusicalityOptions& wanted, const Fit& fit, const Make& make) {
+    if (!music.grid_bpm) return make(options);
+    const auto lengths = bar_lengths_sec(wanted, *music.grid_bpm, target_sec);
+    for (const double sec : lengths) {
+        Options fitted = options;
+        fit(fitted, sec);
+        makers::Made made = make(fitted);
+        if (made.textures.empty()) continue;
+        note_bars(maker, *music.grid_bpm, made);
+        return made;
+    }
+    makers::Made made = make(options);
+    if (!made.textures.empty()) note_bars(maker, *music.grid_bpm, made);
+    return made;
+}
+
+// "Am_120bpm", "Fsm", "120bpm" or nothing: what is sure of the two. A sharp is an s, since # means something
+// in addresses and shells.
+std::string name_tags(const std::optional<analysis::Key>& key, const std::optional<analysis::Tempo>& tempo);
+
+}  // namespace afterglow::pipeline
