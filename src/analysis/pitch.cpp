@@ -227,12 +227,34 @@ double mean_hz(std::span<const float> mono, double sample_rate_hz, double hz) {
     return count > 0.0 ? sample_rate_hz / std::exp2(sum / count) : hz;
 }
 
+// From the first to the last block that is not far below the loudest: a note's own silence before and after
+// it has no say.
+std::span<const float> sounding_part(std::span<const float> mono) {
+    constexpr std::size_t block = 1024;
+    constexpr float range = 1e-3F;  // of power: 30 dB
+    std::vector<float> power;
+    for (std::size_t start = 0; start + block <= mono.size(); start += block) {
+        float sum = 0.0F;
+        for (const float x : mono.subspan(start, block)) sum += x * x;
+        power.push_back(sum);
+    }
+    if (power.empty()) return mono;
+    const float least = range * *std::max_element(power.begin(), power.end());
+    const auto sounds = [least](float p) { return p >= least; };
+    const auto first = std::find_if(power.begin(), power.end(), sounds);
+    const auto last = std::find_if(power.rbegin(), power.rend(), sounds).base();
+    return mono.subspan(static_cast<std::size_t>(first - power.begin()) * block,
+                        static_cast<std::size_t>(last - first) * block);
+}
+
 }  // namespace
 
-std::optional<Pitch> detect_pitch(std::span<const float> mono, double sample_rate_hz) {
+std::optional<Pitch> detect_pitch(std::span<const float> whole, double sample_rate_hz) {
     if (sample_rate_hz < 2.0 * highest_hz) return std::nullopt;
     Yin yin(sample_rate_hz);
-    if (mono.size() < yin.frame_size()) return std::nullopt;
+    if (whole.size() < yin.frame_size()) return std::nullopt;
+    const auto sounding = sounding_part(whole);
+    const auto mono = sounding.size() < yin.frame_size() ? whole : sounding;
     const std::size_t room = mono.size() - yin.frame_size();
     const std::size_t frames = std::min(most_frames, 1 + room / (yin.frame_size() / 2));
     std::vector<Pitch> found;

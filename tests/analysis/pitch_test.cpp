@@ -37,6 +37,14 @@ TEST(Pitch, SinesAndShortTonesAndOtherRates) {
     }
 }
 
+TEST(Pitch, SilenceAroundANoteDoesNotMatter) {
+    const auto note = signals::harmonic_tone(233.0, 1.0);
+    const AudioBuffer parts[] = {signals::silence(1.5), note, signals::silence(2.0)};
+    const auto pitch = pitch_of(signals::with_noise_floor(signals::concat(parts), -70.0));
+    ASSERT_TRUE(pitch);
+    EXPECT_NEAR(cents(pitch->hz, 233.0), 0.0, 5.0);
+}
+
 TEST(Pitch, AConstantDoesNotMatter) {
     auto tone = signals::harmonic_tone(220.0, 1.0);
     for (float& sample : tone.channel(0)) sample += 0.3F;
