@@ -129,8 +129,8 @@ const std::vector<Probe> probes = {
      pads,
      {"brightness_tags.dark_below_hz=0", "brightness_tags.bright_above_hz=96000"}},
 
-    {"pre_analysis.window_sec", "0.9", pads, all_moments({"pre_analysis.max_onset_rate_hz=2"})},
-    {"pre_analysis.hop_sec", "0.4", pads, all_moments({"pre_analysis.max_onset_rate_hz=2"})},
+    {"pre_analysis.window_sec", "0.9", clouds, all_moments({"pre_analysis.max_onset_rate_hz=2"})},
+    {"pre_analysis.hop_sec", "0.4", clouds, all_moments({"pre_analysis.max_onset_rate_hz=2"})},
     {"pre_analysis.min_rms_db", "-15", pads, all_moments()},
     {"pre_analysis.max_rms_db", "-20", pads, all_moments()},
     {"pre_analysis.max_onset_rate_hz", "0", pads, all_moments()},
