@@ -15,6 +15,7 @@ constexpr std::size_t order = 8;      // of the prediction
 constexpr double search_sec = 0.028;  // before the rough onset: what is further back only shows what sounds
 constexpr double peak_after_sec = 0.022;  // the sound is at its loudest before this, after the rough onset
 constexpr double loudest_over_sec = 0.001;
+constexpr double longest_click_sec = 0.004;
 constexpr double white = 1e-6;             // share of noise added to what is predicted
 constexpr double quietest_power = 1e-10;   // what is quieter counts as silence, as does …
 constexpr double quietest_share = 1e-5;    // … this share of the loudest
@@ -100,6 +101,12 @@ class Split {
     std::vector<double> sums_;                       // of the powers before each
 };
 
+double mean(std::span<const float> power, double floor) {
+    double sum = 0.0;
+    for (const float value : power) sum += static_cast<double>(value);
+    return sum / static_cast<double>(power.size()) + floor;
+}
+
 struct Loudest {
     std::size_t end = 0;
     double power = 0.0;
@@ -118,8 +125,7 @@ Loudest loudest_part(std::span<const float> power, std::size_t length) {
 
 }  // namespace
 
-std::optional<std::int64_t> attack_start(std::span<const float> mono, std::int64_t rough,
-                                         double sample_rate_hz) {
+std::optional<Attack> find_attack(std::span<const float> mono, std::int64_t rough, double sample_rate_hz) {
     const auto samples = [&](double sec) { return static_cast<std::int64_t>(sec * sample_rate_hz); };
     const auto size = static_cast<std::int64_t>(mono.size());
     const std::int64_t begin = rough - samples(attack_before_sec);
@@ -142,7 +148,17 @@ std::optional<std::int64_t> attack_start(std::span<const float> mono, std::int64
     const double floor = std::max(quietest_power, quietest_share * loudest.power);
     const std::size_t split = Split(power, loudest.end, floor).best();
     if (split == 0) return std::nullopt;
-    return search + static_cast<std::int64_t>(split);
+    const auto click = static_cast<std::size_t>(samples(longest_click_sec));
+    const std::span<const float> all = std::span(power).first(count);
+    const double before = mean(all.first(split - std::min(split - 1, click / 4)), floor);
+    const double after = mean(all.subspan(std::min(split + click, count - 1)), floor);
+    return Attack{search + static_cast<std::int64_t>(split), after / before};
+}
+
+std::optional<std::int64_t> attack_start(std::span<const float> mono, std::int64_t rough,
+                                         double sample_rate_hz) {
+    const auto attack = find_attack(mono, rough, sample_rate_hz);
+    return attack ? std::optional(attack->start) : std::nullopt;
 }
 
 }  // namespace afterglow::analysis

@@ -19,6 +19,8 @@ constexpr double attack_lead_sec = 0.002;
 constexpr std::int64_t swell_lead_frames = 2;
 // A swell is not the swell of an attack this near.
 constexpr std::int64_t swell_apart_frames = 6;
+// Of an attack: sounds that are cut off end with clicks.
+constexpr double least_gain = 0.6;
 constexpr double same_sec = 0.02;  // two onsets this near were one attack
 
 double power(std::span<const float> samples) {
@@ -153,9 +155,10 @@ void OnsetFinder::judge(const Heard& heard, Progress progress) {
     forget();
 }
 
-double OnsetFinder::placed_sec(std::int64_t rough) const {
-    const auto start = attack_start(samples_, rough - samples_start_, sample_rate_hz_);
-    const std::int64_t sample = start ? *start + samples_start_ : rough;
+std::optional<double> OnsetFinder::placed_sec(std::int64_t rough) const {
+    const auto attack = find_attack(samples_, rough - samples_start_, sample_rate_hz_);
+    if (attack && attack->gain < least_gain) return std::nullopt;
+    const std::int64_t sample = attack ? attack->start + samples_start_ : rough;
     return static_cast<double>(std::max<std::int64_t>(0, sample)) / sample_rate_hz_;
 }
 
@@ -163,10 +166,10 @@ void OnsetFinder::judge_first(std::span<const float> hop_power, Progress progres
     if (first_judged_) return;
     if (progress == Progress::more_to_come && hop_power.size() < later_hops + first_hops) return;
     first_judged_ = true;
-    if (const auto hop = first_attack(hop_power))
-        attacks_.push_back({*hop, placed_sec(*hop * hop_size)});
-    else if (starts_from_silence(samples_, sample_rate_hz_))
-        attacks_.push_back({0, placed_sec(0)});
+    auto hop = first_attack(hop_power);
+    if (!hop && starts_from_silence(samples_, sample_rate_hz_)) hop = 0;
+    if (!hop) return;
+    if (const auto sec = placed_sec(*hop * hop_size)) attacks_.push_back({*hop, *sec});
 }
 
 void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progress) {
@@ -177,7 +180,8 @@ void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progre
     for (; attacks_judged_ < end; ++attacks_judged_) {
         const std::int64_t i = attacks_judged_;
         if (!attacks_.empty() && i - attacks_.back().frame < picker.combine()) continue;
-        if (picker.is_onset(i)) attacks_.push_back({i, placed_sec(i * hop_size + lead)});
+        if (!picker.is_onset(i)) continue;
+        if (const auto sec = placed_sec(i * hop_size + lead)) attacks_.push_back({i, *sec});
     }
 }
 
@@ -200,7 +204,7 @@ void OnsetFinder::judge_swells(std::span<const float> slow, Progress progress) {
         const std::int64_t i = swells_judged_;
         if (!swells_.empty() && i - swells_.back().frame < picker.combine()) continue;
         if (!picker.is_onset(i) || attacked_near(i)) continue;
-        swells_.push_back({i, placed_sec((i - swell_lead_frames) * hop_size)});
+        if (const auto sec = placed_sec((i - swell_lead_frames) * hop_size)) swells_.push_back({i, *sec});
     }
 }
 

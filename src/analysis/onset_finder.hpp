@@ -88,7 +88,8 @@ class OnsetFinder {
     void judge_swells(std::span<const float> slow, Progress progress);
     bool attacked_near(std::int64_t frame) const;
     void forget();
-    double placed_sec(std::int64_t rough) const;
+    // The onset near a sample, unless something ends there with a click.
+    std::optional<double> placed_sec(std::int64_t rough) const;
 
     double sample_rate_hz_;
     PeakPicking attack_;

@@ -1,5 +1,5 @@
-// Prints the weights of analysis/tempo_model, fitted to rendered loops of known tempo. Arguments: how many loops,
-// seed.
+// Prints the weights of analysis/tempo_model, fitted to rendered loops of known tempo. Arguments: how many
+// loops, seed.
 #include <fmt/format.h>
 
 #include <cstdlib>
