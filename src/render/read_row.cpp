@@ -93,7 +93,7 @@ ManifestRow read_row(const Cells& cells) {
     row.loop_start_frame = whole_at<std::int64_t>(cells, "loop_start_frame");
     row.loop_end_frame = whole_at<std::int64_t>(cells, "loop_end_frame");
     const std::string letter = text_at(cells, "grade");
-    row.grade.letter = letter == "A" || letter == "B" ? letter.front() : 'F';
+    row.grade.letter = letter.size() == 1 && letter[0] >= 'A' && letter[0] <= 'D' ? letter[0] : 'F';
     row.grade.reason = text_at(cells, "grade_reason");
     row.saved = text_at(cells, "saved") != "false";
     row.seed = whole_at<std::uint64_t>(cells, "seed").value_or(0);
