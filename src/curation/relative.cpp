@@ -71,8 +71,7 @@ Grade Ranking::grade(makers::TextureKind kind, double quality) const {
         letter = 'C';
     else if (percent >= options_.d_percent)
         letter = 'D';
-    return {letter, fmt::format("better than {:.0f} % of {} {}s of the batch", percent, all.size(),
-                                makers::kind_name(kind))};
+    return {letter, fmt::format("better than {:.0f} % of the {} of its kind", percent, all.size())};
 }
 
 }  // namespace afterglow::curation

@@ -22,7 +22,7 @@ struct MusicalityOptions {
 // Below these a tempo and a key are not built upon.
 inline constexpr double grid_bpm_confidence = 0.5;
 inline constexpr double sure_bpm_confidence = 0.8;  // … nor written into a name
-inline constexpr double sure_key_strength = 0.5;
+inline constexpr double sure_key_strength = 0.45;
 
 std::optional<double> bpm_number(const std::string& text);  // 20 … 400, else none
 

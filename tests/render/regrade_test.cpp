@@ -60,7 +60,7 @@ TEST_F(Regrade, LeavesWhatTheLimitsCallUnusable) {
     write("a", {silent, pad(1), pad(2)});
     regrade_manifests(out_, ".", options_);
     EXPECT_NE(text("a").find("too quiet"), std::string::npos);
-    EXPECT_NE(text("a").find("of 2 pads"), std::string::npos);
+    EXPECT_NE(text("a").find("of the 2 of its kind"), std::string::npos);
 }
 
 TEST_F(Regrade, ChangesNothingASecondTime) {
@@ -80,7 +80,7 @@ TEST_F(Regrade, PassesOverBrokenManifests) {
     out_.write_file("broken/manifest.json", std::string_view("[{"));
     regrade_manifests(out_, ".", options_);
     EXPECT_EQ(read_text_file(folder_.path() / "broken/manifest.json"), "[{");
-    EXPECT_NE(text("a").find("of 2 pads"), std::string::npos);
+    EXPECT_NE(text("a").find("of the 2 of its kind"), std::string::npos);
 }
 
 }  // namespace
