@@ -19,8 +19,9 @@ constexpr double attack_lead_sec = 0.002;
 constexpr std::int64_t swell_lead_frames = 2;
 // A swell is not the swell of an attack this near.
 constexpr std::int64_t swell_apart_frames = 6;
-// Of an attack: sounds that are cut off end with clicks.
+// Gain of an attack: sounds that are cut off end with clicks, most often after something loud.
 constexpr double least_gain = 0.6;
+constexpr double least_gain_in_aftermath = 1.0;
 constexpr double same_sec = 0.02;  // two onsets this near were one attack
 
 double power(std::span<const float> samples) {
@@ -60,6 +61,14 @@ class Picker {
     // Frames that must follow one that is judged.
     std::int64_t outlook() const { return std::max(largest_within_, median_within_); }
     std::int64_t combine() const { return combine_; }
+
+    // Whether something much louder began shortly before.
+    bool is_aftermath(std::int64_t i) const {
+        constexpr std::int64_t reach = 22;  // frames; 0.25 s
+        constexpr float faint = 0.15F;
+        return at(i) <
+               faint * *std::max_element(strength_.begin() + first(i, reach), strength_.begin() + i + 1);
+    }
 
     bool is_onset(std::int64_t i) const {
         const double here = static_cast<double>(at(i));
@@ -155,7 +164,7 @@ void OnsetFinder::judge(const Heard& heard, Progress progress) {
     forget();
 }
 
-std::optional<double> OnsetFinder::placed_sec(std::int64_t rough) const {
+std::optional<double> OnsetFinder::placed_sec(std::int64_t rough, double least_gain) const {
     const auto attack = find_attack(samples_, rough - samples_start_, sample_rate_hz_);
     if (attack && attack->gain < least_gain) return std::nullopt;
     const std::int64_t sample = attack ? attack->start + samples_start_ : rough;
@@ -169,7 +178,7 @@ void OnsetFinder::judge_first(std::span<const float> hop_power, Progress progres
     auto hop = first_attack(hop_power);
     if (!hop && starts_from_silence(samples_, sample_rate_hz_)) hop = 0;
     if (!hop) return;
-    if (const auto sec = placed_sec(*hop * hop_size)) attacks_.push_back({*hop, *sec});
+    if (const auto sec = placed_sec(*hop * hop_size, least_gain)) attacks_.push_back({*hop, *sec});
 }
 
 void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progress) {
@@ -181,7 +190,9 @@ void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progre
         const std::int64_t i = attacks_judged_;
         if (!attacks_.empty() && i - attacks_.back().frame < picker.combine()) continue;
         if (!picker.is_onset(i)) continue;
-        if (const auto sec = placed_sec(i * hop_size + lead)) attacks_.push_back({i, *sec});
+        if (const auto sec = placed_sec(i * hop_size + lead,
+                                        picker.is_aftermath(i) ? least_gain_in_aftermath : least_gain))
+            attacks_.push_back({i, *sec});
     }
 }
 
@@ -204,7 +215,8 @@ void OnsetFinder::judge_swells(std::span<const float> slow, Progress progress) {
         const std::int64_t i = swells_judged_;
         if (!swells_.empty() && i - swells_.back().frame < picker.combine()) continue;
         if (!picker.is_onset(i) || attacked_near(i)) continue;
-        if (const auto sec = placed_sec((i - swell_lead_frames) * hop_size)) swells_.push_back({i, *sec});
+        if (const auto sec = placed_sec((i - swell_lead_frames) * hop_size, least_gain))
+            swells_.push_back({i, *sec});
     }
 }
 

@@ -226,7 +226,7 @@ int compare(int loop_count, std::uint64_t seed) {
 }  // namespace afterglow::truth
 
 int main(int count, char** arguments) {
-    const int loops = count > 1 ? std::atoi(arguments[1]) : 48;
+    const int loops = count > 1 ? std::atoi(arguments[1]) : 24;
     const auto seed = static_cast<std::uint64_t>(count > 2 ? std::atoll(arguments[2]) : 2024);
     return afterglow::truth::compare(loops, seed);
 }
