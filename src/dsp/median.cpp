@@ -13,7 +13,9 @@ namespace {
 #define AFTERGLOW_HOT
 #endif
 
-constexpr std::size_t block = 16;
+using Lanes = float __attribute__((vector_size(32), aligned(4), may_alias));
+constexpr std::size_t lane_count = 8;
+constexpr std::size_t block = 2 * lane_count;
 using Block = std::array<float, block>;
 using Comparison = std::pair<std::size_t, std::size_t>;
 
@@ -36,11 +38,11 @@ AFTERGLOW_HOT void run_block(const Comparison* comparisons, std::size_t count, B
     for (std::size_t c = 0; c < count; ++c) {
         float* a = values[comparisons[c].first].data();
         float* b = values[comparisons[c].second].data();
-        for (std::size_t i = 0; i < block; ++i) {
-            const float low = a[i] < b[i] ? a[i] : b[i];
-            const float high = a[i] < b[i] ? b[i] : a[i];
-            a[i] = low;
-            b[i] = high;
+        for (std::size_t i = 0; i < block; i += lane_count) {
+            const Lanes x = *reinterpret_cast<const Lanes*>(a + i);
+            const Lanes y = *reinterpret_cast<const Lanes*>(b + i);
+            *reinterpret_cast<Lanes*>(a + i) = x < y ? x : y;
+            *reinterpret_cast<Lanes*>(b + i) = x < y ? y : x;
         }
     }
 }
