@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -122,21 +123,13 @@ bool still_holds(const PlannedTrack& track, const TrackOutcome& before, bool ret
     return before.status == TrackStatus::skipped || is_there(track.outcome.folder / "manifest.csv");
 }
 
-std::map<std::string, int> counts_of(const pipeline::PlannedCounts& planned) {
-    std::map<std::string, int> counts = {{"pad", planned.pads},     {"drone", planned.drones},
-                                         {"swell", planned.swells}, {"cloud", planned.clouds},
-                                         {"hiss", planned.hiss},    {"flicker", planned.flickers}};
-    std::erase_if(counts, [](const auto& kind) { return kind.second == 0; });
-    return counts;
-}
-
 class Planner {
   public:
     Planner(const BatchRequest& request, const Ledger& ledger)
         : request_(request),
           ledger_(ledger),
           recipe_(recipe_of(request)),
-          counts_(counts_of(pipeline::planned_counts(request.makers, request.settings))) {}
+          counts_(pipeline::planned_counts(request.makers, request.settings).by_kind()) {}
 
     void plan(PlannedTrack& track) const {
         if (track.outcome.status == TrackStatus::skipped) return;
@@ -200,9 +193,20 @@ void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, 
 
 std::string recipe_of(const BatchRequest& request) {
     const pipeline::MakerSet& makers = request.makers;
-    return fmt::format("{}/{}{}{}{}/{}", config::settings_identity(request.settings, request.seed),
-                       makers.pads ? "p" : "", makers.drones ? "d" : "", makers.clouds ? "c" : "",
-                       makers.hiss ? "h" : "", AFTERGLOW_VERSION);
+    const std::array<std::pair<bool, char>, 6> letters = {{{makers.pads, 'p'},
+                                                           {makers.drones, 'd'},
+                                                           {makers.clouds, 'c'},
+                                                           {makers.hiss, 'h'},
+                                                           {makers.drums, 'u'},
+                                                           {makers.silences, 's'}}};
+    std::string asked;
+    for (const auto& [wanted, letter] : letters)
+        if (wanted) asked += letter;
+    // A seed that was drawn is another every time; the one of the first run stands.
+    const bool drawn = !request.settings.random_seed;
+    return fmt::format("{}{}/{}/{}", drawn ? "drawn " : "",
+                       config::settings_identity(request.settings, drawn ? 0 : request.seed), asked,
+                       AFTERGLOW_VERSION);
 }
 
 std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger) {

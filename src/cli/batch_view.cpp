@@ -39,7 +39,7 @@ void tell_batch(Console& console, const archive::BatchRequest& request, const ar
     tell_reasons(console, "failed", failed, limit);
     std::string line = counted(report.tracks.size(), "track") + ":";
     if (request.dry_run) {
-        line += " " + std::to_string(total_of(report.totals)) + " textures would be made";
+        line += " up to " + std::to_string(total_of(report.totals)) + " textures would be made";
     } else {
         line += " " + std::to_string(count_of(report, TrackStatus::done)) + " done, " +
                 std::to_string(count_of(report, TrackStatus::up_to_date)) + " up to date, " +

@@ -211,8 +211,8 @@ Command add_make(CLI::App& program) {
         ->type_name("FILE");
     app->add_option(
            "--root", options->root,
-           "Instead of files: a folder where source_audio/ feeds pads, pad_sources/ drones and clouds, and "
-           "drums/ hiss")
+           "Instead of files: a folder where source_audio/ feeds pads, drums and silences, pad_sources/ "
+           "drones and clouds, and drums/ hiss")
         ->type_name("DIR");
     app->add_option("--out", options->out, "Folder for the textures (default: export, below --root)")
         ->type_name("DIR");

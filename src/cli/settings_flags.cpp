@@ -18,6 +18,8 @@ void set_stereo(pipeline::Settings& settings) {
     settings.drones.swell_stereo = true;
     settings.clouds.stereo = true;
     settings.hiss.stereo = true;
+    settings.drums.stereo = true;
+    settings.silences.stereo = true;
 }
 
 void set_pitch_range(pipeline::Settings& settings, double low, double high) {
@@ -78,6 +80,9 @@ void MakingFlags::add_to(CLI::App& app) {
     app.add_flag("--make-drones", chosen.drones, "Drones and swells")->group("What is made");
     app.add_flag("--make-clouds", chosen.clouds, "Granular clouds")->group("What is made");
     app.add_flag("--make-hiss", chosen.hiss, "Hiss loops and flickers")->group("What is made");
+    app.add_flag("--mine-drums", chosen.drums, "Drum hits, named by class")->group("What is made");
+    app.add_flag("--mine-silences", chosen.silences, "Silences: the quiet between the notes")
+        ->group("What is made");
 }
 
 pipeline::Settings MakingFlags::load(Session& session) const {

@@ -81,6 +81,21 @@ void check_hiss(const makers::HissOptions& hiss, double sample_rate_hz, Checks& 
     checks.at_most("hiss.min_flicker_ms", hiss.min_flicker_ms, "hiss.max_flicker_ms", hiss.max_flicker_ms);
 }
 
+void check_miners(const makers::DrumOptions& drums, const makers::SilenceOptions& silences, Checks& checks) {
+    checks.at_most("drum_miner.min_duration_sec", drums.min_duration_sec, "drum_miner.max_duration_sec",
+                   drums.max_duration_sec);
+    if ((drums.fade_in_ms + drums.fade_out_ms) / 1000 > drums.min_duration_sec)
+        checks.fail({"drum_miner.fade_in_ms", "drum_miner.fade_out_ms", "drum_miner.min_duration_sec"},
+                    "the fades of a hit must fit drum_miner.min_duration_sec");
+    checks.at_most("silence_miner.min_duration_sec", silences.min_duration_sec,
+                   "silence_miner.max_duration_sec", silences.max_duration_sec);
+    checks.below("silence_miner.min_rms_db", silences.min_rms_db, "silence_miner.max_rms_db",
+                 silences.max_rms_db);
+    if (2 * silences.fade_ms / 1000 > silences.min_duration_sec)
+        checks.fail({"silence_miner.fade_ms", "silence_miner.min_duration_sec"},
+                    "both fades must fit silence_miner.min_duration_sec");
+}
+
 void check_stability(const analysis::StabilityOptions& stability, Checks& checks) {
     checks.at_most("pre_analysis.hop_sec", stability.hop_sec, "pre_analysis.window_sec",
                    stability.window_sec);
@@ -133,6 +148,7 @@ std::vector<Conflict> find_conflicts(const pipeline::Settings& settings) {
     check_drones(settings.drones, sample_rate_hz, checks);
     check_clouds(settings.clouds, sample_rate_hz, checks);
     check_hiss(settings.hiss, sample_rate_hz, checks);
+    check_miners(settings.drums, settings.silences, checks);
     check_stability(settings.analysis.stability, checks);
     check_musicality(settings.musicality, checks);
     check_judgement(settings, checks);

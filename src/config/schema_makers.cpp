@@ -1,4 +1,4 @@
-// Rows of the makers: pad_miner, drones, clouds, hiss.
+// Rows of the makers: pad_miner, drones, clouds, hiss, drum_miner, silence_miner.
 #include "config/older_values.hpp"
 #include "config/schema_rows.hpp"
 
@@ -7,8 +7,10 @@ namespace {
 
 using makers::CloudOptions;
 using makers::DroneOptions;
+using makers::DrumOptions;
 using makers::HissOptions;
 using makers::PadOptions;
+using makers::SilenceOptions;
 
 void add_pads(std::vector<Key>& table) {
     Rows(
@@ -233,6 +235,62 @@ void add_hiss(std::vector<Key>& table) {
              "synthetic noise where a source has nothing in the band");
 }
 
+void add_drums(std::vector<Key>& table) {
+    Rows(
+        table, "drum_miner", [](auto& settings) -> auto& { return settings.drums; })
+        .row("max_per_file", &DrumOptions::max_per_file,
+             {.low = 0, .high = 999, .older = {"max_drums_per_file", "max_hits", "max_hits_per_file"}},
+             "hits per recording at most; of more the best and most varied are kept")
+        .row("min_duration_sec", &DrumOptions::min_duration_sec,
+             {.unit = "s",
+              .low = 0.02,
+              .high = 2,
+              .older = {{"min_duration_ms", ms_to_sec}, {"min_hit_ms", ms_to_sec}}},
+             "shortest hit; what follows sooner belongs to the hit before it")
+        .row("max_duration_sec", &DrumOptions::max_duration_sec,
+             {.unit = "s",
+              .low = 0.02,
+              .high = 10,
+              .older = {{"max_duration_ms", ms_to_sec}, {"max_hit_ms", ms_to_sec}}},
+             "longest hit; it ends sooner where it has rung out or the next begins")
+        .row("min_level_db", &DrumOptions::min_level_db,
+             {.unit = "dBFS", .low = -90, .high = 0, .older = {"min_peak_db", "threshold_db"}},
+             "hits with a lower peak are passed over")
+        .row("min_certainty", &DrumOptions::min_certainty, {.low = 0, .high = 1},
+             "how likely a drum it must be; higher turns more notes away, and more hits")
+        .row("fade_in_ms", &DrumOptions::fade_in_ms, {.unit = "ms", .low = 0.1, .high = 50},
+             "fade-in, before the attack")
+        .row("fade_out_ms", &DrumOptions::fade_out_ms, {.unit = "ms", .low = 0.1, .high = 1000},
+             "fade-out, once a hit has rung out or before the next")
+        .row("target_peak_db", &DrumOptions::target_peak_db,
+             {.unit = "dBFS", .low = -60, .high = 0, .older = {"target_peak_dbfs"}}, "peak level of a hit");
+}
+
+void add_silences(std::vector<Key>& table) {
+    Rows(
+        table, "silence_miner", [](auto& settings) -> auto& { return settings.silences; })
+        .row("max_per_file", &SilenceOptions::max_per_file,
+             {.low = 0, .high = 999, .older = {"max_silences_per_file", "max_silences"}},
+             "silences per recording at most, spread over it")
+        .row("min_duration_sec", &SilenceOptions::min_duration_sec,
+             {.unit = "s", .low = 0.05, .high = 10, .older = {{"min_duration_ms", ms_to_sec}}},
+             "shortest silence")
+        .row("max_duration_sec", &SilenceOptions::max_duration_sec,
+             {.unit = "s", .low = 0.05, .high = 60, .older = {{"max_duration_ms", ms_to_sec}}},
+             "longest silence")
+        .row("min_rms_db", &SilenceOptions::min_rms_db, {.unit = "dB", .low = -120, .high = 0},
+             "quieter stretches are not used: they are digital silence or dither")
+        .row("max_rms_db", &SilenceOptions::max_rms_db, {.unit = "dB", .low = -120, .high = 0},
+             "louder stretches are not used")
+        .row("max_crest_factor", &SilenceOptions::max_crest_factor,
+             {.low = 1, .high = 1000, .older = {"max_crest"}}, "peak over RMS at most; higher lets clicks in")
+        .row("fade_ms", &SilenceOptions::fade_ms, {.unit = "ms", .low = 0.1, .high = 1000},
+             "fade at either end")
+        .row("target_peak_db", &SilenceOptions::target_peak_db,
+             {.unit = "dBFS", .low = -60, .high = 0, .older = {"target_peak_dbfs"}},
+             "peak level of a silence");
+}
+
 }  // namespace
 
 void add_maker_rows(std::vector<Key>& table) {
@@ -240,6 +298,8 @@ void add_maker_rows(std::vector<Key>& table) {
     add_drones(table);
     add_clouds(table);
     add_hiss(table);
+    add_drums(table);
+    add_silences(table);
 }
 
 }  // namespace afterglow::config

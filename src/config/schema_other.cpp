@@ -43,6 +43,14 @@ void add_export(std::vector<Key>& table) {
     Rows(table, "export", hiss)
         .row("hiss_stereo", &makers::HissOptions::stereo, {},
              "hiss and flickers from the source's own channels, or with a noise of its own in each");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.drums; })
+        .row("drums_stereo", &makers::DrumOptions::stereo, {.older = {"drum_stereo"}},
+             "drum hits from the source's own channels");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.silences; })
+        .row("silences_stereo", &makers::SilenceOptions::stereo, {.older = {"silence_stereo"}},
+             "silences from the source's own channels");
 }
 
 void add_brightness(std::vector<Key>& table) {

@@ -127,7 +127,7 @@ class Rows {
 
 // The parts of the table, in this order.
 void add_general_rows(std::vector<Key>& table);  // global, paths
-void add_maker_rows(std::vector<Key>& table);    // pad_miner, drones, clouds, hiss
+void add_maker_rows(std::vector<Key>& table);    // pad_miner … silence_miner
 void add_other_rows(std::vector<Key>& table);    // export … batch
 
 }  // namespace afterglow::config

@@ -5,6 +5,8 @@
 #include <numbers>
 #include <vector>
 
+#include "dsp/level.hpp"
+
 namespace afterglow::dsp {
 namespace {
 
@@ -46,6 +48,21 @@ void fade_in_out(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_fr
     }
     fade_in(audio, in_frames);
     fade_out(audio, out_frames);
+}
+
+void fade_and_remove_dc(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_frames) {
+    AudioBuffer shape(1, audio.frames(), audio.sample_rate_hz());
+    std::ranges::fill(shape.channel(0), 1.0F);
+    fade_in_out(shape, in_frames, out_frames);
+    const auto gains = shape.channel(0);
+    const double whole = mean(gains);
+    if (whole <= 0.0) return;
+    fade_in_out(audio, in_frames, out_frames);
+    for (int c = 0; c < audio.channels(); ++c) {
+        const auto samples = audio.channel(c);
+        const auto dc = static_cast<float>(mean(samples) / whole);
+        for (std::size_t i = 0; i < samples.size(); ++i) samples[i] -= dc * gains[i];
+    }
 }
 
 void reverse(AudioBuffer& audio) {

@@ -14,6 +14,9 @@ void fade_out(AudioBuffer& audio, std::int64_t frames);
 // Both; where they would overlap they are shortened in proportion, so that they just meet.
 void fade_in_out(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_frames);
 
+// The same, and the DC under it removed: the ends are 0 and so is each channel's mean.
+void fade_and_remove_dc(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_frames);
+
 // Plays the audio backwards. A loop stays a loop.
 void reverse(AudioBuffer& audio);
 

@@ -232,6 +232,7 @@ class VersionMaker {
         texture.provenance.start_sec = static_cast<double>(moment_.start) / rate;
         texture.provenance.end_sec = static_cast<double>(moment_.start + moment_.frames) / rate;
         texture.provenance.chain = chain;
+        texture.provenance.stretch = version_.time_factor;
         texture.provenance.seed = rng_.split(variant).key();
         made_.textures.push_back(std::move(texture));
     }

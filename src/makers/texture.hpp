@@ -30,6 +30,7 @@ struct Provenance {
     std::string chain;       // what was done, in order: "loop r=0.93 xfade=100ms, low-pass 3000 Hz"
     std::uint64_t seed = 0;  // key of the generator that made it
     bool synthetic = false;  // no source audio in it
+    double stretch = 1.0;    // how many times as long as in the source; its tempo is as much slower
 };
 
 struct Texture {

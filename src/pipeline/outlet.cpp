@@ -20,6 +20,16 @@ std::string tags_of(const render::ManifestRow& row, const Settings& settings) {
     return name_tags(tonal ? row.measured.key : std::nullopt, timed ? row.measured.tempo : std::nullopt);
 }
 
+// A texture is too short to have a tempo of its own; what helps the musician is the track's, as it now
+// sounds.
+std::optional<analysis::Tempo> tempo_of(const makers::Provenance& from,
+                                        std::optional<analysis::Tempo> tempo) {
+    if (from.synthetic || !tempo) return std::nullopt;
+    tempo->bpm /= from.stretch;
+    tempo->alternative_bpm /= from.stretch;
+    return tempo;
+}
+
 // Measures and grades a texture as it will be written.
 render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, const Settings& settings,
                            const std::optional<analysis::Tempo>& tempo) {
@@ -27,8 +37,7 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
     render::ManifestRow row;
     row.kind = texture.kind;
     row.measured = curation::measure(texture.audio, texture.is_loop, settings.brightness);
-    // A texture is too short to have a tempo of its own; what helps the musician is the track's.
-    row.measured.tempo = texture.provenance.synthetic ? std::nullopt : tempo;
+    row.measured.tempo = tempo_of(texture.provenance, tempo);
     if (texture.key) row.measured.key = texture.key;
     row.grade = curation::grade(row.measured, texture.is_loop, settings.grading);
     row.saved = !(settings.grading.auto_delete_grade_f && row.grade.letter == 'F');

@@ -88,6 +88,26 @@ double longest_on_grid(const MusicalityOptions& options, double sec) {
 
 }  // namespace
 
+bool MakerSet::makes(makers::TextureKind kind) const {
+    switch (kind) {
+        case makers::TextureKind::pad:
+            return pads;
+        case makers::TextureKind::drone:
+        case makers::TextureKind::swell:
+            return drones;
+        case makers::TextureKind::cloud:
+            return clouds;
+        case makers::TextureKind::hiss:
+        case makers::TextureKind::flicker:
+            return hiss;
+        case makers::TextureKind::drum:
+            return drums;
+        case makers::TextureKind::silence:
+            return silences;
+    }
+    return false;
+}
+
 PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings) {
     PlannedCounts counts;
     if (makers.pads) counts.pads = settings.pads.max_per_file;
@@ -102,6 +122,25 @@ PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings) {
         counts.hiss = settings.hiss.loops;
         counts.flickers = settings.hiss.flickers;
     }
+    if (makers.drums) counts.drums = settings.drums.max_per_file;
+    if (makers.silences) counts.silences = settings.silences.max_per_file;
+    return counts;
+}
+
+std::map<std::string, int> PlannedCounts::by_kind() const {
+    using makers::TextureKind;
+    std::map<std::string, int> counts;
+    const auto add = [&](TextureKind kind, int count) {
+        if (count > 0) counts[makers::kind_name(kind)] = count;
+    };
+    add(TextureKind::pad, pads);
+    add(TextureKind::drone, drones);
+    add(TextureKind::swell, swells);
+    add(TextureKind::cloud, clouds);
+    add(TextureKind::hiss, hiss);
+    add(TextureKind::flicker, flickers);
+    add(TextureKind::drum, drums);
+    add(TextureKind::silence, silences);
     return counts;
 }
 
@@ -123,7 +162,9 @@ std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings
         seconds_of(counts.swells, drones.swell_duration_sec, drones.swell_stereo) +
         seconds_of(counts.clouds, on_grid(settings.clouds.duration_sec), settings.clouds.stereo) +
         seconds_of(counts.hiss, on_grid(settings.hiss.loop_duration_sec), settings.hiss.stereo) +
-        seconds_of(counts.flickers, settings.hiss.max_flicker_ms / 1000.0, settings.hiss.stereo);
+        seconds_of(counts.flickers, settings.hiss.max_flicker_ms / 1000.0, settings.hiss.stereo) +
+        seconds_of(counts.drums, settings.drums.max_duration_sec, settings.drums.stereo) +
+        seconds_of(counts.silences, settings.silences.max_duration_sec, settings.silences.stereo);
     const int sample_bytes = settings.global.format == audio::SampleFormat::pcm16   ? 2
                              : settings.global.format == audio::SampleFormat::pcm24 ? 3
                                                                                     : 4;
@@ -172,7 +213,11 @@ std::vector<SourceTask> plan_root(const fs::path& root, const MakerSet& makers, 
         }
         return files.size();
     };
-    add(settings.paths.source_audio_dir, makers.pads, [](MakerSet& set) { set.pads = true; });
+    add(settings.paths.source_audio_dir, makers.pads || makers.drums || makers.silences, [&](MakerSet& set) {
+        set.pads = makers.pads;
+        set.drums = makers.drums;
+        set.silences = makers.silences;
+    });
     add(settings.paths.pad_sources_dir, makers.drones || makers.clouds, [&](MakerSet& set) {
         set.drones = makers.drones;
         set.clouds = makers.clouds;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,11 @@ struct MakerSet {
     bool drones = false;
     bool clouds = false;
     bool hiss = false;
-    static MakerSet all() { return {true, true, true, true}; }
-    bool any() const { return pads || drones || clouds || hiss; }
+    bool drums = false;
+    bool silences = false;
+    static MakerSet all() { return {true, true, true, true, true, true}; }
+    bool makes(makers::TextureKind kind) const;
+    bool any() const { return pads || drones || clouds || hiss || drums || silences; }
 };
 
 // One source and what is to be made from it.
@@ -29,10 +33,12 @@ struct SourceTask {
 };
 
 // How many textures of each kind a task asks for; a recording that lacks the material gives fewer, with
-// reasons.
+// reasons. Of drums and silences there are as many as the recording has: the count is an upper bound.
 struct PlannedCounts {
-    int pads = 0, drones = 0, swells = 0, clouds = 0, hiss = 0, flickers = 0;
-    int total() const { return pads + drones + swells + clouds + hiss + flickers; }
+    int pads = 0, drones = 0, swells = 0, clouds = 0, hiss = 0, flickers = 0, drums = 0, silences = 0;
+    int total() const { return pads + drones + swells + clouds + hiss + flickers + drums + silences; }
+    // By the manifest's names of the kinds, without those of which there are none.
+    std::map<std::string, int> by_kind() const;
 };
 PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings);
 // Upper bound of what these textures take on disk, bytes.
@@ -44,9 +50,9 @@ std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings
 std::vector<SourceTask> plan_files(const std::vector<std::filesystem::path>& inputs, const MakerSet& makers,
                                    const std::filesystem::path& export_dir);
 
-// The folder convention below `root`: source_audio feeds pads, pad_sources drones and clouds, drums hiss
-// (synthetic where it is empty and the settings allow it). The same file in several roles is one task. Throws
-// Error(usage) where nothing is there.
+// The folder convention below `root`: source_audio feeds pads, drums and silences, pad_sources drones and
+// clouds, drums hiss (synthetic where it is empty and the settings allow it). The same file in several roles
+// is one task. Throws Error(usage) where nothing is there.
 std::vector<SourceTask> plan_root(const std::filesystem::path& root, const MakerSet& makers,
                                   const Settings& settings, const std::filesystem::path& export_dir);
 

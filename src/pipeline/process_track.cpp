@@ -14,6 +14,7 @@
 #include "base/identity.hpp"
 #include "base/recording.hpp"
 #include "pipeline/musicality.hpp"
+#include "pipeline/other_kinds.hpp"
 #include "pipeline/outlet.hpp"
 #include "pipeline/stage.hpp"
 #include "pipeline/staging.hpp"
@@ -148,6 +149,13 @@ void make_textures(const SourceTask& task, const Track& track, const Settings& s
     if (task.makers.hiss) {
         outlet.take("hiss", tempo, [&] { return hiss_of(task, source, settings, music, rng("hiss")); });
     }
+    if (task.makers.drums) {
+        outlet.take("drums", tempo, [&] { return makers::make_drums(source, settings.drums, rng("drums")); });
+    }
+    if (task.makers.silences) {
+        outlet.take("silences", tempo,
+                    [&] { return makers::make_silences(source, settings.silences, rng("silences")); });
+    }
 }
 
 // From file to textures.
@@ -195,7 +203,8 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
     }
     if (staging && !result.rows.empty()) {
         const Stage stage("publish", result, progress);
-        render::write_manifest(out, staging->folder(), result.rows);
+        render::write_manifest(out, staging->folder(),
+                               keep_other_kinds(out, folder, staging->folder(), task.makers, result.rows));
         staging->publish();
     }
     return result;

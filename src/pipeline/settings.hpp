@@ -13,8 +13,10 @@
 #include "curation/measure.hpp"
 #include "makers/clouds.hpp"
 #include "makers/drones.hpp"
+#include "makers/drums.hpp"
 #include "makers/hiss.hpp"
 #include "makers/pads.hpp"
+#include "makers/silences.hpp"
 #include "pipeline/musicality.hpp"
 
 namespace afterglow::pipeline {
@@ -60,6 +62,8 @@ struct Settings {
     makers::DroneOptions drones;
     makers::CloudOptions clouds;
     makers::HissOptions hiss;
+    makers::DrumOptions drums;
+    makers::SilenceOptions silences;
     curation::BrightnessOptions brightness;
     curation::GradeOptions grading;
     MusicalityOptions musicality;

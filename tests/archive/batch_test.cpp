@@ -141,6 +141,16 @@ TEST_F(BatchTest, SettingsSeedMakersAndMissingFoldersMakeAnew) {
     EXPECT_THAT(statuses_of(run()), ElementsAre(done));
 }
 
+TEST_F(BatchTest, AnotherDrawnSeedIsNoReasonToMakeAnew) {
+    add("a.wav", "a");
+    request_.settings.random_seed.reset();
+    run();
+    request_.seed = 43;
+    EXPECT_THAT(statuses_of(run()), ElementsAre(up_to_date));
+    request_.settings.random_seed = 43;
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+}
+
 TEST_F(BatchTest, ForceAndRetryFailed) {
     add("a.wav", "a");
     add("bad.wav", "corrupt");

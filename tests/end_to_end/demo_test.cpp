@@ -85,7 +85,7 @@ TEST(Demo, makes_textures_whose_seams_cannot_be_found_and_says_what_it_refused) 
 
     const auto textures = kits / "export" / "tr8s" / "by_source";
     const auto manifest = json_of(textures / "manifest.json");
-    for (const auto* kind : {"pad", "drone", "swell", "cloud", "hiss", "flicker"}) {
+    for (const auto* kind : {"pad", "drone", "swell", "cloud", "hiss", "flicker", "drum", "silence"}) {
         EXPECT_GT(results["totals"][kind], 0) << kind;
     }
     EXPECT_EQ(wavs_below(textures).size(), manifest.size());

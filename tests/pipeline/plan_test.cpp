@@ -28,7 +28,12 @@ TEST(Plan, DefaultsAskForThirtySixTextures) {
     EXPECT_EQ(counts.clouds, 2);
     EXPECT_EQ(counts.hiss, 2);
     EXPECT_EQ(counts.flickers, 4);
-    EXPECT_EQ(counts.total(), 36);
+    EXPECT_EQ(counts.total() - counts.drums - counts.silences, 36);
+    // As many as there are, and no more than these.
+    EXPECT_EQ(counts.drums, 256);
+    EXPECT_EQ(counts.silences, 50);
+    EXPECT_EQ(counts.by_kind().at("drum"), 256);
+    EXPECT_EQ(counts.by_kind().size(), 8U);
 }
 
 TEST(Plan, CountsOnlyTheMakersAskedFor) {
@@ -120,10 +125,11 @@ TEST(PlanRoot, FoldersFeedTheirMakers) {
     const auto task = [&](const std::string& slug) {
         return *std::find_if(tasks.begin(), tasks.end(), [&](const SourceTask& t) { return t.slug == slug; });
     };
-    EXPECT_TRUE(task("a").makers.pads);
+    EXPECT_TRUE(task("a").makers.pads && task("a").makers.drums && task("a").makers.silences);
     EXPECT_FALSE(task("a").makers.drones || task("a").makers.clouds || task("a").makers.hiss);
     EXPECT_TRUE(task("b").makers.drones && task("b").makers.clouds);
     EXPECT_TRUE(task("c").makers.hiss);
+    EXPECT_FALSE(task("c").makers.drums);
     EXPECT_FALSE(task("c").synthetic_hiss_fallback);
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -77,6 +78,43 @@ TEST_F(ProcessTrack, MakesEveryKindFromAHeldChord) {
     }
     EXPECT_TRUE(fs::is_regular_file(scratch / "out/piece/manifest.csv"));
     EXPECT_TRUE(fs::is_regular_file(scratch / "out/piece/manifest.json"));
+}
+
+// What was made one kind after the other is as if it had been made at once.
+TEST_F(ProcessTrack, KindsThatWereNotAskedForStay) {
+    write("piece.wav", chord_piece());
+    auto both = task("piece.wav");
+    both.makers = {.pads = true, .hiss = true};
+    process(both, Writing::real, 1, "at_once");
+    auto one = both;
+    one.makers = {.hiss = true};
+    process(one, Writing::real, 1, "in_turn");
+    one.makers = {.pads = true};
+    EXPECT_EQ(process(one, Writing::real, 1, "in_turn").counts.count("hiss"), 0U);
+    EXPECT_EQ(content("in_turn"), content("at_once"));
+    settings.pads.max_per_file = 1;
+    process(one, Writing::real, 1, "in_turn");
+    EXPECT_TRUE(fs::exists(scratch / "in_turn/piece/hiss/hiss_loop_piece_01.wav"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(scratch / "in_turn/piece/pads"), {}), 1);
+}
+
+TEST_F(ProcessTrack, ATextureThatWasStretchedIsAsMuchSlower) {
+    const std::array<double, 3> notes = {220.0, 277.18, 329.63};
+    AudioBuffer piece = signals::with_noise_floor(signals::held_chord(notes, 20.0, 0.3), -50.0);
+    signals::mix_into(piece, signals::drum_loop(120.0, 20.0), 0.0, 0.5);
+    write("piece.wav", piece);
+    auto drones = task("piece.wav");
+    drones.makers = {.drones = true};
+    const auto rows = process(drones, Writing::dry_run).rows;
+    ASSERT_FALSE(rows.empty());
+    const auto bpm_of = [&](const std::string& version) {
+        const auto row = std::ranges::find_if(
+            rows, [&](const auto& r) { return r.variant.starts_with(version) && r.measured.tempo; });
+        return row == rows.end() ? 0.0 : row->measured.tempo->bpm;
+    };
+    EXPECT_GT(bpm_of("pitch_+0"), 0.0);
+    EXPECT_NEAR(bpm_of("pitch_+0"), 2.0 * bpm_of("stretch_2.0x"), 1e-9);
+    EXPECT_EQ(bpm_of("pitch_+0"), bpm_of("pitch_+7"));
 }
 
 TEST_F(ProcessTrack, WrittenFilesMeasureAsTheManifestSays) {

@@ -15,6 +15,7 @@ using test::Assignments;
 using test::batch;
 using test::clouds;
 using test::drones;
+using test::drums;
 using test::export_of_program;
 using test::hiss;
 using test::hiss_of_low_tone;
@@ -23,6 +24,7 @@ using test::pads;
 using test::root_plan;
 using test::scratch_files;
 using test::selection;
+using test::silences;
 using test::written_bytes;
 
 struct Probe {
@@ -114,11 +116,31 @@ const std::vector<Probe> probes = {
     {"hiss.flicker_peak_db", "-12", hiss, {}},
     {"hiss.use_synthetic_noise", "false", hiss_of_low_tone, {}},
 
+    {"drum_miner.max_per_file", "2", drums, {}},
+    {"drum_miner.min_duration_sec", "0.2", drums, {}},
+    {"drum_miner.max_duration_sec", "0.1", drums, {}},
+    {"drum_miner.min_level_db", "-3", drums, {}},
+    {"drum_miner.min_certainty", "1", drums, {"drum_miner.min_certainty=0"}},
+    {"drum_miner.fade_in_ms", "1", drums, {}},
+    {"drum_miner.fade_out_ms", "10", drums, {}},
+    {"drum_miner.target_peak_db", "-9", drums, {}},
+
+    {"silence_miner.max_per_file", "1", silences, {}},
+    {"silence_miner.min_duration_sec", "0.3", silences, {}},
+    {"silence_miner.max_duration_sec", "0.3", silences, {}},
+    {"silence_miner.min_rms_db", "-60", silences, {}},
+    {"silence_miner.max_rms_db", "-60", silences, {}},
+    {"silence_miner.max_crest_factor", "100", silences, {}},
+    {"silence_miner.fade_ms", "5", silences, {}},
+    {"silence_miner.target_peak_db", "-20", silences, {}},
+
     {"export.pads_stereo", "true", pads, {}},
     {"export.drones_stereo", "true", drones, {}},
     {"export.swells_stereo", "true", drones, swells},
     {"export.clouds_stereo", "true", clouds, {}},
     {"export.hiss_stereo", "true", hiss, {}},
+    {"export.drums_stereo", "true", drums, {}},
+    {"export.silences_stereo", "true", silences, {}},
 
     {"brightness_tags.dark_below_hz",
      "0",
@@ -236,8 +258,8 @@ TEST(SettingsProbes, ThereIsOneForEveryKey) {
 
 // What is observed without a change is the same twice, or every probe would find an effect.
 TEST(SettingsProbes, SeeNoEffectWhereThereIsNone) {
-    for (Observer observe : {pads, drones, clouds, hiss, hiss_of_low_tone, written_bytes, scratch_files,
-                             root_plan, export_of_program, selection, batch})
+    for (Observer observe : {pads, drones, clouds, hiss, hiss_of_low_tone, drums, silences, written_bytes,
+                             scratch_files, root_plan, export_of_program, selection, batch})
         EXPECT_EQ(observe({}), observe({"global.min_source_sec=0.25"}));
 }
 

@@ -68,6 +68,28 @@ AudioBuffer varied_piece() {
     return piece;
 }
 
+// Drums, loud and soft, close and apart, with a melody; and quiet of several lengths and levels, some of it
+// rough.
+AudioBuffer struck_piece() {
+    using signals::Drum;
+    const std::array<signals::Hit, 6> hits = {{{Drum::snare, 0.3, 1.0},
+                                               {Drum::kick, 0.7, 0.05},
+                                               {Drum::snare, 1.1, 0.6},
+                                               {Drum::hat, 1.17, 0.8},
+                                               {Drum::kick, 1.6, 1.0},
+                                               {Drum::snare, 2.0, 0.9}}};
+    const std::array<double, 3> notes = {220.0, 330.0, 277.2};
+    const auto quiet = [](double sec, double db, std::uint64_t seed) {
+        return signals::with_noise_floor(signals::silence(sec), db, seed);
+    };
+    AudioBuffer rough = quiet(0.5, -60.0, 3);
+    signals::mix_into(rough, signals::click_train(0.1, 0.5, 0.006));
+    const std::array<AudioBuffer, 6> parts = {signals::drums(hits, 2.6),          quiet(0.9, -50.0, 1),
+                                              signals::arpeggio(notes, 0.2, 1.5), quiet(0.2, -70.0, 2),
+                                              signals::sine(440.0, 0.3),          rough};
+    return signals::decorrelated(signals::concat(parts), 1e-5);
+}
+
 void write_wav(const fs::path& path, AudioBuffer audio) {
     audio::quantise(audio, audio::SampleFormat::pcm24, Rng(1));
     OutputRoot(path.parent_path())
@@ -79,6 +101,7 @@ const ScratchFolder& pieces() {
     static const ScratchFolder folder;
     static const bool written = [] {
         write_wav(folder / "varied.wav", varied_piece());
+        write_wav(folder / "struck.wav", struck_piece());
         write_wav(folder / "low.wav", signals::sine(110.0, 2.0, 0.3));
         return true;
     }();
@@ -175,6 +198,13 @@ std::string hiss_of_low_tone(const Assignments& assignments) {
     return manifest(assignments, "low.wav", {.hiss = true});
 }
 
+std::string drums(const Assignments& assignments) {
+    return manifest(assignments, "struck.wav", {.drums = true});
+}
+std::string silences(const Assignments& assignments) {
+    return manifest(assignments, "struck.wav", {.silences = true});
+}
+
 std::string written_bytes(const Assignments& assignments) {
     const ScratchFolder out;
     process(assignments, "varied.wav", {.pads = true}, out.path(), pipeline::Writing::real,
@@ -203,7 +233,8 @@ std::string root_plan(const Assignments& assignments) {
          pipeline::plan_root(root.path(), MakerSet::all(), settings_of(assignments), root / "out")) {
         text += task.path.filename().string() + (task.makers.pads ? " pads" : "") +
                 (task.makers.drones ? " drones" : "") + (task.makers.clouds ? " clouds" : "") +
-                (task.makers.hiss ? " hiss" : "") + "\n";
+                (task.makers.hiss ? " hiss" : "") + (task.makers.drums ? " drums" : "") +
+                (task.makers.silences ? " silences" : "") + "\n";
     }
     return text;
 }

@@ -18,6 +18,9 @@ std::string clouds(const Assignments& assignments);
 std::string hiss(const Assignments& assignments);
 // The manifest of hiss from a piece that has none of its own.
 std::string hiss_of_low_tone(const Assignments& assignments);
+// The manifest of drums, and of silences, from a piece that has hits and quiet.
+std::string drums(const Assignments& assignments);
+std::string silences(const Assignments& assignments);
 // Bytes that pads take on disk.
 std::string written_bytes(const Assignments& assignments);
 // Whether the piece is kept in memory or in temporary files.

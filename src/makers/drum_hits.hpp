@@ -1,0 +1,37 @@
+// Where drums are struck in a recording, and what each stroke sounds like.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "makers/drum_features.hpp"
+#include "makers/drum_model.hpp"
+#include "makers/texture.hpp"
+
+namespace afterglow::makers {
+
+struct DrumHit {
+    std::int64_t start = 0;  // frame of the attack
+    std::int64_t next = 0;   // frame where something may begin, or the recording ends
+    std::int64_t end =
+        0;              // frame where something surely begins: a hit, or what is clearly louder than before
+    float peak = 0.0F;  // of the mean of the channels, until `next` or 0.3 s
+    DrumFeatures features{};
+    DrumVerdict verdict;
+};
+
+struct HitSearch {
+    double min_gap_sec = 0.05;   // what follows a hit sooner belongs to it
+    double min_peak_db = -40.0;  // quieter hits are passed over
+    double certainty = 0.5;      // how likely a drum it must be
+};
+
+struct FoundHits {
+    std::vector<DrumHit> hits;  // in their order in the recording
+    std::size_t onsets = 0;     // that were looked at
+    std::size_t quiet = 0;      // of them below the level …
+    std::size_t other = 0;      // … or no drums: notes, speech, changes of a chord
+};
+FoundHits find_hits(const Source& source, const HitSearch& search);
+
+}  // namespace afterglow::makers

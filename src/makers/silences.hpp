@@ -1,0 +1,22 @@
+// Silences: short stretches of the quiet between the notes, room and tape noise, brought up (SOUND.md 7).
+#pragma once
+
+#include "makers/texture.hpp"
+
+namespace afterglow::makers {
+
+struct SilenceOptions {
+    int max_per_file = 50;
+    double min_duration_sec = 0.1;
+    double max_duration_sec = 0.6;
+    double min_rms_db = -80.0;  // quieter is digital silence or dither
+    double max_rms_db = -45.0;
+    double max_crest_factor = 5.0;  // peak over RMS; higher lets clicks in
+    double fade_ms = 20.0;
+    double target_peak_db = -12.0;
+    bool stereo = false;  // the source's own channels; otherwise their mean
+};
+
+Made make_silences(const Source& source, const SilenceOptions& options, const Rng& rng);
+
+}  // namespace afterglow::makers
