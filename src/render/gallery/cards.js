@@ -101,9 +101,11 @@ class CardGrid extends EventTarget {
     this.rows.style.height = `${count * this.rowHeight + gap}px`;
     this.box.setAttribute('aria-rowcount', count);
     this.box.setAttribute('aria-colcount', this.columns);
+    const hadFocus = this.rows.contains(document.activeElement);
     this.rows.replaceChildren();
     this.shown.clear();
     this.render();
+    if (hadFocus) this.cardAt(this.cursor)?.focus({ preventScroll: true });
   }
 
   render() {
