@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
-#include "makers/drum_hits.hpp"
+#include "makers/drums_hits.hpp"
 
 namespace afterglow::makers {
 namespace {

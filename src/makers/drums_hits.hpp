@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "makers/drum_features.hpp"
-#include "makers/drum_model.hpp"
+#include "makers/drums_features.hpp"
+#include "makers/drums_model.hpp"
 #include "makers/texture.hpp"
 
 namespace afterglow::makers {

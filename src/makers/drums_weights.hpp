@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "makers/drum_features.hpp"
+#include "makers/drums_features.hpp"
 
 namespace afterglow::makers {
 

@@ -1,4 +1,4 @@
-#include "makers/drum_features.hpp"
+#include "makers/drums_features.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
-#include "makers/drum_model.hpp"
+#include "makers/drums_model.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "makers/drum_weights.hpp"
+#include "makers/drums_weights.hpp"
 
 namespace afterglow::makers {
 namespace {

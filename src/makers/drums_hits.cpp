@@ -1,4 +1,4 @@
-#include "makers/drum_hits.hpp"
+#include "makers/drums_hits.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "makers/drum_features.hpp"
+#include "makers/drums_features.hpp"
 
 namespace afterglow::makers {
 
