@@ -108,6 +108,18 @@ void add_pre_analysis(std::vector<Key>& table) {
         .row("onset_threshold", &AnalysisOptions::onset_threshold, {.low = -100, .high = 100},
              "added to the threshold of onset detection; higher finds fewer onsets");
     Rows(
+        table, "pre_analysis", [](auto& settings) -> auto& { return settings.separation; })
+        .row("separate", &pipeline::SeparationSettings::separate, {.choices = {"off", "hpss"}},
+             "hpss: pads, drones and clouds from the harmonic part of the sound, drums and hiss from the "
+             "rest; "
+             "for recordings whose drums cover the chords; takes several times as long");
+    Rows(
+        table, "pre_analysis", [](auto& settings) -> auto& { return settings.separation.hpss; })
+        .row("separation_factor", &dsp::SeparationOptions::factor, {.low = 1, .high = 10},
+             "how many times stronger the harmonic part must be to count; higher takes away more of the "
+             "drums, "
+             "and some of the chords");
+    Rows(
         table, "pre_analysis", [](auto& settings) -> auto& { return settings.clouds; })
         .row("min_grain_quality", &makers::CloudOptions::min_grain_quality,
              {.low = 0,

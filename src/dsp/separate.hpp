@@ -11,7 +11,7 @@ namespace afterglow::dsp {
 struct SeparationOptions {
     // How many times stronger one part must be than the other before most of it is counted as that part, from
     // 1 on: what is neither is the residual. At 1 there is none; higher makes both parts purer and thinner.
-    double factor = 2.0;
+    double factor = 4.0;
 };
 
 // The same frames of the three parts, which add up to what was pushed.

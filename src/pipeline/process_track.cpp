@@ -7,15 +7,14 @@
 #include <optional>
 #include <utility>
 
-#include "analysis/analyse.hpp"
 #include "audio/decode.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
-#include "base/recording.hpp"
 #include "pipeline/musicality.hpp"
 #include "pipeline/other_kinds.hpp"
 #include "pipeline/outlet.hpp"
+#include "pipeline/parts.hpp"
 #include "pipeline/stage.hpp"
 #include "pipeline/staging.hpp"
 #include "render/manifest.hpp"
@@ -28,20 +27,19 @@ namespace fs = std::filesystem;
 // A decoded and analysed source.
 struct Track {
     std::string identity;
-    Recording recording;
-    analysis::Analysis analysis;
+    Parts parts;
 };
 
-// Scratch space of a recording that will not be kept in memory; 0 where it will.
+// Scratch space of recordings that will not be kept in memory; 0 where they will.
 std::int64_t scratch_bytes(const fs::path& path, const Settings& settings) {
     const auto probed = audio::probe(path);
-    const double bytes =
-        probed.duration_sec * settings.global.sample_rate_hz * std::min(probed.channels, 2) * sizeof(float);
+    const double bytes = probed.duration_sec * settings.global.sample_rate_hz * std::min(probed.channels, 2) *
+                         static_cast<double>(sizeof(float)) * part_count(settings.separation);
     const auto limit = static_cast<double>(settings.global.memory_limit_mb) * (1 << 20);
     return bytes > limit ? static_cast<std::int64_t>(bytes) : 0;
 }
 
-// One pass: each block goes to the recording and to the analysis as it is decoded.
+// One pass: each block goes to the recordings and to the analyses as it is decoded.
 Track decode_and_analyse(const SourceTask& task, const Settings& settings, const fs::path& scratch_dir,
                          TrackResult& result, Progress& progress) {
     const RecordingStorage storage{static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20,
@@ -50,18 +48,14 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     options.sample_rate_hz = settings.global.sample_rate_hz;
     options.minimum_sec = settings.global.min_source_sec;
 
-    std::optional<Recording> recording;
-    analysis::Analyser analyser(options.sample_rate_hz, settings.analysis);
+    PartsBuilder parts(settings, storage);
     const auto report = audio::decode(task.path, options, [&](const AudioBuffer& block) {
         if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
-        if (!recording) recording.emplace(block.channels(), options.sample_rate_hz, storage);
-        recording->append(block);
-        analyser.push(block);
+        parts.push(block);
     });
-    recording->seal();
     result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
-    return {identity_of_file(task.path), std::move(*recording), analyser.finish()};
+    return {identity_of_file(task.path), parts.finish()};
 }
 
 // The makers' options with the length of their loops set, in seconds.
@@ -94,14 +88,14 @@ makers::Made hiss_of(const SourceTask& task, const makers::Source& source, const
 }
 
 // Why nothing can be made from the recording at all, if so.
-std::optional<std::string> unusable_reason(const Track& track, const Settings& settings) {
-    if (track.recording.duration_sec() < settings.global.min_source_sec) {
+std::optional<std::string> unusable_reason(const Part& whole, const Settings& settings) {
+    if (whole.recording.duration_sec() < settings.global.min_source_sec) {
         return fmt::format("too short: {:.2f} s, and textures need at least {:g} s",
-                           track.recording.duration_sec(), settings.global.min_source_sec);
+                           whole.recording.duration_sec(), settings.global.min_source_sec);
     }
     constexpr double inaudible_db = -80.0;
-    if (track.analysis.rms_db < inaudible_db) {
-        return fmt::format("silent: {:.0f} dB RMS once DC is removed", track.analysis.rms_db);
+    if (whole.analysis.rms_db < inaudible_db) {
+        return fmt::format("silent: {:.0f} dB RMS once DC is removed", whole.analysis.rms_db);
     }
     return std::nullopt;
 }
@@ -134,27 +128,32 @@ makers::Made clouds_of(const makers::Source& source, const Settings& settings, c
 
 void make_textures(const SourceTask& task, const Track& track, const Settings& settings, std::uint64_t seed,
                    const Music& music, Outlet& outlet) {
-    const makers::Source source{track.recording, track.analysis, music.transpose_semitones};
-    const auto& tempo = track.analysis.tempo;
+    const auto source_of = [&](const Part& part) {
+        return makers::Source{part.recording, part.analysis, music.transpose_semitones};
+    };
+    const makers::Source whole = source_of(track.parts.whole);
+    const makers::Source tonal = source_of(track.parts.tonal());
+    const makers::Source struck = source_of(track.parts.struck());
+    const auto& tempo = track.parts.whole.analysis.tempo;
     const auto rng = [&](const char* maker) { return derive_rng(seed, track.identity, maker, 0); };
     if (task.makers.pads) {
-        outlet.take("pads", tempo, [&] { return pads_of(source, settings, music, rng("pads")); });
+        outlet.take("pads", tempo, [&] { return pads_of(tonal, settings, music, rng("pads")); });
     }
     if (task.makers.drones) {
-        outlet.take("drones", tempo, [&] { return drones_of(source, settings, music, rng("drones")); });
+        outlet.take("drones", tempo, [&] { return drones_of(tonal, settings, music, rng("drones")); });
     }
     if (task.makers.clouds) {
-        outlet.take("clouds", tempo, [&] { return clouds_of(source, settings, music, rng("clouds")); });
+        outlet.take("clouds", tempo, [&] { return clouds_of(tonal, settings, music, rng("clouds")); });
     }
     if (task.makers.hiss) {
-        outlet.take("hiss", tempo, [&] { return hiss_of(task, source, settings, music, rng("hiss")); });
+        outlet.take("hiss", tempo, [&] { return hiss_of(task, struck, settings, music, rng("hiss")); });
     }
     if (task.makers.drums) {
-        outlet.take("drums", tempo, [&] { return makers::make_drums(source, settings.drums, rng("drums")); });
+        outlet.take("drums", tempo, [&] { return makers::make_drums(struck, settings.drums, rng("drums")); });
     }
     if (task.makers.silences) {
         outlet.take("silences", tempo,
-                    [&] { return makers::make_silences(source, settings.silences, rng("silences")); });
+                    [&] { return makers::make_silences(whole, settings.silences, rng("silences")); });
     }
 }
 
@@ -165,15 +164,16 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
         const Stage stage("decode and analyse", result, progress);
         return decode_and_analyse(task, settings, scratch_dir, result, progress);
     }();
-    if (auto reason = unusable_reason(track, settings)) {
+    if (auto reason = unusable_reason(track.parts.whole, settings)) {
         result.reasons.push_back(std::move(*reason));
         return;
     }
-    if (track.analysis.stable_by_fallback) {
-        result.notes.push_back("no stable windows (" + analysis::rejection_summary(track.analysis) +
+    const analysis::Analysis& tonal = track.parts.tonal().analysis;
+    if (tonal.stable_by_fallback) {
+        result.notes.push_back("no stable windows (" + analysis::rejection_summary(tonal) +
                                "); the calmest fifth stands in");
     }
-    Music music = music_of(settings.musicality, &track.analysis);
+    Music music = music_of(settings.musicality, &track.parts.whole.analysis);
     std::ranges::move(music.notes, std::back_inserter(result.notes));
     make_textures(task, track, settings, seed, music, outlet);
 }

@@ -11,6 +11,7 @@
 #include "audio/encode.hpp"
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
+#include "dsp/separate.hpp"
 #include "makers/clouds.hpp"
 #include "makers/drones.hpp"
 #include "makers/drums.hpp"
@@ -54,10 +55,19 @@ struct BatchOptions {
     int worker_memory_mb = 2048;  // per track
 };
 
+enum class SeparationMethod { off, hpss };
+
+// pre_analysis: whether makers work on parts of the sound instead of all of it.
+struct SeparationSettings {
+    SeparationMethod separate = SeparationMethod::off;  // hpss costs several times the rest of the analysis
+    dsp::SeparationOptions hpss;
+};
+
 struct Settings {
     GlobalOptions global;
     PathOptions paths;
     analysis::AnalysisOptions analysis;
+    SeparationSettings separation;
     makers::PadOptions pads;
     makers::DroneOptions drones;
     makers::CloudOptions clouds;

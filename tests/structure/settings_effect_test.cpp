@@ -163,6 +163,8 @@ const std::vector<Probe> probes = {
     {"pre_analysis.max_centroid_hz", "1", pads, all_moments()},
     {"pre_analysis.min_stable_windows", "1000", clouds, all_moments({"pre_analysis.max_onset_rate_hz=2"})},
     {"pre_analysis.onset_threshold", "100", pads, all_moments({"pad_miner.max_onset_rate_hz=0"})},
+    {"pre_analysis.separate", "hpss", pads, {}},
+    {"pre_analysis.separation_factor", "5", pads, {"pre_analysis.separate=hpss"}},
     {"pre_analysis.min_grain_quality", "1", clouds, all_moments()},
 
     {"curation.min_rms_db", "0", pads,

@@ -1,0 +1,54 @@
+// What the makers work on: the whole sound of a track, or its harmonic and its percussive part.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "analysis/analysis.hpp"
+#include "base/audio_buffer.hpp"
+#include "base/recording.hpp"
+#include "pipeline/settings.hpp"
+
+namespace afterglow::pipeline {
+
+struct Part {
+    Recording recording;
+    analysis::Analysis analysis;
+};
+
+struct Parts {
+    Part whole;
+    // Only where separation is on. The percussive part has the residual in it, so that noise and the bodies
+    // of drums are not lost.
+    std::optional<Part> harmonic;
+    std::optional<Part> percussive;
+
+    // For pads, drones and clouds.
+    const Part& tonal() const { return harmonic ? *harmonic : whole; }
+    // For drums and hiss.
+    const Part& struck() const { return percussive ? *percussive : whole; }
+};
+
+// How many recordings are kept of one track.
+int part_count(const SeparationSettings& settings);
+
+// Takes the blocks of the one decoding pass.
+class PartsBuilder {
+  public:
+    // Each part is kept in `storage`'s memory up to its share.
+    PartsBuilder(const Settings& settings, const RecordingStorage& storage);
+    PartsBuilder(const PartsBuilder&) = delete;
+    PartsBuilder& operator=(const PartsBuilder&) = delete;
+    ~PartsBuilder();
+
+    void push(const AudioBuffer& block);
+    // At least one block must have been pushed. The key is that of the harmonic part, tempo and onsets of the
+    // whole are its own.
+    Parts finish();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace afterglow::pipeline
