@@ -101,7 +101,7 @@ struct Recording::Impl {
     std::int64_t capacity_frames = 0;  // of `samples`, while in memory
     std::int64_t frames = 0;
     std::vector<Mapping> samples;    // per channel: memory while filling, or the sealed files
-    std::vector<ScratchFile> files;  // per channel, once on disk and until sealed
+    std::vector<ScratchFile> files;  // per channel, once on disk
     bool sealed = false;
     bool disk = false;
 
@@ -113,6 +113,18 @@ struct Recording::Impl {
     void write(std::size_t c, std::span<const float> block) {
         const int error = disk::write_all(real_file_system(), files[c].descriptor(), std::as_bytes(block));
         if (error != 0) fail_scratch(error, scratch_dir);
+    }
+
+    void read(std::size_t c, std::int64_t first, std::span<float> into) const {
+        auto bytes = std::as_writable_bytes(into);
+        off_t at = first * static_cast<off_t>(sizeof(float));
+        while (!bytes.empty()) {
+            const ssize_t got = ::pread(files[c].descriptor(), bytes.data(), bytes.size(), at);
+            if (got < 0 && errno == EINTR) continue;
+            if (got <= 0) fail_scratch(got < 0 ? errno : EIO, scratch_dir);
+            bytes = bytes.subspan(static_cast<std::size_t>(got));
+            at += got;
+        }
     }
 
     // The pages go back to the system as soon as they are written.
@@ -173,7 +185,6 @@ void Recording::seal() {
                                     bytes);
         if (!impl_->samples.back()) fail_scratch(errno, impl_->scratch_dir);
     }
-    impl_->files.clear();
 }
 
 int Recording::channels() const {
@@ -202,9 +213,13 @@ AudioBuffer Recording::region(std::int64_t start, std::int64_t frames) const {
     const std::int64_t first = std::clamp<std::int64_t>(start, 0, this->frames());
     const std::int64_t last = std::clamp<std::int64_t>(start + frames, first, this->frames());
     for (int c = 0; c < channels() && last > first; ++c) {
-        const auto in =
-            channel(c).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first));
-        std::copy(in.begin(), in.end(), out.channel(c).begin() + (first - start));
+        const auto into = out.channel(c).subspan(static_cast<std::size_t>(first - start),
+                                                 static_cast<std::size_t>(last - first));
+        if (on_disk()) {
+            impl_->read(static_cast<std::size_t>(c), first, into);
+        } else {
+            std::ranges::copy(channel(c).subspan(static_cast<std::size_t>(first), into.size()), into.begin());
+        }
     }
     return out;
 }

@@ -42,9 +42,11 @@ class Recording {
     double duration_sec() const;
     bool on_disk() const;
 
-    // All samples of one channel, without a copy; valid while the recording lives.
+    // All samples of one channel, without a copy; valid while the recording lives. On disk, what is read of
+    // it becomes resident: whoever goes through the whole takes region by region instead.
     std::span<const float> channel(int c) const;
-    // Frames [start, start + frames) as a copy; frames outside the recording are silent.
+    // Frames [start, start + frames) as a copy, read past the mapping where the recording is on disk; frames
+    // outside the recording are silent.
     AudioBuffer region(std::int64_t start, std::int64_t frames) const;
     // The mean of the channels over the same range.
     AudioBuffer mono_region(std::int64_t start, std::int64_t frames) const;
