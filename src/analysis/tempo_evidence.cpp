@@ -178,7 +178,7 @@ double TempoEvidence::refine(double bpm) const {
         if (place > longest * static_cast<double>(correlation.size())) break;
         const double reach = std::min(0.3 * lag, (beats > 1.0 ? 0.012 : 0.02) * place);
         const double peak = peak_near(place, reach);
-        if (peak > 0.0 && correlation[static_cast<std::size_t>(peak + 0.5)] > 0.3 * height)
+        if (peak > 0.0 && correlation[static_cast<std::size_t>(std::lround(peak))] > 0.3 * height)
             lag = peak / beats;
     }
     return 60.0 / lag * frame_rate_hz_;

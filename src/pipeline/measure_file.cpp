@@ -57,7 +57,7 @@ class Intake {
         }
         if (stream_) {
             auto result = stream_->finish();
-            out.row.measured = std::move(result.measured);
+            out.row.measured = result.measured;
             if (wish_.analysis) out.analysis = std::move(result.analysis);
         } else {
             measure_held(loop, out);

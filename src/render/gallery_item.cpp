@@ -23,6 +23,7 @@ constexpr double longest_preview_sec = 60.0;
 // Turns of the loop from `context` frames before its start to as many after its end.
 AudioBuffer with_context(const AudioBuffer& loop, std::int64_t context) {
     const std::int64_t frames = loop.frames();
+    if (frames == 0) return loop;
     AudioBuffer out(loop.channels(), frames + 2 * context, loop.sample_rate_hz());
     const std::int64_t first = frames - context % frames;
     for (int c = 0; c < loop.channels(); ++c) {
