@@ -13,8 +13,8 @@
 #include "archive/ledger.hpp"
 #include "archive/worker.hpp"
 #include "base/error.hpp"
+#include "base/staging.hpp"
 #include "base/text.hpp"
-#include "pipeline/staging.hpp"
 #include "render/manifest.hpp"
 #include "render/regrade.hpp"
 
@@ -187,7 +187,7 @@ class BatchRun {
     void publish(const PlannedTrack& track, TrackReport& report) const {
         const fs::path target = track_folder(track);
         try {
-            out_.publish_folder(pipeline::staging_folder(target), target);
+            out_.publish_folder(staging_folder(target), target);
         } catch (const Error& error) {
             report.error = error.category();
             report.reasons = {describe(error)};
@@ -225,7 +225,7 @@ class BatchRun {
     }
 
     void clean_up(const PlannedTrack& track) const {
-        out_.remove(pipeline::staging_folder(track_folder(track)));
+        out_.remove(staging_folder(track_folder(track)));
         if (!request_.keep_work) work_.remove(track.outcome.track_slug);
     }
 

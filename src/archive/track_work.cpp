@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/identity.hpp"
-#include "pipeline/staging.hpp"
+#include "base/staging.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -31,7 +31,7 @@ fs::path track_folder(const PlannedTrack& track) {
 
 void prepare_folders(const PlannedTrack& track, const OutputRoot& work, const OutputRoot& out) {
     for (const auto& [root, folder] : {std::pair(&work, fs::path(track.outcome.track_slug)),
-                                       std::pair(&out, pipeline::staging_folder(track_folder(track)))}) {
+                                       std::pair(&out, staging_folder(track_folder(track)))}) {
         root->remove(folder);
         root->make_folder(folder);
     }
@@ -43,7 +43,7 @@ Confinement confinement_of(const PlannedTrack& track, const pipeline::BatchOptio
     // The system's own facts: cores for libraries that ask, maps for a sanitizer that reports.
     confinement.readable = {track.source, "/proc/self", "/sys/devices/system/cpu"};
     confinement.writable = {work.resolve(track.outcome.track_slug),
-                            out.resolve(pipeline::staging_folder(track_folder(track)))};
+                            out.resolve(staging_folder(track_folder(track)))};
     // Where the parent is itself stopped and cannot watch the clock.
     constexpr double cpu_per_second = 2.0;
     confinement.cpu_sec = options.timeout_sec * cpu_per_second;

@@ -58,4 +58,16 @@ struct WavChunks {
 };
 WavChunks read_wav_chunks(const std::string& path);
 
+// What a WAV file is made of, read without the library that wrote it.
+struct WavLayout {
+    std::vector<std::string> chunks;  // in their order: "fmt ", "data", …
+    int format_tag = 0;               // 1 integers, 3 floats
+    int channels = 0;
+    int sample_rate_hz = 0;
+    int bits = 0;
+    std::int64_t frames = 0;
+};
+// Throws Error(source) where it is no WAV file, or one whose sizes do not fit the file.
+WavLayout read_wav_layout(const std::string& path);
+
 }  // namespace afterglow::audio

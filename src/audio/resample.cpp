@@ -2,6 +2,7 @@
 
 #include <soxr.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -19,6 +20,43 @@ struct DeleteSoxr {
 void require(soxr_error_t error) {
     if (error != nullptr) throw Error(ErrorCategory::internal, std::string("resampling failed: ") + error);
 }
+
+std::int64_t frames_at(const AudioBuffer& audio, double to_hz) {
+    const double frames = static_cast<double>(audio.frames()) * to_hz / audio.sample_rate_hz();
+    return std::max<std::int64_t>(1, std::llround(frames));
+}
+
+// The same samples at a rate so near that they stay as many.
+AudioBuffer relabelled(const AudioBuffer& audio, double to_hz) {
+    AudioBuffer out(audio.channels(), audio.frames(), to_hz);
+    for (int c = 0; c < audio.channels(); ++c) std::ranges::copy(audio.channel(c), out.channel(c).begin());
+    return out;
+}
+
+// Keeps a stretch of a stream.
+class Collector {
+  public:
+    Collector(int channels, std::int64_t frames, double sample_rate_hz)
+        : out_(channels, frames, sample_rate_hz) {}
+
+    // Frames [skip, skip + frames) of what is passed to it.
+    Resampler::Sink sink(std::int64_t skip) {
+        return [this, at = -skip](const AudioBuffer& block) mutable {
+            const std::int64_t from = std::max<std::int64_t>(0, -at);
+            const std::int64_t to = std::min(block.frames(), out_.frames() - at);
+            for (int c = 0; c < out_.channels() && from < to; ++c) {
+                const auto part = block.channel(c).subspan(static_cast<std::size_t>(from),
+                                                           static_cast<std::size_t>(to - from));
+                std::ranges::copy(part, out_.channel(c).begin() + at + from);
+            }
+            at += block.frames();
+        };
+    }
+    AudioBuffer take() { return std::move(out_); }
+
+  private:
+    AudioBuffer out_;
+};
 
 }  // namespace
 
@@ -80,6 +118,30 @@ void Resampler::push(const AudioBuffer& block) {
 
 void Resampler::finish() {
     impl_->process(0);
+}
+
+AudioBuffer resample(const AudioBuffer& audio, double to_hz) {
+    const auto frames = frames_at(audio, to_hz);
+    if (audio.empty() || frames == audio.frames()) return relabelled(audio, to_hz);
+    Collector collector(audio.channels(), frames, to_hz);
+    Resampler resampler(audio.sample_rate_hz(), to_hz, audio.channels(), collector.sink(0));
+    resampler.push(audio);
+    resampler.finish();
+    return collector.take();
+}
+
+AudioBuffer resample_loop(const AudioBuffer& loop, double to_hz) {
+    const auto frames = frames_at(loop, to_hz);
+    if (loop.empty() || frames == loop.frames()) return relabelled(loop, to_hz);
+    // More than the resampler's filter reaches, in whole turns, so that the cut falls on a whole frame.
+    constexpr std::int64_t surroundings = 8192;
+    const std::int64_t turns = surroundings / std::min(loop.frames(), frames) + 1;
+    Collector collector(loop.channels(), frames, to_hz);
+    Resampler resampler(static_cast<double>(loop.frames()), static_cast<double>(frames), loop.channels(),
+                        collector.sink(turns * frames));
+    for (std::int64_t turn = 0; turn < 2 * turns + 1; ++turn) resampler.push(loop);
+    resampler.finish();
+    return collector.take();
 }
 
 }  // namespace afterglow::audio

@@ -30,4 +30,10 @@ class Resampler {
     std::unique_ptr<Impl> impl_;
 };
 
+// All of it: frames times the ratio of rates, rounded, but at least one.
+AudioBuffer resample(const AudioBuffer& audio, double to_hz);
+// The same for one turn of an endless sound, which it stays: it is resampled with its own surroundings, by
+// the ratio of the two whole lengths. That detunes it by less than half a frame in a turn.
+AudioBuffer resample_loop(const AudioBuffer& loop, double to_hz);
+
 }  // namespace afterglow::audio

@@ -53,30 +53,64 @@ void read_info(Bytes chunk, WavChunks& out) {
     }
 }
 
-}  // namespace
+struct Chunk {
+    std::string name;
+    std::int64_t at = 0;  // of what follows its header
+    std::int64_t size = 0;
+};
 
-WavChunks read_wav_chunks(const std::string& path) {
-    const SourceFile file(path);
+std::vector<Chunk> chunks_of(const SourceFile& file, const std::string& path) {
     std::array<unsigned char, 12> form{};
     if (file.read_at(0, form.data(), form.size()) < form.size() || std::memcmp(form.data(), "RIFF", 4) != 0) {
         throw Error(ErrorCategory::source, "is not a WAV file", valid_utf8(path));
     }
-    WavChunks out;
-    std::vector<unsigned char> chunk;
+    std::vector<Chunk> chunks;
     for (std::int64_t at = form.size(); at + static_cast<std::int64_t>(chunk_header) <= file.size_bytes();) {
         std::array<unsigned char, chunk_header> header{};
         file.read_at(at, header.data(), header.size());
         at += static_cast<std::int64_t>(chunk_header);
         const std::int64_t size = number_at(header, 4);
-        const std::string name = text_at(header, 0, 4);
-        if ((name == "smpl" || name == "LIST") && size <= largest_text_chunk) {
-            chunk.resize(static_cast<std::size_t>(size));
-            chunk.resize(file.read_at(at, chunk.data(), chunk.size()));
-            name == "smpl" ? read_smpl(chunk, out) : read_info(chunk, out);
-        }
+        chunks.push_back({text_at(header, 0, 4), at, size});
         at += size + (size & 1);
     }
+    return chunks;
+}
+
+}  // namespace
+
+WavChunks read_wav_chunks(const std::string& path) {
+    const SourceFile file(path);
+    WavChunks out;
+    std::vector<unsigned char> bytes;
+    for (const Chunk& chunk : chunks_of(file, path)) {
+        if ((chunk.name != "smpl" && chunk.name != "LIST") || chunk.size > largest_text_chunk) continue;
+        bytes.resize(static_cast<std::size_t>(chunk.size));
+        bytes.resize(file.read_at(chunk.at, bytes.data(), bytes.size()));
+        chunk.name == "smpl" ? read_smpl(bytes, out) : read_info(bytes, out);
+    }
     return out;
+}
+
+WavLayout read_wav_layout(const std::string& path) {
+    const SourceFile file(path);
+    WavLayout layout;
+    std::int64_t data_bytes = 0;
+    for (const Chunk& chunk : chunks_of(file, path)) {
+        if (chunk.at + chunk.size > file.size_bytes())
+            throw Error(ErrorCategory::source, "is cut off", valid_utf8(path));
+        layout.chunks.push_back(chunk.name);
+        if (chunk.name == "data") data_bytes = chunk.size;
+        std::array<unsigned char, 16> fmt{};
+        if (chunk.name != "fmt " || file.read_at(chunk.at, fmt.data(), fmt.size()) < fmt.size()) continue;
+        layout.format_tag = static_cast<int>(number_at(fmt, 0) & 0xFFFFU);
+        layout.channels = static_cast<int>(number_at(fmt, 0) >> 16U);
+        layout.sample_rate_hz = static_cast<int>(number_at(fmt, 4));
+        layout.bits = static_cast<int>(number_at(fmt, 12) >> 16U);
+    }
+    const int frame_bytes = layout.channels * layout.bits / 8;
+    if (frame_bytes == 0) throw Error(ErrorCategory::source, "has no format", valid_utf8(path));
+    layout.frames = data_bytes / frame_bytes;
+    return layout;
 }
 
 }  // namespace afterglow::audio

@@ -56,7 +56,7 @@ ExitStatus demo(const Options& options, Session& session) {
     }
     write_demo_archive(session.environment.output_root(options.out), "archive");
     const auto report = run_archive(request, session);
-    session.console.print(request.out.generic_string() + "\n");
+    print_place(request, report, session);
     if (report.status() != ExitStatus::partial || !as_expected(report, recordings)) return report.status();
     session.console.say(
         "The silent and the corrupt recording are there to be refused; with an archive of your own the "

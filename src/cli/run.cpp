@@ -17,6 +17,7 @@ struct Options {
     SelectFlags rules;
     BatchFlags batch;
     MakingFlags making;
+    std::string favorites;
 };
 
 ExitStatus run(const Options& options, Session& session) {
@@ -29,8 +30,9 @@ ExitStatus run(const Options& options, Session& session) {
     request.batch.seed = seed_of(request.batch.settings, session);
     request.batch.makers = options.making.makers();
     options.batch.apply_to(request.batch);
+    request.favorites = options.favorites;
     const auto report = run_archive(request, session);
-    session.console.print(request.out.generic_string() + "\n");
+    print_place(request, report, session);
     return report.status();
 }
 
@@ -39,13 +41,18 @@ ExitStatus run(const Options& options, Session& session) {
 Command add_run(CLI::App& program) {
     const auto options = std::make_shared<Options>();
     auto* app = program.add_subcommand(
-        "run", "The whole job: find the recordings of a folder, choose among them, make textures");
+        "run",
+        "The whole job: find the recordings of a folder, choose among them, make textures, a kit of the best "
+        "and a page to listen to them all");
     app->add_option("archive", options->archive, "Folder with your recordings; never written to")
         ->type_name("ARCHIVE")
         ->required();
     app->add_option("--out", options->out, "Folder for everything that is made")
         ->type_name("DIR")
         ->required();
+    app->add_option("--favorites", options->favorites,
+                    "Textures that always go into the kit: what the gallery exported")
+        ->type_name("FILE");
     options->scan.add_to(*app);
     options->rules.add_to(*app);
     options->batch.add_to(*app);

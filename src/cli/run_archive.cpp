@@ -40,7 +40,8 @@ archive::Selection select_into(const RunRequest& request, const archive::Discove
 ExitStatus RunReport::status() const {
     if (batch.interrupted) return ExitStatus::interrupted;
     if (batch.failed > 0 && batch.successful == 0) return ExitStatus::failed;
-    return batch.failed > 0 || found.unreadable > 0 ? ExitStatus::partial : ExitStatus::done;
+    return batch.failed > 0 || found.unreadable > 0 || !finished.complete ? ExitStatus::partial
+                                                                          : ExitStatus::done;
 }
 
 RunReport run_archive(const RunRequest& request, Session& session) {
@@ -63,7 +64,15 @@ RunReport run_archive(const RunRequest& request, Session& session) {
     batch.unconfined = session.environment.unsafe_io;
     report.batch = archive::run_batch(batch, session.progress);
     tell_batch(session.console, batch, report.batch);
+    if (!report.batch.interrupted)
+        report.finished = finish_run({request.out, request.favorites, request.batch.settings}, session);
     return report;
+}
+
+void print_place(const RunRequest& request, const RunReport& report, Session& session) {
+    const auto& page = report.finished.gallery;
+    if (page) session.console.say("look and listen:");
+    session.console.print((page ? *page : request.out).generic_string() + "\n");
 }
 
 }  // namespace afterglow::cli

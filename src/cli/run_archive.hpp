@@ -7,6 +7,7 @@
 #include "archive/catalog.hpp"
 #include "archive/selection.hpp"
 #include "cli/command.hpp"
+#include "cli/run_finish.hpp"
 
 namespace afterglow::cli {
 
@@ -14,6 +15,7 @@ struct RunRequest {
     std::filesystem::path archive;
     std::filesystem::path out;
     archive::DiscoverOptions scan;
+    std::string favorites;        // file of textures that are always curated; may be empty
     archive::BatchRequest batch;  // its settings, makers, seed and ways; tracks and folders are filled in
 };
 
@@ -21,12 +23,16 @@ struct RunReport {
     archive::Discovered found;
     archive::Selection selection;
     archive::BatchReport batch;
+    Finished finished;
 
     ExitStatus status() const;
 };
 
-// Writes audio_catalog.csv, selected_sources.csv, batch_results.json and export/ into the out folder, and
-// tells what was made, skipped and why.
+// Writes audio_catalog.csv, selected_sources.csv, batch_results.json, export/, curated/, kit/ and
+// gallery.html into the out folder, and tells what was made, skipped and why.
 RunReport run_archive(const RunRequest& request, Session& session);
+
+// Where to click: the page, or the out folder where there is none.
+void print_place(const RunRequest& request, const RunReport& report, Session& session);
 
 }  // namespace afterglow::cli

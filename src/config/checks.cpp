@@ -1,7 +1,10 @@
 #include "config/checks.hpp"
 
 #include "analysis/key_name.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "render/devices.hpp"
+#include "render/kit_names.hpp"
 
 namespace afterglow::config {
 namespace {
@@ -139,6 +142,14 @@ void check_judgement(const pipeline::Settings& settings, Checks& checks) {
                    "selection.max_duration_sec", settings.selection.max_duration_sec);
 }
 
+void check_kit(const pipeline::KitSettings& kit, Checks& checks) {
+    try {
+        render::kit_folder_name(kit.name, 1, render::find_device(kit.device));
+    } catch (const Error& error) {
+        checks.fail({"export.kit_device", "export.kit_name"}, error.what());
+    }
+}
+
 }  // namespace
 
 std::vector<Conflict> find_conflicts(const pipeline::Settings& settings) {
@@ -152,6 +163,7 @@ std::vector<Conflict> find_conflicts(const pipeline::Settings& settings) {
     check_stability(settings.analysis.stability, checks);
     check_musicality(settings.musicality, checks);
     check_judgement(settings, checks);
+    check_kit(settings.kit, checks);
     return checks.take();
 }
 

@@ -9,9 +9,11 @@ namespace {
 using analysis::AnalysisOptions;
 using analysis::StabilityOptions;
 using curation::BrightnessOptions;
+using curation::ChooseOptions;
 using curation::GradeOptions;
 using curation::RelativeOptions;
 using pipeline::BatchOptions;
+using pipeline::KitSettings;
 using pipeline::MusicalityOptions;
 using pipeline::SelectionOptions;
 using pipeline::Settings;
@@ -51,6 +53,12 @@ void add_export(std::vector<Key>& table) {
         table, "export", [](auto& settings) -> auto& { return settings.silences; })
         .row("silences_stereo", &makers::SilenceOptions::stereo, {.older = {"silence_stereo"}},
              "silences from the source's own channels");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.kit; })
+        .row("kit_device", &KitSettings::device, {.changes_textures = false},
+             "what the kit of run is for: tr8s, digitakt, octatrack, mpc, sp404mk2, volca, generic, sfz or "
+             "decentsampler")
+        .row("kit_name", &KitSettings::name, {.changes_textures = false}, "name of the kit of run");
 }
 
 void add_brightness(std::vector<Key>& table) {
@@ -164,6 +172,19 @@ void add_curation(std::vector<Key>& table) {
              "relative grade C")
         .row("relative_d_percent", &RelativeOptions::d_percent, {.unit = "%", .low = 0, .high = 100},
              "relative grade D; what is below has grade F");
+    Rows(
+        table, "curation", [](auto& settings) -> auto& { return settings.choosing; })
+        .row("per_kind", &ChooseOptions::per_kind, {.low = 0, .high = 1000000, .changes_textures = false},
+             "textures of each kind that curate and run choose")
+        .row("variety", &ChooseOptions::variety, {.low = 0, .high = 1, .changes_textures = false},
+             "0 chooses by quality alone, 1 as different from each other as can be")
+        .row("duplicate_distance", &ChooseOptions::duplicate_distance,
+             {.low = 0, .high = 1, .changes_textures = false},
+             "of textures of a kind nearer to each other than this only the best is chosen")
+        .row("max_seconds", &ChooseOptions::max_seconds, {.unit = "s", .low = 0, .changes_textures = false},
+             "length of all chosen textures together; 0 is any")
+        .row("max_slots", &ChooseOptions::max_slots, {.low = 0, .high = 1000000, .changes_textures = false},
+             "chosen textures in all; 0 is any");
 }
 
 void add_musicality(std::vector<Key>& table) {

@@ -11,12 +11,12 @@
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/staging.hpp"
 #include "pipeline/musicality.hpp"
 #include "pipeline/other_kinds.hpp"
 #include "pipeline/outlet.hpp"
 #include "pipeline/parts.hpp"
 #include "pipeline/stage.hpp"
-#include "pipeline/staging.hpp"
 #include "render/manifest.hpp"
 
 namespace afterglow::pipeline {

@@ -9,6 +9,7 @@
 
 #include "analysis/analyse.hpp"
 #include "audio/encode.hpp"
+#include "curation/choose.hpp"
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
 #include "dsp/separate.hpp"
@@ -63,6 +64,11 @@ struct SeparationSettings {
     dsp::SeparationOptions hpss;
 };
 
+struct KitSettings {  // what `run` makes of the textures that it has curated
+    std::string device = "tr8s";
+    std::string name = "AFTERGLOW";
+};
+
 struct Settings {
     GlobalOptions global;
     PathOptions paths;
@@ -76,6 +82,8 @@ struct Settings {
     makers::SilenceOptions silences;
     curation::BrightnessOptions brightness;
     curation::GradeOptions grading;
+    curation::ChooseOptions choosing;
+    KitSettings kit;
     MusicalityOptions musicality;
     SelectionOptions selection;
     BatchOptions batch;

@@ -45,9 +45,9 @@ std::string csv_line(const Json& object) {
     return line + "\n";
 }
 
-std::string csv_header() {
+std::string csv_header(const ManifestRow& row = {}) {
     std::string line;
-    for (const auto& field : row_fields(ManifestRow{})) line += (line.empty() ? "" : ",") + field.name;
+    for (const auto& field : row_fields(row)) line += (line.empty() ? "" : ",") + field.name;
     return line + "\n";
 }
 
@@ -99,7 +99,7 @@ std::vector<fs::path> visible_folders(const fs::path& parent) {
 }
 
 std::string manifest_csv(const std::vector<ManifestRow>& rows) {
-    std::string text = csv_header();
+    std::string text = rows.empty() ? csv_header() : csv_header(rows.front());
     for (const auto& row : rows) text += csv_line(to_json(row));
     return text;
 }

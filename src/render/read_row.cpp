@@ -97,6 +97,7 @@ ManifestRow read_row(const Cells& cells) {
     row.grade.reason = text_at(cells, "grade_reason");
     row.saved = text_at(cells, "saved") != "false";
     row.seed = whole_at<std::uint64_t>(cells, "seed").value_or(0);
+    row.score = number_at(cells, "score");
     return row;
 }
 

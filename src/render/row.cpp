@@ -70,6 +70,7 @@ std::vector<Field> row_fields(const ManifestRow& row) {
     fields.push_back({"grade_reason", row.grade.reason});
     fields.push_back({"saved", row.saved});
     fields.push_back({"seed", row.seed});
+    if (row.score) fields.push_back(number("score", row.score, 4));
     return fields;
 }
 

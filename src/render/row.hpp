@@ -28,6 +28,7 @@ struct ManifestRow {
     curation::Grade grade;
     bool saved = true;
     std::uint64_t seed = 0;
+    std::optional<double> score = {};  // 0 … 1, of curated textures; no column where there is none
 };
 
 // A named value as it stands in CSV and JSON; std::monostate is "not known". Numbers are rounded here and

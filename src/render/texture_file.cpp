@@ -9,14 +9,6 @@
 namespace afterglow::render {
 namespace {
 
-std::optional<audio::WavNote> root_note(const std::optional<double>& pitch_hz) {
-    if (!pitch_hz) return std::nullopt;
-    const double note = analysis::midi_note_of_hz(*pitch_hz);
-    const double nearest = std::round(note);
-    if (nearest < 0.0 || nearest > 127.0) return std::nullopt;
-    return audio::WavNote{static_cast<int>(nearest), (note - nearest) * 100.0};
-}
-
 std::string provenance_text(const makers::Texture& texture, const std::string& source_path) {
     const auto& from = texture.provenance;
     const std::string origin = from.synthetic ? "synthetic"
@@ -26,6 +18,14 @@ std::string provenance_text(const makers::Texture& texture, const std::string& s
 }
 
 }  // namespace
+
+std::optional<audio::WavNote> root_note(const std::optional<double>& pitch_hz) {
+    if (!pitch_hz) return std::nullopt;
+    const double note = analysis::midi_note_of_hz(*pitch_hz);
+    const double nearest = std::round(note);
+    if (nearest < 0.0 || nearest > 127.0) return std::nullopt;
+    return audio::WavNote{static_cast<int>(nearest), (note - nearest) * 100.0};
+}
 
 std::string texture_file_name(const makers::Texture& texture, const std::string& source,
                               curation::Brightness brightness, const std::string& tags) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "audio/encode.hpp"
@@ -14,6 +15,9 @@ namespace afterglow::render {
 // "<source>_pad01_dark.wav" and its kin (PRODUCT.md 3).
 std::string texture_file_name(const makers::Texture& texture, const std::string& source,
                               curation::Brightness brightness, const std::string& tags = {});
+
+// The MIDI note nearest to a pitch, and how far above it the pitch is.
+std::optional<audio::WavNote> root_note(const std::optional<double>& pitch_hz);
 
 // Writes the (quantised) texture with its loop, root note and provenance; returns its size in bytes.
 // On the disk for certain once its folder is published.

@@ -15,7 +15,7 @@
 #include "archive/batch_run.hpp"
 #include "archive/sources.hpp"
 #include "base/error.hpp"
-#include "pipeline/staging.hpp"
+#include "base/staging.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::archive {
@@ -38,7 +38,7 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
         result.reasons = {"silent: -inf dB RMS"};
         return result;
     }
-    const auto staging = pipeline::staging_folder(folder);
+    const auto staging = staging_folder(folder);
     out.make_folder(staging / "pads");
     out.write_file(staging / "pads" / (task.slug + "_pad01.wav"), text + task.recorded_path);
     if (text == "half")

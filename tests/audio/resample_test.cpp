@@ -68,5 +68,33 @@ TEST(Resampler, GivesTheSameWhateverTheBlocks) {
     }
 }
 
+// A loop has no beginning: turned by 147 frames at 44.1 kHz it is turned by 160 at 48 kHz, noise and all.
+TEST(ResampleLoop, KnowsNoBeginning) {
+    const AudioBuffer loop = signals::white_noise(1.0);
+    std::vector<float> turned(loop.channel(0).begin(), loop.channel(0).end());
+    std::rotate(turned.begin(), turned.begin() + 147, turned.end());
+    const AudioBuffer out = resample_loop(loop, 48000.0);
+    const AudioBuffer out_turned = resample_loop(signals::from_samples(turned), 48000.0);
+    ASSERT_EQ(out.frames(), 48000);
+    for (std::size_t i = 0; i < 48000; ++i)
+        ASSERT_NEAR(out_turned.channel(0)[i], out.channel(0)[(i + 160) % 48000], 1e-5);
+}
+
+TEST(ResampleLoop, TakesLoopsOfAFewFrames) {
+    const AudioBuffer out = resample_loop(signals::sine(4410.0, 10.0 / 44100.0), 31250.0);
+    ASSERT_EQ(out.frames(), 7);
+    EXPECT_NEAR(out.channel(0)[0], 0.0F, 1e-3);
+}
+
+TEST(Resample, KeepsLengthAndPlace) {
+    const AudioBuffer in = signals::sine(441.0, 0.5);
+    const AudioBuffer out = resample(in, 48000.0);
+    ASSERT_EQ(out.frames(), 24000);
+    EXPECT_EQ(out.sample_rate_hz(), 48000.0);
+    for (const std::size_t i : {12000U, 16000U})
+        EXPECT_NEAR(out.channel(0)[i], 0.5 * std::sin(2.0 * 3.14159265358979 * 441.0 * i / 48000.0), 1e-3);
+    EXPECT_EQ(resample(in, 44100.0).frames(), in.frames());
+}
+
 }  // namespace
 }  // namespace afterglow::audio

@@ -23,6 +23,7 @@ Outcome run(const std::vector<std::string>& arguments) {
 }
 
 const std::vector<std::string> commands = {"run",     "discover", "select", "make",   "batch",
+                                           "curate",  "dust",     "find",   "kit",    "gallery",
                                            "measure", "config",   "demo",   "version"};
 
 TEST(Program, help_names_every_command_and_the_environment) {

@@ -72,11 +72,12 @@ TEST(Demo, makes_textures_whose_seams_cannot_be_found_and_says_what_it_refused) 
     const ScratchFolder folder;
     const auto first = afterglow({"demo", "--out", "demo"}, {.folder = folder.path()});
     ASSERT_EQ(first.status, 0) << first.err;
-    EXPECT_EQ(first.out, "demo/kits\n");
+    EXPECT_EQ(first.out, (folder / "demo/kits/gallery.html").string() + "\n");
     EXPECT_THAT(first.err, HasSubstr("Damaged Reel.flac"));
     EXPECT_THAT(first.err, HasSubstr("Blank Tape.wav"));
     const auto kits = folder / "demo" / "kits";
-    for (const auto* name : {"audio_catalog.csv", "selected_sources.csv", "batch_results.json"}) {
+    for (const auto* name : {"audio_catalog.csv", "selected_sources.csv", "batch_results.json",
+                             "gallery.html", "curated/manifest.json", "kit/kit_map.csv"}) {
         EXPECT_TRUE(fs::is_regular_file(kits / name)) << name;
     }
     const auto results = json_of(kits / "batch_results.json");
@@ -96,9 +97,14 @@ TEST(Demo, makes_textures_whose_seams_cannot_be_found_and_says_what_it_refused) 
 
     // The same again has nothing to do, and changes nothing.
     const auto before = tree_of(textures);
+    const auto kit_before = tree_of(kits / "kit");
+    const auto page_before = fs::last_write_time(kits / "gallery.html");
     const auto second = afterglow({"run", "demo/archive", "--out", "demo/kits"}, {.folder = folder.path()});
     EXPECT_EQ(second.status, 3) << second.err;
     EXPECT_EQ(tree_of(textures), before);
+    EXPECT_EQ(tree_of(kits / "kit"), kit_before);
+    EXPECT_EQ(fs::last_write_time(kits / "gallery.html"), page_before);
+    EXPECT_THAT(second.err, HasSubstr("is up to date"));
     for (const auto& [track, status] : status_by_track(json_of(kits / "batch_results.json"))) {
         EXPECT_TRUE(status == "up_to_date" || status == "skipped") << track << ": " << status;
     }

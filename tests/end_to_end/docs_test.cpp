@@ -49,7 +49,7 @@ TEST_P(Docs, examples_run_as_they_stand) {
 
 INSTANTIATE_TEST_SUITE_P(Documents, Docs,
                          testing::Values("README.md", "docs/TUTORIAL.md", "docs/BATCH_WORKFLOW.md",
-                                         "docs/GALLERY.md"),
+                                         "docs/GALLERY.md", "docs/KITS.md"),
                          [](const auto& document) {
                              std::string name;
                              for (const char c : document.param)

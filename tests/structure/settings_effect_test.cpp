@@ -14,6 +14,7 @@ namespace {
 using test::Assignments;
 using test::batch;
 using test::clouds;
+using test::curated_kit;
 using test::drones;
 using test::drums;
 using test::export_of_program;
@@ -141,6 +142,15 @@ const std::vector<Probe> probes = {
     {"export.hiss_stereo", "true", hiss, {}},
     {"export.drums_stereo", "true", drums, {}},
     {"export.silences_stereo", "true", silences, {}},
+
+    {"export.kit_device", "volca", curated_kit, {}},
+    {"export.kit_name", "other", curated_kit, {}},
+
+    {"curation.per_kind", "2", curated_kit, {}},
+    {"curation.variety", "0", curated_kit, {"curation.per_kind=2"}},
+    {"curation.duplicate_distance", "0.9", curated_kit, {}},
+    {"curation.max_seconds", "3", curated_kit, {}},
+    {"curation.max_slots", "2", curated_kit, {}},
 
     {"brightness_tags.dark_below_hz",
      "0",

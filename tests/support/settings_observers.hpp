@@ -29,6 +29,8 @@ std::string scratch_files(const Assignments& assignments);
 std::string root_plan(const Assignments& assignments);
 // Names and manifest of what `afterglow make --root` writes, below the root.
 std::string export_of_program(const Assignments& assignments);
+// What is chosen from a few textures, and the name and place of the kit that it becomes.
+std::string curated_kit(const Assignments& assignments);
 // What is selected from a small catalog, with scores.
 std::string selection(const Assignments& assignments);
 // How a batch of two tracks goes, the second of which is slow, and what its workers are allowed.

@@ -1,4 +1,4 @@
-#include "pipeline/staging.hpp"
+#include "base/staging.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "support/scratch.hpp"
 
-namespace afterglow::pipeline {
+namespace afterglow {
 namespace {
 
 namespace fs = std::filesystem;
@@ -59,4 +59,4 @@ TEST(Staging, ReplacesTheLeftoverOfAKilledRun) {
 }
 
 }  // namespace
-}  // namespace afterglow::pipeline
+}  // namespace afterglow

@@ -1,10 +1,10 @@
-#include "pipeline/staging.hpp"
+#include "base/staging.hpp"
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
 
-namespace afterglow::pipeline {
+namespace afterglow {
 
 std::filesystem::path staging_folder(const std::filesystem::path& target) {
     return target.parent_path() / fmt::format(".{}.partial", target.filename().string());
@@ -35,4 +35,4 @@ void Staging::publish() {
     published_ = true;
 }
 
-}  // namespace afterglow::pipeline
+}  // namespace afterglow

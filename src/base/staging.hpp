@@ -5,7 +5,7 @@
 
 #include "base/files.hpp"
 
-namespace afterglow::pipeline {
+namespace afterglow {
 
 // `.<name>.partial` beside the folder it will become; removed again unless it is published. A leftover of a
 // killed run is replaced.
@@ -36,4 +36,4 @@ class Staging {
 // The staging folder of a target.
 std::filesystem::path staging_folder(const std::filesystem::path& target);
 
-}  // namespace afterglow::pipeline
+}  // namespace afterglow

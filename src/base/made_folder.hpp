@@ -1,0 +1,56 @@
+// Folders that a command makes whole, and may make again, but only where nothing of anybody else is in them.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/files.hpp"
+#include "base/staging.hpp"
+
+namespace afterglow {
+
+// The file in such a folder that says who made it and lists what was put there.
+inline constexpr const char* made_marker = ".afterglow";
+
+enum class Replace {
+    never,     // only where the folder is absent or empty
+    own_work,  // also where it holds what the same command put there, and nothing else
+};
+
+// Throws Error(usage) where `folder` may not be made by `command`: it is a file, it holds something, or
+// (Replace::own_work) something that the command has not put there.
+void require_replaceable(const std::filesystem::path& folder, const std::string& command, Replace replace);
+
+// What the folder was made from, if `command` made it.
+std::optional<std::string> made_from(const std::filesystem::path& folder, const std::string& command);
+
+// A folder in the making; it takes its place in one step, or leaves no trace.
+class MadeFolder {
+  public:
+    // `out` holds the folder's parent, `target` is its path there.
+    MadeFolder(const OutputRoot& out, const std::filesystem::path& target, std::string command,
+               Replace replace);
+
+    const OutputRoot& out() const { return out_; }
+    // Where to write, as `out` takes it.
+    const std::filesystem::path& folder() const { return staging_.folder(); }
+    std::filesystem::path resolved() const { return staging_.resolved(); }
+    // Writes a file at `path` in the folder, whose parents it makes.
+    void write(const std::filesystem::path& path, std::span<const std::byte> bytes) const;
+    void write(const std::filesystem::path& path, std::string_view text) const;
+    // Adds the marker and publishes. `from` identifies what it was made from, on one line.
+    void publish(const std::string& from);
+
+  private:
+    OutputRoot out_;
+    std::filesystem::path target_;
+    std::string command_;
+    Replace replace_;
+    Staging staging_;
+};
+
+}  // namespace afterglow

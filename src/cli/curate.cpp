@@ -1,0 +1,101 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/check_value.hpp"
+#include "cli/command.hpp"
+#include "cli/curate_view.hpp"
+#include "cli/input_textures.hpp"
+#include "cli/settings_flags.hpp"
+#include "pipeline/curate.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> inputs = {"export"};
+    std::string output;
+    std::string favorites;
+    std::vector<std::string> counts;
+    std::optional<int> per_kind;
+    std::optional<double> variety;
+    std::optional<double> max_seconds;
+    std::optional<int> max_slots;
+    int jobs = 0;
+    bool dry_run = false;
+    bool force = false;
+    SettingsFlags settings;
+};
+
+curation::ChooseOptions choose_options(const Options& options, Session& session) {
+    auto choose = options.settings.load(session).choosing;
+    choose.per_kind = options.per_kind.value_or(choose.per_kind);
+    choose.variety = options.variety.value_or(choose.variety);
+    choose.max_seconds = options.max_seconds.value_or(choose.max_seconds);
+    choose.max_slots = options.max_slots.value_or(choose.max_slots);
+    return choose;
+}
+
+ExitStatus curate(const Options& options, Session& session) {
+    const auto target = target_of(options.output, options.inputs, session);
+    pipeline::CurateRequest request;
+    request.options = choose_options(options, session);
+    request.counts = kind_counts(options.counts);
+    request.jobs = options.jobs;
+    auto input = read_input(options.inputs, target.folder, session);
+    request.textures = std::move(input.textures);
+    request.favorites = favorites_among(request.textures, options.favorites, session);
+
+    const std::string identity = pipeline::identity_of(request);
+    if (!options.dry_run && !options.force && made_from(target.folder, "curate") == identity) {
+        session.console.say(options.output + " is up to date");
+        session.console.print(valid_utf8(options.output) + "\n");
+        return input.status();
+    }
+    const auto replace = options.force ? Replace::own_work : Replace::never;
+    if (!options.dry_run) require_replaceable(target.folder, "curate", replace);
+    const auto curated = pipeline::curate(request, session.progress);
+    if (options.dry_run) session.console.print(chosen_lines(request, curated));
+    const bool any = !curated.choice.chosen.empty();
+    if (any && !options.dry_run)
+        pipeline::write_curated(request, curated, target.out, target.folder, replace, identity);
+    tell_curated(session.console, request, curated);
+    if (any && !options.dry_run) session.console.print(valid_utf8(options.output) + "\n");
+    return input.status();
+}
+
+}  // namespace
+
+Command add_curate(CLI::App& program) {
+    const auto options = std::make_shared<Options>();
+    auto* app = program.add_subcommand(
+        "curate",
+        "Choose the best textures of each kind, different from each other, into a folder of their own");
+    app->add_option("--input", options->inputs, "Folders with a manifest, or manifests")
+        ->capture_default_str()
+        ->type_name("DIR");
+    app->add_option("--output", options->output, "Folder to make, with copies and a manifest")
+        ->type_name("DIR")
+        ->required();
+    app->add_option("--per-kind", options->per_kind, "How many of each kind (default: 10)")
+        ->check(whole_number);
+    app->add_option("--count", options->counts, "How many of one kind, for example pad=20; repeatable")
+        ->type_name("KIND=N");
+    app->add_option("--variety", options->variety,
+                    "0: by quality alone, 1: as different as can be (default: 0.5)")
+        ->check(CLI::Range(0.0, 1.0));
+    app->add_option("--max-seconds", options->max_seconds, "Length of all together; 0: any")
+        ->check(positive_or_zero);
+    app->add_option("--max-slots", options->max_slots, "Textures in all; 0: any")->check(whole_number);
+    app->add_option("--favorites", options->favorites,
+                    "Textures that always go in: what the gallery exported, or a path on each line")
+        ->type_name("FILE");
+    app->add_option("--jobs", options->jobs, "Threads; 0: one per core")->check(whole_number);
+    app->add_flag("--dry-run", options->dry_run, "Print what would be chosen, with the score");
+    app->add_flag("--force", options->force, "Replace the folder, if 'afterglow curate' made all of it");
+    options->settings.add_to(*app);
+    return {app, [options](Session& session) { return curate(*options, session); }};
+}
+
+}  // namespace afterglow::cli

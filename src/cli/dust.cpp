@@ -1,0 +1,74 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/input_textures.hpp"
+#include "cli/report.hpp"
+#include "cli/settings_flags.hpp"
+#include "pipeline/dust.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+constexpr std::size_t shown_left_out = 10;
+
+struct Options {
+    std::string pads;
+    std::string hiss;
+    std::string output;
+    makers::DustOptions dust;
+    std::optional<std::uint64_t> seed;
+    bool force = false;
+    SettingsFlags settings;
+};
+
+ExitStatus dust(const Options& options, Session& session) {
+    const auto target = target_of(options.output, {options.pads, options.hiss}, session);
+    const auto settings = options.settings.load(session);
+    pipeline::DustRequest request;
+    request.options = options.dust;
+    request.seed = options.seed ? *options.seed : seed_of(settings, session);
+    request.format = settings.global.format;
+    request.brightness = settings.brightness;
+    request.grading = settings.grading;
+    auto pads = read_input({options.pads}, target.folder, session);
+    auto hiss = read_input({options.hiss}, target.folder, session);
+    request.pads = std::move(pads.textures);
+    request.hiss = std::move(hiss.textures);
+    const auto replace = options.force ? Replace::own_work : Replace::never;
+    const auto report = pipeline::write_dust(request, target.out, target.folder, replace, session.progress);
+    session.console.say(counted(report.rows.size(), "loop") + " with dust");
+    std::vector<Reason> reasons;
+    for (const auto& problem : report.left_out) reasons.push_back({problem.subject, problem.text});
+    tell_reasons(session.console, counted(reasons.size(), "loop") + " left out", reasons, shown_left_out);
+    session.console.print(valid_utf8(options.output) + "\n");
+    const bool complete = pads.complete && hiss.complete && report.left_out.empty();
+    return complete ? ExitStatus::done : ExitStatus::partial;
+}
+
+}  // namespace
+
+Command add_dust(CLI::App& program) {
+    const auto options = std::make_shared<Options>();
+    auto* app = program.add_subcommand("dust", "Lay hiss on pads and drones; loops stay loops");
+    app->add_option("--pads", options->pads, "Folder with a manifest, or a manifest, of pads and drones")
+        ->type_name("DIR")
+        ->required();
+    app->add_option("--hiss", options->hiss, "The same of hiss loops; may be the same folder")
+        ->type_name("DIR")
+        ->required();
+    app->add_option("--output", options->output, "Folder to make, with a manifest")
+        ->type_name("DIR")
+        ->required();
+    app->add_option("--mix-db", options->dust.mix_db, "RMS level of the hiss beside that of the loop, dB")
+        ->check(CLI::Range(-80.0, 20.0))
+        ->capture_default_str();
+    app->add_option("--seed", options->seed, "Which hiss goes on which loop; the same seed, the same bytes");
+    app->add_flag("--force", options->force, "Replace the folder, if 'afterglow dust' made all of it");
+    options->settings.add_to(*app);
+    return {app, [options](Session& session) { return dust(*options, session); }};
+}
+
+}  // namespace afterglow::cli

@@ -1,0 +1,36 @@
+// Textures from the manifests that --input names, for the commands that choose among them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "render/read_manifest.hpp"
+
+namespace afterglow::cli {
+
+struct InputTextures {
+    std::vector<render::ReadTexture> textures;
+    bool complete = true;  // nothing was missing or could not be read
+
+    ExitStatus status() const { return complete ? ExitStatus::done : ExitStatus::partial; }
+};
+
+// From all folders or manifests, in their order, a file that several list once. What cannot be read is told
+// as a warning. `not_in`: a folder whose textures do not count, because it is about to be made again; may be
+// empty. Throws Error(source) where a folder holds no manifest.
+InputTextures read_input(const std::vector<std::string>& inputs, const std::filesystem::path& not_in,
+                         Session& session);
+
+// Which of them the file names; none where its name is empty. Entries that are no texture are told.
+std::vector<bool> favorites_among(const std::vector<render::ReadTexture>& textures, const std::string& file,
+                                  Session& session);
+
+// The folder to make, and what holds it. Throws Error(usage) where it is, or holds, an input.
+struct Target {
+    OutputRoot out;
+    std::filesystem::path folder;
+};
+Target target_of(const std::string& output, const std::vector<std::string>& inputs, const Session& session);
+
+}  // namespace afterglow::cli

@@ -1,0 +1,98 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/check_value.hpp"
+#include "cli/command.hpp"
+#include "cli/input_textures.hpp"
+#include "cli/kit_view.hpp"
+#include "render/kit.hpp"
+
+namespace afterglow::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> inputs = {"export"};
+    std::string output;
+    std::string device = "tr8s";
+    std::string favorites;
+    std::string loops;
+    render::KitOptions kit;
+    bool dry_run = false;
+    bool force = false;
+};
+
+std::optional<render::LoopForm> loop_form(const std::string& name) {
+    using render::LoopForm;
+    if (name == "loop") return LoopForm::loop;
+    if (name == "once") return LoopForm::once;
+    if (name == "bars") return LoopForm::bars;
+    if (name == "long") return LoopForm::long_;
+    return std::nullopt;
+}
+
+ExitStatus kit(const Options& options, Session& session) {
+    const auto& device = render::find_device(options.device);
+    const auto target = target_of(options.output, options.inputs, session);
+    const auto replace = options.force ? Replace::own_work : Replace::never;
+    auto kit_options = options.kit;
+    kit_options.loops = loop_form(options.loops);
+
+    const auto input = read_input(options.inputs, target.folder, session);
+    const auto favorites = favorites_among(input.textures, options.favorites, session);
+    const auto plan = plan_of(input.textures, favorites, device, kit_options);
+    if (options.dry_run) {
+        session.console.print(plan_lines(plan));
+        tell_kit(session.console, plan, true);
+        return input.status();
+    }
+    if (write_kit_or_tell(plan, kit_options, target, replace, session))
+        session.console.print(valid_utf8(options.output) + "\n");
+    return input.status();
+}
+
+std::string device_help() {
+    std::string text = "What the kit is for:";
+    for (const auto& device : render::devices()) text += " " + device.name;
+    return text;
+}
+
+}  // namespace
+
+Command add_kit(CLI::App& program) {
+    const auto options = std::make_shared<Options>();
+    auto* app = program.add_subcommand(
+        "kit", "Write textures as a kit for a sampler: its format, names, folders and limits");
+    app->add_option("--input", options->inputs, "Folders with a manifest, or manifests")
+        ->capture_default_str()
+        ->type_name("DIR");
+    app->add_option("--output", options->output, "Folder to make; copy what is in it to the device's card")
+        ->type_name("DIR")
+        ->required();
+    app->add_option("--device", options->device, device_help())->capture_default_str()->type_name("NAME");
+    app->add_option("--name", options->kit.name, "Name of the kit")->capture_default_str()->type_name("KIT");
+    app->add_option("--favorites", options->favorites,
+                    "Textures that go in first: what the gallery exported, or a path on each line")
+        ->type_name("FILE");
+    app->add_option("--loops", options->loops,
+                    "What becomes of loops: loop (seamless, for devices that can), once, bars (whole bars of "
+                    "the tempo), long (unrolled, with a fade out; the default where the device cannot loop)")
+        ->check(CLI::IsMember({"loop", "once", "bars", "long"}));
+    app->add_option("--seconds", options->kit.long_sec, "Length of long one-shots")
+        ->check(positive_number)
+        ->capture_default_str();
+    app->add_option("--fade", options->kit.fade_sec, "Fade at their end, seconds")
+        ->check(positive_or_zero)
+        ->capture_default_str();
+    app->add_option("--bars", options->kit.bars, "Bars of four beats, for --loops bars")
+        ->capture_default_str();
+    app->add_option("--bpm", options->kit.bpm, "Tempo for --loops bars; without it each texture's own");
+    app->add_flag("--mono", options->kit.mono, "Fold stereo down to mono");
+    app->add_option("--bits", options->kit.bits, "16 or 24, where the device takes both");
+    app->add_flag("--dry-run", options->dry_run, "Print what would go in and what not, and why");
+    app->add_flag("--force", options->force, "Replace the folder, if 'afterglow kit' made all of it");
+    return {app, [options](Session& session) { return kit(*options, session); }};
+}
+
+}  // namespace afterglow::cli

@@ -1,0 +1,60 @@
+#include "makers/dust.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "dsp/level.hpp"
+#include "dsp/loop.hpp"
+#include "makers/texture.hpp"
+
+namespace afterglow::makers {
+namespace {
+
+// `frames` of the endless hiss from frame `from` of a turn on.
+AudioBuffer endless_from(const AudioBuffer& hiss, std::int64_t from, std::int64_t frames) {
+    const AudioBuffer whole = unrolled(hiss, from + frames);
+    return whole.slice(from, frames);
+}
+
+AudioBuffer closed_turn(const AudioBuffer& hiss, std::int64_t frames, std::int64_t fade, Rng& rng) {
+    const auto from = rng.integer(0, hiss.frames() - 1);
+    if (frames % hiss.frames() == 0) return endless_from(hiss, from, frames);
+    return dsp::close_loop(endless_from(hiss, from, fade + frames), {fade, frames, 0.0}, fade);
+}
+
+}  // namespace
+
+AudioBuffer hiss_turn(const AudioBuffer& hiss, std::int64_t frames, int channels, double crossfade_sec,
+                      Rng rng) {
+    const auto fade = std::min(frames_of(crossfade_sec, hiss.sample_rate_hz()), frames / 2);
+    if (channels <= hiss.channels()) {
+        AudioBuffer turn = closed_turn(hiss, frames, fade, rng);
+        return channels < hiss.channels() ? to_mono(turn) : turn;
+    }
+    std::vector<std::vector<float>> out;
+    const AudioBuffer mono = to_mono(hiss);
+    for (int c = 0; c < channels; ++c) {
+        const AudioBuffer turn = closed_turn(mono, frames, fade, rng);
+        out.emplace_back(turn.channel(0).begin(), turn.channel(0).end());
+    }
+    return {std::move(out), hiss.sample_rate_hz()};
+}
+
+AudioBuffer add_dust(const AudioBuffer& loop, const AudioBuffer& hiss, const DustOptions& options,
+                     const Rng& rng) {
+    AudioBuffer out = loop;
+    AudioBuffer dust =
+        hiss_turn(hiss, loop.frames(), loop.channels(), options.crossfade_sec, rng.split("dust"));
+    const double level = dsp::rms(dust);
+    if (!(level > 0.0) || !(dsp::rms(loop) > 0.0)) return out;
+    const auto gain = static_cast<float>(dsp::rms(loop) * dsp::from_db(options.mix_db) / level);
+    for (int c = 0; c < out.channels(); ++c) {
+        const auto grains = dust.channel(c);
+        auto samples = out.channel(c);
+        for (std::size_t i = 0; i < samples.size(); ++i) samples[i] += gain * grains[i];
+    }
+    dsp::normalise_peak(out, dsp::to_db(static_cast<double>(dsp::peak(loop))));
+    return out;
+}
+
+}  // namespace afterglow::makers

@@ -1,0 +1,65 @@
+#include "base/made_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow {
+namespace {
+
+namespace fs = std::filesystem;
+
+void make(const test::ScratchFolder& scratch, const std::string& command, Replace replace,
+          const std::string& from = "this") {
+    const OutputRoot out(scratch.path());
+    MadeFolder folder(out, "made", command, replace);
+    folder.write("sub/one.txt", "one");
+    folder.publish(from);
+}
+
+TEST(MadeFolder, IsMadeWholeAndKnowsWhatItWasMadeFrom) {
+    const test::ScratchFolder scratch;
+    make(scratch, "kit", Replace::never, "that");
+    EXPECT_TRUE(fs::exists(scratch / "made/sub/one.txt"));
+    EXPECT_EQ(made_from(scratch / "made", "kit"), "that");
+    EXPECT_FALSE(made_from(scratch / "made", "curate").has_value());
+    EXPECT_FALSE(made_from(scratch / "none", "kit").has_value());
+}
+
+TEST(MadeFolder, IsReplacedOnDemandOnly) {
+    const test::ScratchFolder scratch;
+    fs::create_directory(scratch / "made");  // empty: nobody's
+    make(scratch, "kit", Replace::never);
+    EXPECT_THROW(make(scratch, "kit", Replace::never), Error);
+    EXPECT_THROW(make(scratch, "curate", Replace::own_work), Error);
+    EXPECT_NO_THROW(make(scratch, "kit", Replace::own_work));
+}
+
+TEST(MadeFolder, IsNotReplacedWhereSomebodyElsesFilesAreInIt) {
+    const test::ScratchFolder scratch;
+    make(scratch, "kit", Replace::never);
+    std::ofstream(scratch / "made/sub/mine.txt") << "mine";
+    EXPECT_THROW(make(scratch, "kit", Replace::own_work), Error);
+    EXPECT_TRUE(fs::exists(scratch / "made/sub/mine.txt"));
+    fs::remove(scratch / "made/sub/mine.txt");
+    fs::create_symlink(scratch.path(), scratch / "made/link");
+    EXPECT_THROW(make(scratch, "kit", Replace::own_work), Error);
+}
+
+TEST(MadeFolder, LeavesOtherFoldersAndFilesAlone) {
+    const test::ScratchFolder scratch;
+    fs::create_directory(scratch / "made");
+    std::ofstream(scratch / "made/mine.txt") << "mine";
+    EXPECT_THROW(make(scratch, "kit", Replace::own_work), Error);
+    EXPECT_TRUE(fs::exists(scratch / "made/mine.txt"));
+    fs::remove_all(scratch / "made");
+    std::ofstream(scratch / "made") << "a file";
+    EXPECT_THROW(make(scratch, "kit", Replace::own_work), Error);
+}
+
+}  // namespace
+}  // namespace afterglow
