@@ -46,10 +46,10 @@ std::vector<std::string> without_bracket_lists(std::span<const std::string> argu
 }
 
 std::vector<Command> add_commands(CLI::App& program) {
-    return {add_run(program),    add_discover(program), add_select(program), add_make(program),
-            add_batch(program),  add_curate(program),   add_dust(program),   add_kit(program),
-            add_gallery(program), add_find(program),    add_measure(program), add_config(program),
-            add_demo(program),   add_version(program)};
+    return {add_run(program),     add_discover(program), add_select(program),  add_make(program),
+            add_batch(program),   add_curate(program),   add_dust(program),    add_kit(program),
+            add_gallery(program), add_find(program),     add_measure(program), add_config(program),
+            add_demo(program),    add_version(program)};
 }
 
 // The command to run, or none where the line asked for help or the version and got it.

@@ -128,7 +128,9 @@ void write_instruments(const KitPlan& plan, const MadeFolder& folder) {
     for (const auto& item : plan.items) {
         Zone zone = zone_of(item, "../samples/");
         zone.keytrack = true;
-        if (zone.root && zone.loop) write(fs::path("pitched") / item.name, {zone});
+        // Noise may seem to have a pitch, but nobody plays it on a keyboard.
+        const bool is_noise = item.texture.row.kind == makers::TextureKind::hiss;
+        if (zone.root && zone.loop && !is_noise) write(fs::path("pitched") / item.name, {zone});
     }
 }
 

@@ -75,7 +75,8 @@ void set_length(KitItem& item, LoopForm form, const KitOptions& options) {
         item.note = "tempo not known, so long instead of bars";
     }
     if (item.loop == LoopForm::long_)
-        item.frames = std::max<std::int64_t>(item.turn_frames, std::llround(options.long_sec * item.sample_rate_hz));
+        item.frames =
+            std::max<std::int64_t>(item.turn_frames, std::llround(options.long_sec * item.sample_rate_hz));
 }
 
 // Takes places, one after the other, as long as there are any.

@@ -64,8 +64,7 @@ TEST(Choose, TradesQualityForDistance) {
 TEST(Choose, KeepsOnlyTheBestOfNearDuplicates) {
     ChooseOptions options;
     options.variety = 0.0;
-    const auto choice =
-        choose({at(0.5, 0.4), at(0.5, 0.8), at(0.51, 0.6), at(0.6, 0.1)}, options, no_counts);
+    const auto choice = choose({at(0.5, 0.4), at(0.5, 0.8), at(0.51, 0.6), at(0.6, 0.1)}, options, no_counts);
     EXPECT_THAT(choice.chosen, ElementsAre(1, 3));
     EXPECT_EQ(choice.verdicts[0], Verdict::duplicate);
     EXPECT_EQ(choice.verdicts[2], Verdict::duplicate);
@@ -136,8 +135,7 @@ RC_GTEST_PROP(Choose, HoldsItsPromises, ()) {
                       distance(candidates[a].features, candidates[b].features) >= options.duplicate_distance);
     }
     RC_ASSERT(options.max_seconds <= 0.0 || seconds <= options.max_seconds);
-    RC_ASSERT(options.max_slots <= 0 ||
-              choice.chosen.size() <= static_cast<std::size_t>(options.max_slots));
+    RC_ASSERT(options.max_slots <= 0 || choice.chosen.size() <= static_cast<std::size_t>(options.max_slots));
 }
 
 // More variety than by score alone, whatever the material.

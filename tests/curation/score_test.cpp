@@ -87,15 +87,15 @@ TEST(Score, OfCloudsAndSilencesPrefersNoGaps) {
 }
 
 TEST(Score, FollowsTheGrade) {
-    EXPECT_NEAR(score(TextureKind::pad, chord(2.0), true, 'B'), 0.85 * score(TextureKind::pad, chord(2.0), true),
-                1e-9);
+    EXPECT_NEAR(score(TextureKind::pad, chord(2.0), true, 'B'),
+                0.85 * score(TextureKind::pad, chord(2.0), true), 1e-9);
     EXPECT_EQ(score(TextureKind::pad, chord(2.0), true, 'F'), 0.0);
 }
 
 TEST(Score, IsANumberForAnyAudio) {
     for (int kind = 0; kind < makers::texture_kind_count; ++kind)
-        for (const auto& audio : {signals::silence(1.0), signals::silence(0.0), signals::sine(50.0, 0.001),
-                                  AudioBuffer()}) {
+        for (const auto& audio :
+             {signals::silence(1.0), signals::silence(0.0), signals::sine(50.0, 0.001), AudioBuffer()}) {
             const double value = quality_score(static_cast<TextureKind>(kind), {}, traits_of(audio), {});
             EXPECT_GE(value, 0.0);
             EXPECT_LE(value, 1.0);

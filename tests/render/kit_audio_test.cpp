@@ -57,8 +57,9 @@ TEST(KitAudio, KeepsLoopsOfAnyLengthSeamless) {
     constexpr std::int64_t frames = 44101;
     AudioBuffer audio(1, frames, 44100.0);
     for (std::int64_t i = 0; i < frames; ++i)
-        audio.channel(0)[static_cast<std::size_t>(i)] = 0.5F * static_cast<float>(std::sin(
-            2.0 * std::numbers::pi * 100.0 * static_cast<double>(i) / static_cast<double>(frames)));
+        audio.channel(0)[static_cast<std::size_t>(i)] =
+            0.5F * static_cast<float>(std::sin(2.0 * std::numbers::pi * 100.0 * static_cast<double>(i) /
+                                               static_cast<double>(frames)));
     const auto fitted = fit(audio, "digitakt").audio;
     ASSERT_EQ(fitted.frames(), 48001);
     const auto samples = fitted.channel(0);

@@ -130,8 +130,7 @@ TEST_F(Kit, OfSfzHasTheLoopPointsOfTheChunks) {
     ASSERT_EQ(samples.size(), 3U);
     std::vector<std::string> ends;
     for (const auto& sample : samples) {
-        const auto chunks =
-            audio::read_wav_chunks((scratch_ / "out/kit/AFTERGLOW" / sample).string());
+        const auto chunks = audio::read_wav_chunks((scratch_ / "out/kit/AFTERGLOW" / sample).string());
         if (chunks.loop) ends.push_back(std::to_string(chunks.loop->end_frame - 1));
     }
     EXPECT_EQ(captures(text, "loop_end=([0-9]+)"), ends);
@@ -175,9 +174,9 @@ TEST_F(Kit, ReplacesOnlyWhatItMade) {
 TEST_F(Kit, LeavesNothingWhereATextureHasGone) {
     const auto plan = plan_kit(textures_, find_device("tr8s"), options_);
     fs::remove(textures_[2].file);
-    EXPECT_THROW(write_kit(plan, options_, OutputRoot(scratch_ / "out"), "kit", Replace::never,
-                           silent_progress()),
-                 Error);
+    EXPECT_THROW(
+        write_kit(plan, options_, OutputRoot(scratch_ / "out"), "kit", Replace::never, silent_progress()),
+        Error);
     EXPECT_TRUE(fs::is_empty(scratch_ / "out"));
 }
 
