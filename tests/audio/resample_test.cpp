@@ -92,7 +92,8 @@ TEST(Resample, KeepsLengthAndPlace) {
     ASSERT_EQ(out.frames(), 24000);
     EXPECT_EQ(out.sample_rate_hz(), 48000.0);
     for (const std::size_t i : {12000U, 16000U})
-        EXPECT_NEAR(out.channel(0)[i], 0.5 * std::sin(2.0 * 3.14159265358979 * 441.0 * i / 48000.0), 1e-3);
+        EXPECT_NEAR(out.channel(0)[i],
+                    0.5 * std::sin(2.0 * 3.14159265358979 * 441.0 * static_cast<double>(i) / 48000.0), 1e-3);
     EXPECT_EQ(resample(in, 44100.0).frames(), in.frames());
 }
 
