@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,7 +53,9 @@ enum class WindowVerdict {
     too_noisy,
     out_of_range
 };
-std::string describe(WindowVerdict verdict);  // "too percussive", …
+inline constexpr std::size_t verdict_count = 8;
+std::string describe(WindowVerdict verdict);      // "too percussive", …
+std::string verdict_name(WindowVerdict verdict);  // "too_percussive", …, as in JSON
 
 struct Window {
     double start_sec = 0.0;

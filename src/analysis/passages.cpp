@@ -167,12 +167,12 @@ Passage describe_passage(const Analysis& analysis, const Cells& cells, std::size
     return p;
 }
 
+}  // namespace
+
 std::int64_t shared_frames(const Passage& a, const Passage& b) {
     return std::min(a.start_frame + a.frames, b.start_frame + b.frames) -
            std::max(a.start_frame, b.start_frame);
 }
-
-}  // namespace
 
 std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames) {
     const Cells cells(analysis);

@@ -32,6 +32,9 @@ struct Passage {
     double stable_share = 0.0;  // how much of it lies in stable regions, 0 … 1
 };
 
+// How many frames two passages have in common; negative where there is a gap between them.
+std::int64_t shared_frames(const Passage& a, const Passage& b);
+
 // Every passage of `frames` sample frames that lies inside the track, in order of time; none if the track is
 // shorter.
 std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames);

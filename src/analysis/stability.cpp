@@ -15,7 +15,6 @@ namespace {
 
 constexpr double fallback_level_db = -24.0;
 constexpr double fallback_share = 0.2;
-constexpr std::size_t verdict_count = 8;
 
 struct HopRange {
     std::size_t first = 0;
@@ -168,6 +167,13 @@ std::string describe(WindowVerdict verdict) {
             return "outside the wanted brightness";
     }
     return "";
+}
+
+std::string verdict_name(WindowVerdict verdict) {
+    constexpr std::array<const char*, verdict_count> names{"stable",         "too_quiet",   "too_loud",
+                                                           "too_percussive", "dc_offset",   "too_peaky",
+                                                           "too_noisy",      "out_of_range"};
+    return names[static_cast<std::size_t>(verdict)];
 }
 
 std::string rejection_summary(const Analysis& analysis) {

@@ -7,7 +7,9 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/explain_plot.hpp"
 #include "cli/make_report.hpp"
+#include "cli/pictures.hpp"
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
 #include "pipeline/plan.hpp"
@@ -25,6 +27,8 @@ struct Options {
     std::string root;
     std::string out;
     std::string json_output;
+    bool explain = false;
+    std::string plot;  // a PNG file, or the folder of them; empty: none
     bool dry_run = false;
     bool strict = false;
     int jobs = 0;
@@ -48,7 +52,16 @@ struct Plan {
     std::uint64_t seed = 0;
     std::vector<pipeline::SourceTask> tasks;
     fs::path export_dir;
+    pipeline::ExplainWish wish;
+    std::vector<fs::path> pictures;  // one per task, or none
 };
+
+// The picture of each source is named as its folder.
+std::vector<fs::path> pictures_of(const std::vector<pipeline::SourceTask>& tasks, const fs::path& plot) {
+    std::vector<std::string> names;
+    for (const auto& task : tasks) names.push_back(task.slug);
+    return picture_files(names, plot);
+}
 
 Plan plan_of(const Options& options, Session& session) {
     if (options.inputs.empty() == options.root.empty()) {
@@ -72,6 +85,9 @@ Plan plan_of(const Options& options, Session& session) {
         throw Error(ErrorCategory::usage, "no audio files there (wav aif aiff flac mp3 ogg opus)",
                     options.inputs.front());
     }
+    plan.pictures = pictures_of(plan.tasks, options.plot);
+    plan.wish.reasons = options.explain || !options.plot.empty();
+    if (!options.plot.empty()) plan.wish.view = plot_view();
     return plan;
 }
 
@@ -82,8 +98,8 @@ SourceOutcome make_one(const pipeline::SourceTask& task, const Plan& plan, const
     const double start = ProgressView::steady_seconds();
     TrackProgress track_progress(progress);
     try {
-        outcome.result =
-            pipeline::process_track(task, plan.settings, plan.seed, out, task.slug, writing, track_progress);
+        outcome.result = pipeline::process_track(task, plan.settings, plan.seed, out, task.slug, writing,
+                                                 track_progress, plan.wish);
         outcome.status = outcome.result.rows.empty() ? SourceStatus::empty : SourceStatus::done;
     } catch (const Error& error) {
         if (error.category() != ErrorCategory::source && error.category() != ErrorCategory::internal) throw;
@@ -131,6 +147,7 @@ class Run {
         for (std::size_t i = next_++; i < plan_.tasks.size() && !stop_; i = next_++) {
             try {
                 outcomes_[i] = make_one(plan_.tasks[i], plan_, out_, writing_, session_.progress);
+                draw(i);
                 if (strict_ && outcomes_[i]->status == SourceStatus::failed) stop_ = true;
             } catch (...) {
                 const std::scoped_lock lock(mutex_);
@@ -140,6 +157,15 @@ class Run {
             }
             tell(*outcomes_[i]);
         }
+    }
+
+    // At once, so that what it is drawn from need not be kept.
+    void draw(std::size_t i) {
+        auto& explanation = outcomes_[i]->result.explanation;
+        if (plan_.pictures.empty() || !explanation) return;
+        write_result(session_, plan_.pictures[i],
+                     explain_plot(plan_.tasks[i].path.filename().string(), *explanation));
+        explanation->view.reset();
     }
 
     void tell(const SourceOutcome& outcome) {
@@ -187,6 +213,7 @@ ExitStatus make(const Options& options, Session& session) {
     run.work(jobs_for(options.jobs, plan.tasks.size()));
 
     MakeReport report{plan.export_dir, plan.seed, options.dry_run, plan.tasks.size(), run.outcomes()};
+    report.explain = options.explain;
     if (!options.dry_run) {
         const auto& grading = plan.settings.grading;
         if (grading.mode == curation::GradeMode::relative)
@@ -195,6 +222,7 @@ ExitStatus make(const Options& options, Session& session) {
     }
     const bool json_to_stdout = options.json_output == "-";
     if (!options.json_output.empty()) write_result(session, options.json_output, make_json(report));
+    if (options.explain && !json_to_stdout) session.console.print(explain_lines(report));
     if (!json_to_stdout) session.console.print(result_lines(report));
     tell_make(session.console, report);
     if (run.stopped_by()) std::rethrow_exception(run.stopped_by());
@@ -219,6 +247,12 @@ Command add_make(CLI::App& program) {
     app->add_option("--json-output", options->json_output,
                     "Write what was made as JSON; - for standard output")
         ->type_name("FILE");
+    app->add_flag("--explain", options->explain,
+                  "Say why each part of a recording was kept or dropped and why these pads were chosen; with "
+                  "--json-output in that file too");
+    app->add_option("--plot", options->plot,
+                    "Draw that below a spectrogram: a PNG file, or for several recordings a folder")
+        ->type_name("FILE.png|DIR");
     app->add_flag("--dry-run", options->dry_run, "List exactly what would be written, and write nothing");
     app->add_flag("--strict", options->strict, "End the run at the first recording that fails");
     app->add_option("--jobs", options->jobs, "Recordings to work on at once; 0: one per core")

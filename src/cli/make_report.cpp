@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "cli/explain_report.hpp"
 #include "cli/report.hpp"
 
 namespace afterglow::cli {
@@ -32,6 +33,10 @@ nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome
     json["notes"] = source.result.notes;
     json["warnings"] = source.result.warnings;
     json["files"] = saved_files(report, source);
+    if (report.explain) {
+        const auto& explanation = source.result.explanation;
+        json["explain"] = explanation ? nlohmann::ordered_json::parse(explain_json(*explanation)) : nullptr;
+    }
     return json;
 }
 
@@ -94,6 +99,15 @@ std::string result_lines(const MakeReport& report) {
     std::string text;
     for (const auto& source : report.sources) {
         for (const auto& file : saved_files(report, source)) text += file + "\n";
+    }
+    return text;
+}
+
+std::string explain_lines(const MakeReport& report) {
+    std::string text;
+    for (const auto& source : report.sources) {
+        if (source.result.explanation)
+            text += explain_text(source.task.recorded_path, *source.result.explanation) + "\n";
     }
     return text;
 }

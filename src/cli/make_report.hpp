@@ -34,6 +34,7 @@ struct MakeReport {
     bool dry_run = false;
     std::size_t planned = 0;  // sources; fewer are in `sources` where the run was stopped
     std::vector<SourceOutcome> sources;
+    bool explain = false;  // tell what the sources' explanations say
 
     std::size_t count(SourceStatus status) const;
     std::map<std::string, int> totals() const;  // textures per manifest type
@@ -43,6 +44,8 @@ ExitStatus status_of_report(const MakeReport& report);
 std::string make_json(const MakeReport& report);
 // For standard output: the files of a dry run, one a line; of a real run the merged manifest.
 std::string result_lines(const MakeReport& report);
+// For standard output: why regions and pads were chosen, source by source.
+std::string explain_lines(const MakeReport& report);
 void tell_make(Console& console, const MakeReport& report);
 
 }  // namespace afterglow::cli

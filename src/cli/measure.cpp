@@ -2,21 +2,18 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
-
-#include <fmt/format.h>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/measure_plot.hpp"
 #include "cli/measure_table.hpp"
+#include "cli/pictures.hpp"
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
 #include "pipeline/measure_file.hpp"
 #include "pipeline/plan.hpp"
 #include "render/manifest.hpp"
-#include "render/plot.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -57,10 +54,7 @@ std::vector<fs::path> files_of(const std::vector<std::string>& inputs) {
 pipeline::MeasureWish wish_of(const Options& options) {
     pipeline::MeasureWish wish;
     wish.analysis = options.onsets || !options.plot.empty();
-    if (options.plot.empty()) return wish;
-    wish.view.emplace();
-    wish.view->columns = render::plot_columns;
-    wish.view->rows = render::plot_rows;
+    if (!options.plot.empty()) wish.view = plot_view();
     return wish;
 }
 
@@ -107,29 +101,11 @@ Json json_of(const Measured& measured, bool onsets) {
     return json;
 }
 
-bool is_png(const fs::path& path) {
-    return to_lower_ascii(path.extension().string()) == ".png";
-}
-
-// The picture of each file: the one that was named, or a file of its own in the folder that was named.
+// The picture of each file is named after it.
 std::vector<fs::path> pictures_of(const std::vector<fs::path>& files, const fs::path& plot) {
-    if (plot.empty()) return {};
-    if (is_png(plot)) {
-        if (files.size() == 1) return {plot};
-        throw Error(ErrorCategory::usage,
-                    fmt::format("{} is one picture, and there are {} files; name a folder", plot.string(),
-                                files.size()),
-                    "--plot");
-    }
-    std::vector<fs::path> pictures;
-    std::set<std::string> taken;
-    for (const auto& file : files) {
-        std::string name = file.filename().string();
-        for (int n = 2; !taken.insert(name).second; ++n)
-            name = file.filename().string() + "-" + std::to_string(n);
-        pictures.push_back(plot / (name + ".png"));
-    }
-    return pictures;
+    std::vector<std::string> names;
+    for (const auto& file : files) names.push_back(file.filename().string());
+    return picture_files(names, plot);
 }
 
 ExitStatus measure(const Options& options, Session& session) {

@@ -7,30 +7,13 @@
 
 #include "base/text.hpp"
 #include "cli/measure_table.hpp"
+#include "cli/pictures.hpp"
 #include "render/plot.hpp"
 
 namespace afterglow::cli {
 namespace {
 
-constexpr render::Colour stable_colour{70, 140, 96};
 constexpr render::Colour loop_colour{92, 84, 164};
-
-render::PlotLane onset_lane(const analysis::Analysis& analysis) {
-    render::PlotLane lane;
-    lane.name = "onsets";
-    lane.instants_sec = analysis.onsets_sec;
-    return lane;
-}
-
-render::PlotLane stable_lane(const analysis::Analysis& analysis) {
-    render::PlotLane lane;
-    lane.name = analysis.stable_by_fallback ? "calmest" : "stable";
-    for (const auto& region : analysis.stable_regions) {
-        const double sec = region.end_sec - region.start_sec;
-        lane.spans.push_back({region.start_sec, region.end_sec, stable_colour, fmt::format("{:.1f} s", sec)});
-    }
-    return lane;
-}
 
 std::vector<std::string> words_of(const render::ManifestRow& row, const analysis::Analysis& analysis) {
     const auto& m = row.measured;
@@ -54,7 +37,8 @@ std::string measure_plot(const render::Overview& view, const analysis::Analysis&
     render::Plot plot;
     plot.title = row.filename;
     plot.lines = words_of(row, analysis);
-    plot.lanes = {onset_lane(analysis), stable_lane(analysis)};
+    plot.lanes = {onset_lane(analysis.onsets_sec),
+                  stable_lane(analysis.stable_regions, analysis.stable_by_fallback)};
     if (row.loop_start_frame && row.loop_end_frame) {
         const double start = static_cast<double>(*row.loop_start_frame) / view.sample_rate_hz;
         const double end = static_cast<double>(*row.loop_end_frame) / view.sample_rate_hz;

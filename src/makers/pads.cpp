@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <utility>
 
 #include "analysis/passages.hpp"
@@ -34,11 +36,12 @@ struct Candidate {
     analysis::Fingerprint print;
     double score = 0.0;      // with the loop as expected while it is not known
     double sameness = 0.0;   // with the pads chosen so far
-    bool repeats = false;    // the held sound of one of them
+    int same_as = 0;         // which of them, from 1
+    int repeats = 0;         // which of them is of the same held sound; 0: none
     bool looked_at = false;  // the loop was searched
     std::optional<dsp::LoopPoint> point;
 
-    double worth() const { return score - sameness_weight * sameness - (repeats ? repeat_weight : 0.0); }
+    double worth() const { return score - sameness_weight * sameness - (repeats > 0 ? repeat_weight : 0.0); }
 };
 
 LoopWish loop_wish(const PadOptions& options) {
@@ -72,6 +75,7 @@ struct Turned {
 struct Shortlist {
     std::vector<Candidate> candidates;
     std::string reason;  // why it is empty
+    PassageReport report;
 };
 
 std::vector<Passage> eligible(const std::vector<Passage>& passages, const PadOptions& options,
@@ -80,6 +84,20 @@ std::vector<Passage> eligible(const std::vector<Passage>& passages, const PadOpt
     std::ranges::copy_if(passages, std::back_inserter(passed),
                          [&](const Passage& p) { return turned.pass(p, options); });
     return passed;
+}
+
+// How many of the passages that were not shortlisted overlap one that was, and how many do not.
+void count_passed_over(const std::vector<Passage>& passages, const std::vector<std::size_t>& shortlisted,
+                       std::int64_t shared, PassageReport& report) {
+    std::vector<bool> listed(passages.size());
+    for (const std::size_t i : shortlisted) listed[i] = true;
+    for (std::size_t i = 0; i < passages.size(); ++i) {
+        if (listed[i]) continue;
+        const bool overlaps = std::ranges::any_of(shortlisted, [&](std::size_t other) {
+            return analysis::shared_frames(passages[i], passages[other]) > shared;
+        });
+        ++(overlaps ? report.overlapping : report.further_down);
+    }
 }
 
 void drop_unheld(std::vector<Passage>& passages) {
@@ -93,12 +111,18 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     const double rate = source.recording.sample_rate_hz();
     const LoopWish wish = loop_wish(options);
     Shortlist list;
+    list.report.sample_rate_hz = rate;
     Turned turned;
     std::vector<Passage> passages;
     // The longer ones leave more room to look for a loop, the shorter ones fit into shorter chords.
     for (const std::int64_t frames : {ample_context(wish, rate), shortest_context(wish, rate)}) {
         turned = {};
-        const auto passed = eligible(analysis::stable_passages(source.analysis, frames), options, turned);
+        const auto stable = analysis::stable_passages(source.analysis, frames);
+        const auto passed = eligible(stable, options, turned);
+        list.report.stable += stable.size();
+        list.report.outside_level += turned.level;
+        list.report.too_many_onsets += turned.onsets;
+        list.report.too_noisy += turned.noise;
         passages.insert(passages.end(), passed.begin(), passed.end());
     }
     if (passages.empty()) {
@@ -107,14 +131,18 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
                       (limits.empty() ? analysis::rejection_summary(source.analysis) : limits);
         return list;
     }
+    const std::size_t before = passages.size();
     drop_unheld(passages);
+    list.report.not_held = before - passages.size();
     std::vector<double> scores;
     for (const Passage& p : passages) scores.push_back(analysis::holdability(p).total);
     const auto shared = static_cast<std::int64_t>(options.max_overlap * (1.0 - options.duration_tolerance) *
                                                   options.duration_sec * rate);
     const std::size_t limit =
         shortlist_least + shortlist_per_pad * static_cast<std::size_t>(std::max(0, options.max_per_file));
-    for (const std::size_t i : analysis::best_apart(passages, scores, {shared, shortlist_per_run, limit})) {
+    const auto best = analysis::best_apart(passages, scores, {shared, shortlist_per_run, limit});
+    count_passed_over(passages, best, shared, list.report);
+    for (const std::size_t i : best) {
         const Passage& p = passages[i];
         Candidate candidate;
         candidate.passage = p;
@@ -139,8 +167,9 @@ void look_at(Candidate& candidate, const Source& source, const PadOptions& optio
 }
 
 // Takes the most worthy candidate out of the list. Loops are searched only for those that come to the top.
+// It becomes pad `index`.
 std::optional<Candidate> take_best(std::vector<Candidate>& candidates, const Source& source,
-                                   const PadOptions& options) {
+                                   const PadOptions& options, int index) {
     while (!candidates.empty()) {
         const auto best = std::ranges::max_element(candidates, {}, &Candidate::worth);
         if (best->looked_at) {
@@ -148,14 +177,54 @@ std::optional<Candidate> take_best(std::vector<Candidate>& candidates, const Sou
             Candidate taken = *best;
             candidates.erase(best);
             for (Candidate& other : candidates) {
-                other.sameness = std::max(other.sameness, analysis::likeness(other.print, taken.print));
-                other.repeats |= other.passage.run == taken.passage.run;
+                const double likeness = analysis::likeness(other.print, taken.print);
+                if (likeness > other.sameness) {
+                    other.sameness = likeness;
+                    other.same_as = index;
+                }
+                if (other.repeats == 0 && other.passage.run == taken.passage.run) other.repeats = index;
             }
             return taken;
         }
         look_at(*best, source, options);
     }
     return std::nullopt;
+}
+
+PassageChoice describe_choice(const Candidate& candidate, PassageFate fate, const Source& source,
+                              const PadOptions& options) {
+    PassageChoice choice;
+    choice.fate = fate;
+    choice.passage = candidate.passage;
+    choice.held = analysis::holdability(candidate.passage);
+    choice.score = candidate.score;
+    choice.worth = candidate.worth();
+    choice.likeness = candidate.sameness;
+    choice.like_index = fate == PassageFate::same_sound ? candidate.repeats : candidate.same_as;
+    if (candidate.point) {
+        const auto from =
+            loop_provenance(source, candidate.passage.start_frame, *candidate.point, loop_wish(options));
+        choice.loop = {from.start_sec, from.end_sec, candidate.point->correlation};
+    }
+    return choice;
+}
+
+// Why a candidate was not taken where `least_taken` is the lowest worth of those that were.
+PassageFate fate_of(const Candidate& candidate, double least_taken) {
+    if (candidate.looked_at && !candidate.point) return PassageFate::no_loop;
+    if (candidate.score <= least_taken) return PassageFate::lower_score;
+    return candidate.repeats > 0 ? PassageFate::same_sound : PassageFate::alike;
+}
+
+// The candidates that are left, most worthy first.
+void describe_losers(std::vector<Candidate> left, const Source& source, const PadOptions& options,
+                     PassageReport& report) {
+    std::ranges::stable_sort(left, std::ranges::greater{}, &Candidate::worth);
+    double least_taken = std::numeric_limits<double>::infinity();
+    for (const PassageChoice& taken : report.choices) least_taken = std::min(least_taken, taken.worth);
+    for (const Candidate& candidate : left)
+        report.choices.push_back(
+            describe_choice(candidate, fate_of(candidate, least_taken), source, options));
 }
 
 Texture make_pad(const Candidate& candidate, const Source& source, const PadOptions& options, const Rng& rng,
@@ -185,12 +254,13 @@ Made make_pads(const Source& source, const PadOptions& options, const Rng& rng) 
         return made;
     }
     Shortlist list = make_shortlist(source, options);
+    PassageReport& report = made.passages.emplace(std::move(list.report));
     if (!list.reason.empty()) {
         made.reasons.push_back("pads: " + list.reason);
         return made;
     }
     for (int index = 1; index <= options.max_per_file; ++index) {
-        const auto candidate = take_best(list.candidates, source, options);
+        const auto candidate = take_best(list.candidates, source, options, index);
         if (!candidate) {
             made.reasons.push_back(
                 "pads: " + std::to_string(index - 1) + " of " + std::to_string(options.max_per_file) +
@@ -199,7 +269,10 @@ Made make_pads(const Source& source, const PadOptions& options, const Rng& rng) 
             break;
         }
         made.textures.push_back(make_pad(*candidate, source, options, rng, index));
+        report.choices.push_back(describe_choice(*candidate, PassageFate::chosen, source, options));
+        report.choices.back().index = index;
     }
+    describe_losers(std::move(list.candidates), source, options, report);
     return made;
 }
 

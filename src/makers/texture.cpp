@@ -216,6 +216,11 @@ std::string too_short_reason(const Source& source, const std::string& what, std:
            " needs " + rounded(static_cast<double>(needed_frames) / rate, 2) + " s";
 }
 
+std::string fate_name(PassageFate fate) {
+    constexpr std::array<const char*, 5> names{"chosen", "no_loop", "same_sound", "alike", "lower_score"};
+    return names[static_cast<std::size_t>(fate)];
+}
+
 std::string rounded(double value, int decimals) {
     const double scale = std::pow(10.0, decimals);
     return number_text(std::round(value * scale) / scale);

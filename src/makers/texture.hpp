@@ -12,6 +12,7 @@
 #include "base/recording.hpp"
 #include "base/rng.hpp"
 #include "dsp/loop.hpp"
+#include "makers/texture_choice.hpp"
 
 namespace afterglow::makers {
 
@@ -54,6 +55,7 @@ struct Source {
 struct Made {
     std::vector<Texture> textures;
     std::vector<std::string> reasons;
+    std::optional<PassageReport> passages;  // of makers that choose among passages
 };
 
 // Frames [start, start + frames) of the recording: its own channels if `stereo` is asked for and they differ

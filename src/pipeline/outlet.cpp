@@ -63,6 +63,7 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
 
 void Outlet::finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo) {
     for (auto& reason : made.reasons) result_.reasons.push_back(std::move(reason));
+    if (result_.explanation && made.passages) result_.explanation->pads = std::move(made.passages);
     const std::size_t first = result_.rows.size();
     {
         const Stage stage("measure", result_, progress_);

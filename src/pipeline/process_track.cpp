@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -41,7 +42,7 @@ std::int64_t scratch_bytes(const fs::path& path, const Settings& settings) {
 
 // One pass: each block goes to the recordings and to the analyses as it is decoded.
 Track decode_and_analyse(const SourceTask& task, const Settings& settings, const fs::path& scratch_dir,
-                         TrackResult& result, Progress& progress) {
+                         TrackResult& result, Progress& progress, render::OverviewBuilder* view) {
     const RecordingStorage storage{static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20,
                                    scratch_dir};
     audio::DecodeOptions options;
@@ -52,6 +53,7 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     const auto report = audio::decode(task.path, options, [&](const AudioBuffer& block) {
         if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
         parts.push(block);
+        if (view != nullptr) view->push(block);
     });
     result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
@@ -157,13 +159,29 @@ void make_textures(const SourceTask& task, const Track& track, const Settings& s
     }
 }
 
+std::optional<render::OverviewBuilder> view_builder(const SourceTask& task, const Settings& settings,
+                                                    const ExplainWish& wish) {
+    if (!wish.view) return std::nullopt;
+    auto options = *wish.view;
+    options.expected_frames =
+        std::llround(audio::probe(task.path).duration_sec * settings.global.sample_rate_hz);
+    return render::OverviewBuilder(settings.global.sample_rate_hz, options);
+}
+
 // From file to textures.
 void process_recording(const SourceTask& task, const Settings& settings, std::uint64_t seed,
-                       const fs::path& scratch_dir, TrackResult& result, Progress& progress, Outlet& outlet) {
+                       const fs::path& scratch_dir, const ExplainWish& wish, TrackResult& result,
+                       Progress& progress, Outlet& outlet) {
+    auto view = view_builder(task, settings, wish);
     const Track track = [&] {
         const Stage stage("decode and analyse", result, progress);
-        return decode_and_analyse(task, settings, scratch_dir, result, progress);
+        return decode_and_analyse(task, settings, scratch_dir, result, progress, view ? &*view : nullptr);
     }();
+    if (wish.reasons) {
+        // Of the part that pads are made of; the view is of the whole.
+        result.explanation = explain_windows(track.parts.tonal().analysis, settings.analysis.stability);
+        if (view) result.explanation->view = view->finish();
+    }
     if (auto reason = unusable_reason(track.parts.whole, settings)) {
         result.reasons.push_back(std::move(*reason));
         return;
@@ -181,8 +199,8 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
 }  // namespace
 
 TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
-                          const OutputRoot& out, const fs::path& folder, Writing writing,
-                          Progress& progress) {
+                          const OutputRoot& out, const fs::path& folder, Writing writing, Progress& progress,
+                          const ExplainWish& wish) {
     TrackResult result;
     std::optional<Staging> staging;
     if (writing != Writing::dry_run) {
@@ -198,8 +216,8 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
             return synthetic_hiss(settings, music_of(settings.musicality, nullptr), rng);
         });
     } else {
-        process_recording(task, settings, seed, staging ? staging->resolved() : fs::path(), result, progress,
-                          outlet);
+        process_recording(task, settings, seed, staging ? staging->resolved() : fs::path(), wish, result,
+                          progress, outlet);
     }
     if (staging && !result.rows.empty()) {
         const Stage stage("publish", result, progress);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/files.hpp"
 #include "base/progress.hpp"
+#include "pipeline/explanation.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/settings.hpp"
 #include "render/row.hpp"
@@ -27,6 +29,7 @@ struct TrackResult {
     std::vector<std::string> warnings;        // file ends early
     std::map<std::string, int> counts;        // textures saved, per manifest type
     std::map<std::string, double> stage_sec;  // decode+analyse, pads, …: where the time went
+    std::optional<Explanation> explanation;   // where it was wished for and there is a recording
 };
 
 // Makes everything `task` asks for into `<folder>` below `out` (kind folders, manifest.csv, manifest.json). A
@@ -35,6 +38,6 @@ struct TrackResult {
 // Error(interrupted).
 TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
                           const OutputRoot& out, const std::filesystem::path& folder, Writing writing,
-                          Progress& progress);
+                          Progress& progress, const ExplainWish& wish = {});
 
 }  // namespace afterglow::pipeline

@@ -29,6 +29,9 @@ constexpr int lane_height = 18;
 constexpr int line_height = 17;
 constexpr int axis_height = 42;
 constexpr int bar_width = 12;
+constexpr int key_size = 11;
+constexpr int key_height = 18;
+constexpr int keys_per_line = 5;
 
 // From top to bottom.
 struct Layout {
@@ -36,6 +39,7 @@ struct Layout {
     int spectrogram = 0;
     int lanes = 0;
     int axis = 0;
+    int legend = 0;
     int height = 0;
 };
 
@@ -45,7 +49,10 @@ Layout layout_of(const Plot& plot) {
     layout.spectrogram = layout.waveform + waveform_height + gap;
     layout.lanes = layout.spectrogram + plot_rows + 6;
     layout.axis = layout.lanes + lane_height * static_cast<int>(plot.lanes.size()) + 2;
-    layout.height = layout.axis + axis_height;
+    layout.legend = layout.axis + axis_height;
+    const auto keys = static_cast<int>(plot.legend.size());
+    const int key_lines = (keys + keys_per_line - 1) / keys_per_line;
+    layout.height = layout.legend + (keys > 0 ? key_lines * key_height + 8 : 0);
     return layout;
 }
 
@@ -62,6 +69,7 @@ class Drawing {
             draw_lane(plot_.lanes[i], at_.lanes + lane_height * static_cast<int>(i));
         draw_rules();
         draw_time_axis();
+        draw_legend();
         return encode_png(canvas_.picture());
     }
 
@@ -82,6 +90,7 @@ class Drawing {
     void draw_instants(const PlotLane& lane, int y);
     void draw_rules();
     void draw_time_axis();
+    void draw_legend();
 
     const Overview& view_;
     const Plot& plot_;
@@ -216,6 +225,18 @@ void Drawing::draw_time_axis() {
     if (view_.duration_sec() >= minute) unit = "time (min:s)";
     if (view_.duration_sec() >= hour) unit = "time (h:min:s)";
     canvas_.text(left + panel_width / 2.0, at_.axis + 34.0, unit, small, faint, Align::centre);
+}
+
+void Drawing::draw_legend() {
+    constexpr double room = static_cast<double>(panel_width) / keys_per_line;
+    for (std::size_t i = 0; i < plot_.legend.size(); ++i) {
+        const auto& key = plot_.legend[i];
+        const double x = left + room * static_cast<double>(i % keys_per_line);
+        const double y = at_.legend + key_height * static_cast<double>(i / keys_per_line);
+        canvas_.rectangle(x, y, key_size, key_size, key.colour);
+        canvas_.text(x + key_size + 6.0, y + key_size - 1.0, fitted(key.label, small, room - key_size - 14.0),
+                     small, faint);
+    }
 }
 
 }  // namespace

@@ -23,10 +23,17 @@ struct PlotLane {
     Colour instant_colour{200, 60, 50};
 };
 
+// What a colour means.
+struct PlotKey {
+    Colour colour;
+    std::string label;
+};
+
 struct Plot {
     std::string title;               // of one line; shortened where it is too long
     std::vector<std::string> lines;  // below it
     std::vector<PlotLane> lanes;
+    std::vector<PlotKey> legend;    // at the bottom, in as many lines as it takes
     std::vector<double> rules_sec;  // dashed lines through both panels: the ends of a loop
 };
 
