@@ -105,7 +105,7 @@ std::string in_alphabet(const std::string& text, NameAlphabet alphabet) {
             name += '_';
         }
     }
-    while (!name.empty() && (name.front() == '.' || name.front() == '-')) name.erase(name.begin());
+    name.erase(0, name.find_first_not_of("._-"));
     return trimmed(name, name.size());
 }
 

@@ -17,7 +17,7 @@ double score(TextureKind kind, const AudioBuffer& audio, bool is_loop = false, c
 }
 
 AudioBuffer chord(double seconds) {
-    const double notes[] = {220.0, 277.18, 329.63};
+    const double notes[] = {220.0, 277.0, 330.0};
     return signals::held_chord(notes, seconds);
 }
 

@@ -16,15 +16,6 @@ AudioBuffer tone() {
     return signals::sine(220.5, 2.0);
 }
 
-// What the dust added to a loop, given its own level back.
-std::vector<float> residue(const AudioBuffer& dusted, const AudioBuffer& loop) {
-    const double gain =
-        signals::tone_amplitude(dusted.channel(0), 220.5) / signals::tone_amplitude(loop.channel(0), 220.5);
-    std::vector<float> rest(dusted.channel(0).begin(), dusted.channel(0).end());
-    for (std::size_t i = 0; i < rest.size(); ++i) rest[i] -= static_cast<float>(gain) * loop.channel(0)[i];
-    return rest;
-}
-
 TEST(Dust, LiesAsFarBelowTheLoopAsAskedFor) {
     for (const double mix_db : {-24.0, -12.0, 0.0}) {
         DustOptions options;

@@ -37,7 +37,7 @@ TEST(WriteDust, LaysHissOnPadsAndDronesOnly) {
         EXPECT_EQ(texture.row.loop_end_frame, audio.frames());
         EXPECT_NE(chunks.text.comment.find("chain=loop, dust hiss.wav at -12 dB"), std::string::npos)
             << chunks.text.comment;
-        EXPECT_NEAR(dsp::to_db(dsp::peak(audio)), texture.row.measured.peak_db, 0.01);
+        EXPECT_NEAR(dsp::to_db(dsp::peak(audio)), texture.row.measured.peak_db, 0.05);
     }
 }
 

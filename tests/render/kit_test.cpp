@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <regex>
 
@@ -136,7 +137,10 @@ TEST_F(Kit, OfSfzHasTheLoopPointsOfTheChunks) {
     EXPECT_EQ(captures(text, "loop_end=([0-9]+)"), ends);
     EXPECT_EQ(ends.size(), 2U);
     // 441 Hz is 3.93 cents above A4.
-    const auto pitched = text_of("kit/AFTERGLOW/pitched/" + plan.items[1].name + ".sfz");
+    const auto pad = std::ranges::find(plan.items, makers::TextureKind::pad,
+                                       [](const KitItem& item) { return item.texture.row.kind; });
+    ASSERT_NE(pad, plan.items.end());
+    const auto pitched = text_of("kit/AFTERGLOW/pitched/" + pad->name + ".sfz");
     EXPECT_THAT(text, HasSubstr("pitch_keycenter=69"));
     EXPECT_THAT(pitched, HasSubstr("lokey=0 hikey=127 pitch_keycenter=69 tune=-4\n"));
     EXPECT_THAT(pitched, HasSubstr("sample=../samples/"));
