@@ -123,8 +123,11 @@ void tell_make(Console& console, const MakeReport& report) {
         console.detail(source.task.recorded_path + ": " + counts_text(source.result.counts) + " in " +
                        duration_text(source.seconds));
     }
-    const std::size_t limit = console.verbosity() == Verbosity::verbose ? not_made.size() : reasons_shown;
-    tell_reasons(console, "not made", not_made, limit);
+    if (console.verbosity() == Verbosity::verbose) {
+        tell_reasons(console, "not made", not_made, not_made.size());
+    } else {
+        tell_reasons(console, "not made", grouped(not_made), reasons_shown);
+    }
     for (const auto& reason : failed) console.error(reason.subject + ": " + reason.text);
     if (report.sources.size() < report.planned) {
         console.say(std::to_string(report.planned - report.sources.size()) + " of " +

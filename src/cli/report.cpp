@@ -1,6 +1,8 @@
 #include "cli/report.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <regex>
 
 #include "base/text.hpp"
 #include "makers/texture.hpp"
@@ -12,7 +14,66 @@ std::string plural_of(const std::string& kind) {
     return kind == "hiss" ? "hiss loops" : kind + "s";
 }
 
+// "maker: which one: why", taken apart; the numbers of the why are left out of `words`.
+struct Parts {
+    std::string maker;
+    std::vector<std::string> words;
+    std::vector<std::string> numbers;  // one between each two words
+
+    bool alike(const Parts& other) const { return maker == other.maker && words == other.words; }
+};
+
+std::optional<Parts> parts_of(const std::string& text) {
+    const auto first = text.find(": ");
+    const auto second = first == std::string::npos ? first : text.find(": ", first + 2);
+    if (second == std::string::npos) return std::nullopt;
+    static const std::regex number(R"((^|[ (])(-?[0-9]+(\.[0-9]+)?)(?=$|[ ,;)]))");
+    Parts parts{text.substr(0, first), {}, {}};
+    const std::string why = text.substr(second + 2);
+    auto rest = why.begin();
+    for (std::sregex_iterator match(why.begin(), why.end(), number), end; match != end; ++match) {
+        parts.words.emplace_back(rest, (*match)[2].first);
+        parts.numbers.push_back((*match)[2]);
+        rest = (*match)[2].second;
+    }
+    parts.words.emplace_back(rest, why.end());
+    return parts;
+}
+
+std::string joined_text(const std::vector<Parts>& alike) {
+    std::string text = alike.front().maker + ", " + std::to_string(alike.size()) + " times: ";
+    for (std::size_t i = 0; i < alike.front().words.size(); ++i) {
+        text += alike.front().words[i];
+        if (i >= alike.front().numbers.size()) break;
+        const auto value = [i](const Parts& parts) { return parse_number(parts.numbers[i]).value_or(0.0); };
+        const auto [least, most] = std::ranges::minmax_element(alike, {}, value);
+        text += least->numbers[i];
+        if (value(*least) < value(*most)) text += " to " + most->numbers[i];
+    }
+    return text;
+}
+
 }  // namespace
+
+std::vector<Reason> grouped(const std::vector<Reason>& reasons) {
+    std::vector<Reason> groups;
+    std::vector<std::vector<Parts>> members;  // of each group; none where the text cannot be taken apart
+    for (const Reason& reason : reasons) {
+        const auto parts = parts_of(reason.text);
+        std::size_t g = groups.size();
+        while (parts && g > 0 && groups[g - 1].subject == reason.subject &&
+               (members[g - 1].empty() || !members[g - 1].front().alike(*parts)))
+            --g;
+        if (parts && g > 0 && groups[g - 1].subject == reason.subject) {
+            members[g - 1].push_back(*parts);
+            groups[g - 1].text = joined_text(members[g - 1]);
+            continue;
+        }
+        groups.push_back(reason);
+        members.push_back(parts ? std::vector{*parts} : std::vector<Parts>());
+    }
+    return groups;
+}
 
 std::string counts_text(const std::map<std::string, int>& counts) {
     std::string text;

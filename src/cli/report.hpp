@@ -21,6 +21,10 @@ struct Reason {
     std::string subject;
     std::string text;
 };
+// What is said alike of one subject ("maker: which one: why", but for which one and the numbers), as one
+// reason with a count and the range of each number: "clouds, 2 times: 190 to 192 good grains of 200 asked
+// for".
+std::vector<Reason> grouped(const std::vector<Reason>& reasons);
 // "heading:" and an indented line per reason; where there are more than `limit` the rest is counted.
 void tell_reasons(Console& console, std::string_view heading, const std::vector<Reason>& reasons,
                   std::size_t limit);

@@ -37,5 +37,22 @@ TEST(Report, a_result_goes_to_its_file_or_to_standard_output) {
     EXPECT_EQ(captured.results(), "other");
 }
 
+TEST(Report, joins_what_is_said_alike_of_one_recording) {
+    const auto groups =
+        grouped({{"a", "drones: pitch_+0_loop_airy: only -71.2 dB are left after high-pass 6000 Hz"},
+                 {"a", "drones: pitch_+7_loop_airy: only -64 dB are left after high-pass 6000 Hz"},
+                 {"a", "silences: none"},
+                 {"a", "clouds: 1 of 2: 192 good grains of 200 asked for"},
+                 {"a", "drones: stretch_2.0x_loop_airy: only -70 dB are left after high-pass 6000 Hz"},
+                 {"a", "clouds: 2 of 2: 190 good grains of 200 asked for"},
+                 {"b", "clouds: 1 of 2: 7 good grains of 200 asked for"}});
+    ASSERT_EQ(groups.size(), 4U);
+    EXPECT_EQ(groups[0].text, "drones, 3 times: only -71.2 to -64 dB are left after high-pass 6000 Hz");
+    EXPECT_EQ(groups[1].text, "silences: none");
+    EXPECT_EQ(groups[2].text, "clouds, 2 times: 190 to 192 good grains of 200 asked for");
+    EXPECT_EQ(groups[3].subject, "b");
+    EXPECT_EQ(groups[3].text, "clouds: 1 of 2: 7 good grains of 200 asked for");
+}
+
 }  // namespace
 }  // namespace afterglow::cli

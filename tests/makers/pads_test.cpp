@@ -51,6 +51,29 @@ TEST(Pads, AreFoundWhereChordsWerePlanted) {
     EXPECT_GE(found, 0.90 * regions);
 }
 
+TEST(Pads, SayWhichPassagesWereChosenAndWhyNotTheOthers) {
+    const sources::Planted planted = sources::planted_chords(2, 6.0, 1);
+    const TestSource test(planted.audio);
+    PadOptions options;
+    options.max_per_file = 2;
+    const Made made = pads_of(test, options);
+    ASSERT_EQ(made.textures.size(), 2U);
+    ASSERT_TRUE(made.passages);
+    const auto& report = *made.passages;
+    ASSERT_GT(report.choices.size(), 2U);
+    for (std::size_t i = 0; i < report.choices.size(); ++i) {
+        const auto& choice = report.choices[i];
+        EXPECT_EQ(choice.fate == PassageFate::chosen, i < 2) << fate_name(choice.fate);
+        EXPECT_EQ(choice.index, i < 2 ? static_cast<int>(i) + 1 : 0);
+        EXPECT_TRUE(choice.fate != PassageFate::lower_score || choice.score <= report.choices[1].worth);
+        EXPECT_TRUE(choice.fate != PassageFate::same_sound || choice.like_index > 0);
+    }
+    EXPECT_DOUBLE_EQ(report.choices[1].loop->start_sec, made.textures[1].provenance.start_sec);
+    EXPECT_EQ(report.stable, report.outside_level + report.too_many_onsets + report.too_noisy +
+                                 report.not_held + report.overlapping + report.further_down +
+                                 report.choices.size());
+}
+
 TEST(Pads, OverlapByAtMostAQuarter) {
     const std::vector<double> notes = {110.0, 165.0, 220.0};
     const TestSource test(signals::with_noise_floor(signals::held_chord(notes, 8.0), -60.0));

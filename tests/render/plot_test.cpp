@@ -28,6 +28,26 @@ TEST(Plot, IsTheSameEachTimeAndSmall) {
     EXPECT_NE(png, plot_png(view, plot));
 }
 
+TEST(Plot, HasRoomForItsLegend) {
+    const auto view = wide_view(signals::sine(440.0, 1.0));
+    Plot plot;
+    const auto height = [&] {
+        const auto png = plot_png(view, plot);
+        const auto byte = [&](std::size_t i) {
+            return static_cast<unsigned>(static_cast<unsigned char>(png[i]));
+        };
+        return (byte(22) << 8U) + byte(23);  // of the IHDR chunk
+    };
+    const auto without = height();
+    plot.legend = {{{1, 2, 3}, "one"}};
+    const auto one = height();
+    EXPECT_GT(one, without);
+    plot.legend.resize(5);
+    EXPECT_EQ(height(), one);
+    plot.legend.resize(6);
+    EXPECT_GT(height(), one);
+}
+
 TEST(Plot, TakesSoundsOfNoLength) {
     for (const double seconds : {0.0, 0.0001, 0.01}) {
         Plot plot;
