@@ -51,9 +51,8 @@ template <class T>
 Value to_value(const T& member, const std::vector<std::string>& choices) {
     if constexpr (std::is_enum_v<T>) {
         return choices.at(static_cast<std::size_t>(member));
-    } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>>) {
-        return member ? Value(*member) : Value();
-    } else if constexpr (std::is_same_v<T, std::optional<std::string>>) {
+    } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>> ||
+                         std::is_same_v<T, std::optional<std::string>>) {
         return member ? Value(*member) : Value();
     } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
         return static_cast<double>(member);

@@ -34,9 +34,9 @@ TEST(Explain, TellsAndDrawsOfADryRun) {
 TEST(Explain, SaysNothingUnlessAsked) {
     const ScratchFolder folder;
     write_recording(folder.path() / "a.wav", small_piece(6.0));
-    const auto made = afterglow({"make", "a.wav", "--mine-pads", "--dry-run", "--json-output", "made.json",
-                                 "--out", "out"},
-                                {.folder = folder.path()});
+    const auto made =
+        afterglow({"make", "a.wav", "--mine-pads", "--dry-run", "--json-output", "made.json", "--out", "out"},
+                  {.folder = folder.path()});
     EXPECT_EQ(made.out.find("windows"), std::string::npos);
     EXPECT_FALSE(json_of(folder.path() / "made.json")["sources"][0].contains("explain"));
 }
@@ -45,8 +45,8 @@ TEST(Explain, RefusesOnePictureForSeveralRecordings) {
     const ScratchFolder folder;
     write_recording(folder.path() / "a.wav", small_piece(3.0));
     write_recording(folder.path() / "b.wav", small_piece(3.0));
-    const auto refused = afterglow({"make", "a.wav", "b.wav", "--plot", "x.png", "--out", "out"},
-                                   {.folder = folder.path()});
+    const auto refused =
+        afterglow({"make", "a.wav", "b.wav", "--plot", "x.png", "--out", "out"}, {.folder = folder.path()});
     EXPECT_EQ(refused.status, 2);
     EXPECT_THAT(refused.err, testing::HasSubstr("name a folder"));
 }
