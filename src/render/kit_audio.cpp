@@ -14,7 +14,7 @@ namespace {
 constexpr double edge_fade_sec = 0.005;
 constexpr double highest_peak_db = -0.1;
 
-AudioBuffer in_channels(AudioBuffer audio, int channels) {
+AudioBuffer in_channels(const AudioBuffer& audio, int channels) {
     return audio.channels() > channels ? to_mono(audio) : audio;
 }
 

@@ -232,7 +232,8 @@ void Drawing::draw_legend() {
     for (std::size_t i = 0; i < plot_.legend.size(); ++i) {
         const auto& key = plot_.legend[i];
         const double x = left + room * static_cast<double>(i % keys_per_line);
-        const double y = at_.legend + key_height * static_cast<double>(i / keys_per_line);
+        const std::size_t line = i / keys_per_line;
+        const double y = at_.legend + key_height * static_cast<double>(line);
         canvas_.rectangle(x, y, key_size, key_size, key.colour);
         canvas_.text(x + key_size + 6.0, y + key_size - 1.0, fitted(key.label, small, room - key_size - 14.0),
                      small, faint);
