@@ -17,9 +17,10 @@ AudioBuffer endless_from(const AudioBuffer& hiss, std::int64_t from, std::int64_
 }
 
 AudioBuffer closed_turn(const AudioBuffer& hiss, std::int64_t frames, std::int64_t fade, Rng& rng) {
-    if (hiss.frames() == 0) return AudioBuffer(hiss.channels(), frames, hiss.sample_rate_hz());
-    const auto from = rng.integer(0, hiss.frames() - 1);
-    if (frames % hiss.frames() == 0) return endless_from(hiss, from, frames);
+    const std::int64_t turn = hiss.frames();
+    if (turn <= 0) return AudioBuffer(hiss.channels(), frames, hiss.sample_rate_hz());
+    const auto from = rng.integer(0, turn - 1);
+    if (frames % turn == 0) return endless_from(hiss, from, frames);
     return dsp::close_loop(endless_from(hiss, from, fade + frames), {fade, frames, 0.0}, fade);
 }
 
