@@ -54,8 +54,12 @@ Chroma sum_of_tiles(std::span<const Tile> tiles) {
     return mean;
 }
 
-// Mean 0 and standard deviation 1; all zero where every pitch class is as strong as the others.
-Chroma standardised(const Chroma& chroma) {
+struct Spread {
+    double mean = 0.0;
+    double deviation = 0.0;  // standard
+};
+
+Spread spread_of(const Chroma& chroma) {
     double sum = 0.0;
     double squares = 0.0;
     for (const double value : chroma) {
@@ -63,7 +67,12 @@ Chroma standardised(const Chroma& chroma) {
         squares += value * value;
     }
     const double mean = sum / chroma_bins;
-    const double deviation = std::sqrt(std::max(0.0, squares / chroma_bins - mean * mean));
+    return {mean, std::sqrt(std::max(0.0, squares / chroma_bins - mean * mean))};
+}
+
+// Mean 0 and standard deviation 1; all zero where every pitch class is as strong as the others.
+Chroma standardised(const Chroma& chroma) {
+    const auto [mean, deviation] = spread_of(chroma);
     Chroma out{};
     if (!(deviation > 0.0)) return out;
     for (std::size_t p = 0; p < out.size(); ++p) out[p] = (chroma[p] - mean) / deviation;
@@ -82,14 +91,8 @@ double correlation(const Chroma& chroma, const Chroma& profile, std::size_t root
 }
 
 double contrast(const Chroma& chroma) {
-    double sum = 0.0;
-    double squares = 0.0;
-    for (const double value : chroma) {
-        sum += value;
-        squares += value * value;
-    }
-    const double mean = sum / chroma_bins;
-    return mean > 0.0 ? std::sqrt(std::max(0.0, squares / chroma_bins - mean * mean)) / mean : 0.0;
+    const auto [mean, deviation] = spread_of(chroma);
+    return mean > 0.0 ? deviation / mean : 0.0;
 }
 
 }  // namespace

@@ -41,7 +41,9 @@ Confinement confinement_of(const PlannedTrack& track, const pipeline::BatchOptio
                            const OutputRoot& work, const OutputRoot& out) {
     Confinement confinement;
     // The system's own facts: cores for libraries that ask, maps for a sanitizer that reports.
-    confinement.readable = {track.source, "/proc/self", "/sys/devices/system/cpu"};
+    // And what the track had before: its kinds that are not made anew are kept.
+    confinement.readable = {track.source, out.resolve(track_folder(track)), "/proc/self",
+                            "/sys/devices/system/cpu"};
     confinement.writable = {work.resolve(track.outcome.track_slug),
                             out.resolve(staging_folder(track_folder(track)))};
     // Where the parent is itself stopped and cannot watch the clock.

@@ -37,7 +37,7 @@ std::filesystem::path track_folder(const PlannedTrack& track);
 
 // Empty folders for a worker to fill: the track's own below `work`, and its staging folder below `out`.
 void prepare_folders(const PlannedTrack& track, const OutputRoot& work, const OutputRoot& out);
-// What the worker may do: read the track, fill those folders.
+// What the worker may do: read the track and what it had published before, fill those folders.
 Confinement confinement_of(const PlannedTrack& track, const pipeline::BatchOptions& options,
                            const OutputRoot& work, const OutputRoot& out);
 

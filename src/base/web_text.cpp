@@ -20,7 +20,7 @@ void put_percent(char c, std::string& out) {
 
 }  // namespace
 
-std::string html_text(std::string_view text) {
+std::string markup_text(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (const char c : text) {

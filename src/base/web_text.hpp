@@ -8,8 +8,8 @@
 
 namespace afterglow {
 
-// For element content and attributes in double quotes.
-std::string html_text(std::string_view text);
+// For HTML and XML: element content and attributes in quotes.
+std::string markup_text(std::string_view text);
 // JSON that may stand inside a <script> element: nothing in it ends the element, begins a comment or a line.
 std::string json_in_script(std::string_view json);
 // A relative path as a link: every byte but letters, digits, `-._~` and `/` is percent-encoded.

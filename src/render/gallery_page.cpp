@@ -140,7 +140,7 @@ std::string gallery_page(const GalleryPage& page, std::span<const GalleryItem> i
     const auto& assets = gallery_assets();
     return filled(assets.page, {{"mark", std::string(gallery_mark)},
                                 {"policy", policy(assets)},
-                                {"title", html_text(page.title)},
+                                {"title", markup_text(page.title)},
                                 {"style", std::string(assets.style)},
                                 {"script", std::string(assets.script)},
                                 {"data", data_of(page, items, map)}});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/web_text.hpp"
 
 namespace afterglow::render {
 namespace {
@@ -14,29 +15,6 @@ int root_key(const Zone& zone) {
 // What brings the sample's pitch onto its root key, in cents.
 double tuning_cents(const Zone& zone) {
     return zone.keytrack && zone.root ? -zone.root->cents : 0.0;
-}
-
-std::string xml_escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
 }
 
 }  // namespace
@@ -57,11 +35,11 @@ std::string sfz_text(const std::string& title, const std::vector<Zone>& zones) {
 }
 
 std::string dspreset_text(const std::string& title, const std::vector<Zone>& zones) {
-    std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- " + xml_escaped(title) +
+    std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- " + markup_text(title) +
                        " -->\n<DecentSampler minVersion=\"1.0.0\">\n  <groups>\n    <group>\n";
     for (const auto& zone : zones) {
         text += fmt::format("      <sample path=\"{}\" rootNote=\"{}\" loNote=\"{}\" hiNote=\"{}\"",
-                            xml_escaped(zone.sample), root_key(zone), zone.low_key, zone.high_key);
+                            markup_text(zone.sample), root_key(zone), zone.low_key, zone.high_key);
         text += zone.keytrack ? fmt::format(" tuning=\"{}\"", number_text(tuning_cents(zone) / 100.0 + 0.0))
                               : std::string(" pitchKeyTrack=\"0\"");
         text += zone.loop ? fmt::format(" loopEnabled=\"true\" loopStart=\"{}\" loopEnd=\"{}\"",

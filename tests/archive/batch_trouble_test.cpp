@@ -197,6 +197,21 @@ TEST_F(BatchTest, AWorkerCanChangeNothingButItsStagingFolder) {
     EXPECT_EQ(test::read_text(archive_ / "b.wav"), "b");
 }
 
+TEST_F(BatchTest, AWorkerMayReadWhatItsTrackHadBefore) {
+    add("a.wav", "a");
+    run();
+    const auto read_again = [&](const pipeline::SourceTask& task, const OutputRoot& out,
+                                const fs::path& target) {
+        auto result = fake_make(task, out, target);
+        result.notes = {texture("a")};
+        return result;
+    };
+    request_.force = true;
+    const auto report = run_batch_with(request_, read_again, real_file_system(), silent_progress());
+    ASSERT_EQ(report.tracks[0].status, done) << report.tracks[0].reason;
+    EXPECT_THAT(report.tracks[0].notes, testing::Contains(testing::StartsWith("a")));
+}
+
 TEST_F(BatchTest, EverythingLiesInTheRootItIsConfinedTo) {
     request_.confine_to = place_ / "elsewhere";
     add("a.wav", "a");

@@ -10,7 +10,7 @@ std::string base64(std::string_view text) {
 }
 
 TEST(WebText, HtmlHoldsNoMarkup) {
-    EXPECT_EQ(html_text("<img src=x onerror=\"a('b')\"> & 夜"),
+    EXPECT_EQ(markup_text("<img src=x onerror=\"a('b')\"> & 夜"),
               "&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt; &amp; 夜");
 }
 
