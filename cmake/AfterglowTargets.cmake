@@ -14,6 +14,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     # False alarm on `"text" + std::string` (GCC bug 105651).
     target_compile_options(afterglow_flags INTERFACE -Wno-restrict)
 endif()
+# The program reads files from strangers: what one of them breaks is to end the worker, not to be used.
+target_compile_options(afterglow_flags INTERFACE -fPIE -fstack-protector-strong)
+target_compile_definitions(afterglow_flags INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_options(afterglow_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(afterglow_flags INTERFACE -fstack-clash-protection -fcf-protection=full)
+endif()
+# The sanitizers do this themselves, and it needs optimised code.
+target_compile_options(afterglow_flags INTERFACE $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=3>)
 target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/src)
 target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_VERSION="${PROJECT_VERSION}")
 if(AFTERGLOW_SANITIZE)
@@ -21,6 +30,13 @@ if(AFTERGLOW_SANITIZE)
         -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1
         # GCC gives false alarms here once the sanitizers have changed the code (GCC bug 105562).
         -Wno-maybe-uninitialized)
+    target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+option(AFTERGLOW_FUZZ "The fuzzers, with all code instrumented for them; needs clang++" OFF)
+if(AFTERGLOW_FUZZ)
+    target_compile_options(afterglow_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined
+        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1)
     target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
 endif()
 

@@ -59,7 +59,7 @@ void Ranking::close() {
 
 Grade Ranking::grade(makers::TextureKind kind, double quality) const {
     const auto& all = qualities_.at(kind);
-    const auto [first, last] = std::ranges::equal_range(all, quality);
+    const auto [first, last] = std::equal_range(all.begin(), all.end(), quality);
     // Equals share the middle of their places.
     const double below = static_cast<double>(first - all.begin()) + 0.5 * static_cast<double>(last - first);
     const double percent = 100.0 * below / static_cast<double>(all.size());

@@ -102,7 +102,8 @@ void remove_ripple(AudioBuffer& audio, double factor, std::int64_t first_frame) 
     const double depth = ripple_depth(step);
     const double turn = 2.0 * std::numbers::pi / step;
     const std::complex<double> rotation = std::polar(1.0, turn);
-    std::complex<double> phasor = std::polar(depth, turn * (static_cast<double>(first_frame) - first_centre));
+    std::complex<double> phasor =
+        depth * std::polar(1.0, turn * (static_cast<double>(first_frame) - first_centre));
     for (std::int64_t i = 0; i < audio.frames(); ++i) {
         const auto gain = static_cast<float>(1.0 / (1.0 + phasor.real()));
         for (int c = 0; c < audio.channels(); ++c) audio.channel(c)[static_cast<std::size_t>(i)] *= gain;
