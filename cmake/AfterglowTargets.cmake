@@ -36,7 +36,9 @@ endif()
 option(AFTERGLOW_FUZZ "The fuzzers, with all code instrumented for them; needs clang++" OFF)
 if(AFTERGLOW_FUZZ)
     target_compile_options(afterglow_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined
-        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1)
+        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1
+        # Which warnings are errors is g++'s business.
+        -Wno-error)
     target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
@@ -85,7 +87,7 @@ endfunction()
 # afterglow_library_list(SOURCE): tells a source file the libraries and their versions, a line each.
 function(afterglow_library_list source)
     set(list "")
-    foreach(module sndfile mpg123 vorbisenc soxr fftw3f rubberband ebur128 cairo libpng utf8proc xxhash seccomp)
+    foreach(module sndfile mpg123 vorbisfile opusfile vorbisenc soxr fftw3f rubberband ebur128 cairo libpng utf8proc xxhash seccomp)
         string(APPEND list "  ${module} ${${module}_VERSION}\\n")
     endforeach()
     foreach(package yaml-cpp nlohmann_json CLI11 fmt)

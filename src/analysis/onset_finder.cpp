@@ -164,9 +164,9 @@ void OnsetFinder::judge(const Heard& heard, Progress progress) {
     forget();
 }
 
-std::optional<double> OnsetFinder::placed_sec(std::int64_t rough, double least_gain) const {
+std::optional<double> OnsetFinder::placed_sec(std::int64_t rough, double required_gain) const {
     const auto attack = find_attack(samples_, rough - samples_start_, sample_rate_hz_);
-    if (attack && attack->gain < least_gain) return std::nullopt;
+    if (attack && attack->gain < required_gain) return std::nullopt;
     const std::int64_t sample = attack ? attack->start + samples_start_ : rough;
     return static_cast<double>(std::max<std::int64_t>(0, sample)) / sample_rate_hz_;
 }

@@ -89,7 +89,7 @@ class OnsetFinder {
     bool attacked_near(std::int64_t frame) const;
     void forget();
     // The onset near a sample, unless something ends there with a click.
-    std::optional<double> placed_sec(std::int64_t rough, double least_gain) const;
+    std::optional<double> placed_sec(std::int64_t rough, double required_gain) const;
 
     double sample_rate_hz_;
     PeakPicking attack_;

@@ -1,4 +1,4 @@
-// Reading recordings: any format libsndfile knows, in blocks, resampled to the output rate.
+// Reading recordings of any known format in blocks, resampled to the output rate.
 #pragma once
 
 #include <filesystem>

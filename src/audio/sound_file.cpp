@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstring>
 #include <limits>
 
 #include "audio/file_view.hpp"
 #include "audio/mpeg_decoder.hpp"
+#include "audio/ogg_decoder.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -51,23 +51,6 @@ std::string format_name(const SF_INFO& info, ContainerKind kind) {
     return found ? known.extension : "unknown";
 }
 
-// Frames up to the granule position of the last whole page of an Ogg file (RFC 3533); 0 without one.
-std::int64_t last_granule(const SourceFile& file) {
-    constexpr std::int64_t largest_page = 65307;
-    constexpr std::size_t page_header = 14;
-    std::vector<unsigned char> tail(2 * largest_page);
-    const std::int64_t start =
-        std::max<std::int64_t>(0, file.size_bytes() - static_cast<std::int64_t>(tail.size()));
-    tail.resize(file.read_at(start, tail.data(), tail.size()));
-    for (std::size_t at = tail.size(); at-- > 0;) {
-        if (at + page_header > tail.size() || std::memcmp(&tail[at], "OggS", 4) != 0) continue;
-        std::uint64_t granule = 0;
-        for (std::size_t i = page_header; i-- > 6;) granule = (granule << 8U) | tail[at + i];
-        if (granule < (std::uint64_t{1} << 62U)) return static_cast<std::int64_t>(granule);
-    }
-    return 0;
-}
-
 }  // namespace
 
 struct SoundFile::Impl {
@@ -78,7 +61,19 @@ struct SoundFile::Impl {
     SF_VIRTUAL_IO calls = view_calls();
     SF_INFO info{};
     std::unique_ptr<SNDFILE, CloseSound> sound;
-    std::unique_ptr<MpegDecoder> mpeg;  // in the place of `sound`
+    // One of them in the place of `sound`.
+    std::unique_ptr<MpegDecoder> mpeg;
+    std::unique_ptr<OggDecoder> ogg;
+
+    void open(const std::string& subject) {
+        if (container.mpeg) {
+            open_mpeg(*container.mpeg);
+        } else if (container.kind == ContainerKind::vorbis || container.kind == ContainerKind::opus) {
+            open_ogg(subject);
+        } else {
+            open_sound(subject);
+        }
+    }
 
     void open_mpeg(const MpegStream& stream) {
         mpeg = std::make_unique<MpegDecoder>(*view, stream);
@@ -87,10 +82,22 @@ struct SoundFile::Impl {
         info.frames = stream.frames * stream.first.frame_samples - stream.trimmed_samples;
     }
 
+    void open_ogg(const std::string& subject) {
+        ogg = container.kind == ContainerKind::vorbis ? open_vorbis(*view) : open_opus(*view);
+        if (!ogg) fail_damaged(subject);
+        info.channels = ogg->channels();
+        info.samplerate = ogg->sample_rate_hz();
+        info.frames = ogg->frames();
+    }
+
     void open_sound(const std::string& subject) {
         sound.reset(sf_open_virtual(&calls, SFM_READ, &info, view.get()));
         if (sound) return;
         if (container.kind == ContainerKind::unknown) fail_unknown(file, subject);
+        fail_damaged(subject);
+    }
+
+    [[noreturn]] void fail_damaged(const std::string& subject) const {
         fail(fmt::format("its {} header cannot be read: it is damaged or wrong",
                          container_name(container.kind)),
              subject);
@@ -102,11 +109,7 @@ SoundFile::SoundFile(const std::filesystem::path& path) : impl_(std::make_unique
     if (impl_->file.size_bytes() == 0) fail("is empty: 0 bytes", subject);
     impl_->container = inspect(impl_->file, subject);
     impl_->view = std::make_unique<FileView>(impl_->file, impl_->container);
-    if (impl_->container.mpeg) {
-        impl_->open_mpeg(*impl_->container.mpeg);
-    } else {
-        impl_->open_sound(subject);
-    }
+    impl_->open(subject);
     if (channels() < 1 || channels() > most_channels) {
         fail(fmt::format("claims to have {} channels", channels()), subject);
     }
@@ -133,6 +136,7 @@ const Container& SoundFile::container() const {
 }
 
 std::vector<int> SoundFile::channel_places() const {
+    if (impl_->ogg) return impl_->ogg->channel_places();
     if (!impl_->sound) return {};
     std::vector<int> places(static_cast<std::size_t>(channels()));
     const int size = static_cast<int>(places.size() * sizeof(int));
@@ -148,6 +152,7 @@ std::optional<std::int64_t> SoundFile::promised_frames() const {
         return *container.mpeg->promised_frames * container.mpeg->first.frame_samples -
                container.mpeg->trimmed_samples;
     }
+    if (impl_->ogg && !ogg_end_is_there(impl_->file)) return std::nullopt;
     if (impl_->info.frames < 0 || impl_->info.frames == std::numeric_limits<sf_count_t>::max())
         return std::nullopt;
     const auto there = static_cast<double>(impl_->info.frames);
@@ -155,9 +160,6 @@ std::optional<std::int64_t> SoundFile::promised_frames() const {
 }
 
 std::int64_t SoundFile::estimated_frames() const {
-    const ContainerKind kind = impl_->container.kind;
-    const bool ogg = kind == ContainerKind::vorbis || kind == ContainerKind::opus;
-    if (ogg && !promised_frames()) return last_granule(impl_->file);
     return std::max<std::int64_t>(impl_->info.frames, 0);
 }
 
@@ -165,8 +167,9 @@ std::int64_t SoundFile::read(float* interleaved, std::int64_t frames) {
     std::int64_t done = 0;
     while (done < frames) {
         float* to = interleaved + done * channels();
-        const std::int64_t got = impl_->mpeg ? impl_->mpeg->read(to, frames - done)
-                                             : sf_readf_float(impl_->sound.get(), to, frames - done);
+        const std::int64_t got = impl_->mpeg  ? impl_->mpeg->read(to, frames - done)
+                                 : impl_->ogg ? impl_->ogg->read(to, frames - done)
+                                              : sf_readf_float(impl_->sound.get(), to, frames - done);
         if (got <= 0) break;
         done += got;
     }

@@ -17,14 +17,6 @@
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
-#ifdef __SANITIZE_ADDRESS__
-// libsndfile 1.2.0 forgets this when it refuses a Vorbis file whose headers are cut.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() {
-    return "leak:vorbis_info_init";
-}
-#endif
-
 namespace afterglow::audio {
 namespace {
 
