@@ -1,6 +1,7 @@
 #include "audio/container.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 
 #include "base/error.hpp"
@@ -156,18 +157,19 @@ std::string contents_of(const SourceFile& file) {
                 : "its contents are of no known audio format, or its start is damaged";
 }
 
-// The decoder library takes these two bits of a header for MPEG audio, whatever follows.
-bool begins_like_mpeg(const SourceFile& file) {
-    std::array<unsigned char, 2> sync{};
-    file.read_at(id3_size(file), sync.data(), sync.size());
-    return sync[0] == 0xFF && (sync[1] & 0xE0U) == 0xE0U;
+// The decoder library would take it for MPEG audio or an Ogg stream, and those are not for it to read.
+bool misleads_decoder(const SourceFile& file) {
+    std::array<unsigned char, 4> start{};
+    file.read_at(id3_size(file), start.data(), start.size());
+    const bool mpeg = start[0] == 0xFF && (start[1] & 0xE0U) == 0xE0U;
+    return mpeg || std::memcmp(start.data(), "OggS", start.size()) == 0;
 }
 
 void inspect_mpeg(const SourceFile& file, const std::string& subject, Container& container) {
     container.mpeg = scan_mpeg(file);
     if (!container.mpeg) {
         container.kind = ContainerKind::unknown;
-        if (begins_like_mpeg(file)) fail_unknown(file, subject);
+        if (misleads_decoder(file)) fail_unknown(file, subject);
         return;
     }
     container.kind = ContainerKind::mp3;

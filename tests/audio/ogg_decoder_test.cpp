@@ -90,6 +90,18 @@ TEST_P(OggDecoding, RefusesDamagedHeaders) {
     EXPECT_THROW(decoded(bytes), Error);
 }
 
+TEST_P(OggDecoding, RefusesAnOggStreamOfAnUnknownKind) {
+    Bytes bytes = encoded(440.0);
+    bytes[28] ^= std::byte{0xFF};  // in the name of the codec, which begins the first packet
+    try {
+        decoded(bytes);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.category(), ErrorCategory::source);
+        EXPECT_NE(std::string(error.what()).find("no known audio format"), std::string::npos) << error.what();
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, OggDecoding,
                          testing::Values(RecordingFormat::ogg_vorbis, RecordingFormat::opus),
                          [](const auto& format) {
