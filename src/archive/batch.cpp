@@ -173,6 +173,11 @@ class BatchRun {
             outcome.status = TrackStatus::timed_out;
             outcome.reason = fmt::format("it took longer than {} s (batch.timeout_sec)",
                                          number_text(request_.settings.batch.timeout_sec));
+        } else if (report.end == WorkerEnd::out_of_memory) {
+            outcome.status = TrackStatus::failed;
+            outcome.reason =
+                fmt::format("it needs more memory than one track may take ({} MB, batch.worker_memory_mb)",
+                            request_.settings.batch.worker_memory_mb);
         } else {
             outcome.status = TrackStatus::failed;
             outcome.reason = report.reason.empty() ? "its worker sent no result" : report.reason;

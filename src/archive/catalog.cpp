@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "archive/header_scan.hpp"
 #include "archive/path_text.hpp"
 #include "archive/scan_cache.hpp"
 #include "archive/walk.hpp"
-#include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
-#include "base/parallel.hpp"
-#include "base/text.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -19,40 +17,13 @@ double rounded(double value) {
     return std::round(value * 1e6) / 1e6;
 }
 
-// The columns that do not come from the file's content.
-void identify(CatalogRow& row, const FoundFile& file) {
+// The columns that do not come from the file's content; and no more digits than mean something.
+void complete_row(CatalogRow& row, const FoundFile& file) {
+    row.duration_sec = rounded(row.duration_sec);
     row.rel_path = text_of_path(file.rel_path);
     row.id = row_id(row.rel_path);
     row.file_size_mb = rounded(static_cast<double>(file.size_bytes) / (1024.0 * 1024.0));
 }
-
-CatalogRow unreadable_row(std::string reason) {
-    CatalogRow row;
-    row.readable = false;
-    row.error = reason.empty() ? "unreadable" : std::move(reason);
-    return row;
-}
-
-// None for a file without an extension that turns out not to be audio.
-std::optional<CatalogRow> probe_row(const std::filesystem::path& root, const FoundFile& file) {
-    if (!file.problem.empty()) return unreadable_row(file.problem);
-    try {
-        const auto path = root / file.rel_path;
-        if (!file.named_as_audio && !audio::has_audio_content(path)) return std::nullopt;
-        const audio::ProbeResult probed = audio::probe(path);
-        CatalogRow row;
-        row.duration_sec = rounded(probed.duration_sec);
-        row.sample_rate_hz = probed.sample_rate_hz;
-        row.channels = probed.channels;
-        row.format = probed.format;
-        return row;
-    } catch (const std::exception& error) {
-        return unreadable_row(valid_utf8(error.what()));
-    }
-}
-
-// One per found file; none: not looked at, or no audio.
-using Rows = std::vector<std::optional<CatalogRow>>;
 
 std::size_t take_unchanged(Rows& rows, const ScanCache& cache, const std::filesystem::path& root,
                            const std::vector<FoundFile>& files) {
@@ -62,20 +33,6 @@ std::size_t take_unchanged(Rows& rows, const ScanCache& cache, const std::filesy
         if (rows[i]) ++taken;
     }
     return taken;
-}
-
-// False if interrupted.
-bool probe_missing(Rows& rows, const std::filesystem::path& root, const std::vector<FoundFile>& files,
-                   int jobs, Progress& progress) {
-    std::vector<std::size_t> missing;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        if (!rows[i]) missing.push_back(i);
-    progress.begin("reading headers", missing.size());
-    const auto probe_one = [&](std::size_t i) { rows[missing[i]] = probe_row(root, files[missing[i]]); };
-    const bool complete =
-        for_each_in_parallel(missing.size(), thread_count(jobs, missing.size()), probe_one, progress);
-    progress.end();
-    return complete;
 }
 
 }  // namespace
@@ -99,7 +56,7 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
     Rows rows(walked.files.size());
     Discovered found;
     if (cache) found.reused = take_unchanged(rows, *cache, real_root, walked.files);
-    const bool complete = probe_missing(rows, real_root, walked.files, options.jobs, progress);
+    const bool complete = read_headers(rows, real_root, walked.files, options.jobs, progress);
     if (cache && cache_out != nullptr && found.reused < rows.size()) {
         try {
             cache_out->write_file(*cache_file, cache->text_after_scan(real_root, walked.files, rows));
@@ -112,7 +69,7 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
     found.notes = std::move(walked.notes);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (!rows[i]) continue;
-        identify(*rows[i], walked.files[i]);
+        complete_row(*rows[i], walked.files[i]);
         if (!rows[i]->readable) ++found.unreadable;
         found.rows.push_back(std::move(*rows[i]));
     }

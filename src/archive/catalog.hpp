@@ -32,7 +32,7 @@ struct DiscoverOptions {
     std::vector<std::string> include_dirs;  // standing names that are walked after all
     std::vector<std::filesystem::path>
         own_outputs;  // resolved folders that are not walked: the program's own
-    int jobs = 0;     // threads; 0: one per core
+    int jobs = 0;     // processes that read headers; 0: one per core
 };
 
 struct Discovered {
@@ -42,10 +42,12 @@ struct Discovered {
     std::vector<std::string> notes;
 };
 
-// Walks `root` without following a symlink cycle, blocking on a FIFO or stopping at an unreadable file or
-// folder. Looks at files with an audio extension, and at those without any whose content is audio. Folders
-// that hold a manifest of this program are its own outputs and not walked. `cache_file`, if given, remembers
-// sizes and times between scans. Throws Error(usage) if root is not a folder, Error(interrupted).
+// Walks `root` and reads the headers of what is there, in confined processes, so that the calling process
+// must have no other threads; without following a symlink cycle, blocking on a FIFO or stopping at an
+// unreadable file or folder. Looks at files with an audio extension, and at those without any whose content
+// is audio. Folders that hold a manifest of this program are its own outputs and not walked. `cache_file`, if
+// given, remembers sizes and times between scans. Throws Error(usage) if root is not a folder,
+// Error(interrupted).
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
                     const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
                     Progress& progress);

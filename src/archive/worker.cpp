@@ -24,9 +24,11 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kept_output_bytes = 2000;
 constexpr std::chrono::milliseconds settle_time{1};  // between a pipe's end and its process's
-// First byte of what comes through the result pipe.
+// First byte of what comes through the result pipe: lines while the work goes, then one of the others.
+constexpr char line_mark = 'L';
 constexpr char returned_mark = 'R';
 constexpr char threw_mark = 'T';
+constexpr char memory_mark = 'M';
 
 class FileDescriptor {
   public:
@@ -92,11 +94,6 @@ void limit(__rlimit_resource resource, rlim_t value) {
     setrlimit(resource, &both);
 }
 
-std::string memory_reason(const WorkerLimits& limits) {
-    return fmt::format("it needs more memory than one track may take ({} MB, batch.worker_memory_mb)",
-                       limits.memory_mb);
-}
-
 // ---- In the worker ----
 
 // Where memory runs out the system ends a worker, not the run.
@@ -137,12 +134,14 @@ void become_worker(pid_t parent, int result_fd, int output_fd, const WorkerLimit
         limit(RLIMIT_DATA, static_cast<rlim_t>(limits.memory_mb) << 20U);
 }
 
-std::string run_work(const Work& work, const WorkerLimits& limits) {
+std::string run_work(const TellingWork& work, const WorkerLimits& limits, int result_fd) {
     try {
         if (limits.confinement) confine(*limits.confinement);
-        return returned_mark + work();
+        return returned_mark + work([&](std::string_view line) {
+                   send_all(result_fd, fmt::format("{}{}\n", line_mark, line));
+               });
     } catch (const std::bad_alloc&) {
-        return threw_mark + memory_reason(limits);
+        return {memory_mark};
     } catch (const std::exception& error) {
         return fmt::format("{}unexpected error: {}", threw_mark, error.what());
     } catch (...) {
@@ -174,7 +173,9 @@ struct WorkerPool::Worker {
     std::size_t key = 0;
     pid_t pid = -1;
     WorkerLimits limits;
+    Tell hear;
     Clock::time_point started;
+    Clock::time_point last_heard;
     FileDescriptor result_pipe;
     FileDescriptor output_pipe;
     std::string result;
@@ -183,6 +184,7 @@ struct WorkerPool::Worker {
 
     void read_pipes() {
         drain(result_pipe, result);
+        hear_lines();
         drain(output_pipe, output);
         if (output.size() > 2 * kept_output_bytes) output.erase(0, output.size() - kept_output_bytes);
     }
@@ -195,7 +197,7 @@ struct WorkerPool::Worker {
 
     Clock::time_point deadline() const {
         if (limits.timeout_sec <= 0.0) return Clock::time_point::max();
-        return started +
+        return last_heard +
                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limits.timeout_sec));
     }
 
@@ -221,6 +223,17 @@ struct WorkerPool::Worker {
     }
 
   private:
+    void hear_lines() {
+        std::size_t heard = 0;
+        for (std::size_t end = 0; heard < result.size() && result[heard] == line_mark &&
+                                  (end = result.find('\n', heard)) != std::string::npos;
+             heard = end + 1)
+            hear(std::string_view(result).substr(heard + 1, end - heard - 1));
+        if (heard == 0) return;
+        result.erase(0, heard);
+        last_heard = Clock::now();
+    }
+
     void explain(WorkerReport& report, int status) const {
         const bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
         if (clean && !result.empty() && result[0] == returned_mark) {
@@ -228,6 +241,7 @@ struct WorkerPool::Worker {
             report.payload = result.substr(1);
             return;
         }
+        if (WIFSIGNALED(status)) report.signal = WTERMSIG(status);
         if (clean && !result.empty() && result[0] == threw_mark) {
             report.reason = result.substr(1);
             return;
@@ -238,8 +252,10 @@ struct WorkerPool::Worker {
             return;
         }
         // Thrown where no one could catch it: in a thread, or while memory was already short.
-        if (output.find("std::bad_alloc") != std::string::npos) {
-            report.reason = memory_reason(limits);
+        if ((clean && !result.empty() && result[0] == memory_mark) ||
+            output.find("std::bad_alloc") != std::string::npos) {
+            report.end = WorkerEnd::out_of_memory;
+            report.reason = "it needs more memory than it may take";
             return;
         }
         report.reason =
@@ -262,19 +278,25 @@ std::size_t WorkerPool::running() const {
 }
 
 void WorkerPool::start(std::size_t key, const Work& work, const WorkerLimits& limits) {
+    start(
+        key, [&](const Tell&) { return work(); }, limits, [](std::string_view) {});
+}
+
+void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Tell hear) {
     Pipe result = open_pipe();
     Pipe output = open_pipe();
     auto worker = std::make_unique<Worker>();
     worker->key = key;
     worker->limits = limits;
-    worker->started = Clock::now();
+    worker->hear = std::move(hear);
+    worker->started = worker->last_heard = Clock::now();
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0)
         throw Error(ErrorCategory::internal, fmt::format("no worker process: {}", std::strerror(errno)));
     if (pid == 0) {
         become_worker(parent, result.write_end.get(), output.write_end.get(), limits);
-        send_all(result.write_end.get(), run_work(work, limits));
+        send_all(result.write_end.get(), run_work(work, limits, result.write_end.get()));
         _exit(0);
     }
     setpgid(pid, pid);  // here too, because either side may be first

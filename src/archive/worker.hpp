@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "archive/confine.hpp"
@@ -15,15 +16,16 @@
 namespace afterglow::archive {
 
 struct WorkerLimits {
-    double timeout_sec = 300.0;  // by the clock; 0: none
+    double timeout_sec = 300.0;  // by the clock, since it began or last told a line; 0: none
     int memory_mb = 0;           // of private memory (RLIMIT_DATA; not under AddressSanitizer); 0: none
     std::optional<Confinement> confinement = std::nullopt;  // none: it may do what this process may
 };
 
 enum class WorkerEnd {
-    returned,   // `payload` is what the work returned
-    timed_out,  // killed at its time limit
-    died,       // ended in any other way; `reason` says how
+    returned,       // `payload` is what the work returned
+    timed_out,      // killed at its time limit
+    out_of_memory,  // it needed more than its limit
+    died,           // ended in any other way; `reason` says how
 };
 
 struct WorkerReport {
@@ -31,12 +33,16 @@ struct WorkerReport {
     WorkerEnd end = WorkerEnd::died;
     std::string payload;
     std::string reason;
+    int signal = 0;  // that ended it, if one did
     double seconds = 0.0;
     double peak_memory_mb = 0.0;
 };
 
 // What runs in the worker. It may throw; what it throws becomes a reason.
 using Work = std::function<std::string()>;
+// The same for work that tells while it goes: a line, without a line feed, per call of its argument.
+using Tell = std::function<void(std::string_view line)>;
+using TellingWork = std::function<std::string(const Tell& tell)>;
 
 // Runs pieces of work, each forked (not executed anew) from this process, which must have no other threads. A
 // worker gets a process group of its own, default signal handling, nothing of the parent's open files, an
@@ -50,6 +56,8 @@ class WorkerPool {
 
     // Throws Error(internal) if the system cannot start a process.
     void start(std::size_t key, const Work& work, const WorkerLimits& limits);
+    // `hear` gets each line that the work tells, in wait() and stop(), before the report.
+    void start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Tell hear);
     std::size_t running() const;
     // Waits until a worker ends, but not longer than `patience`; the workers that ended.
     std::vector<WorkerReport> wait(std::chrono::milliseconds patience);

@@ -1,0 +1,230 @@
+#include "archive/header_scan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "archive/worker.hpp"
+#include "audio/probe.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds look_every{50};
+constexpr std::chrono::milliseconds longest_wait{20};  // of a row for its message
+// Enough files for a process to be worth its start, and few enough for all processes to end together.
+constexpr std::size_t most_files_of_share = 256;
+constexpr std::size_t shares_per_process = 8;
+
+CatalogRow unreadable_row(std::string reason) {
+    CatalogRow row;
+    row.readable = false;
+    row.error = reason.empty() ? "unreadable" : std::move(reason);
+    return row;
+}
+
+Json encode(const std::optional<CatalogRow>& row) {
+    if (!row) return {};
+    return {row->readable, row->duration_sec, row->sample_rate_hz, row->channels, row->format, row->error};
+}
+
+// Whoever took over the process writes what he likes; it is read as such.
+std::optional<CatalogRow> decode(const Json& json) {
+    if (json.is_null()) return std::nullopt;
+    CatalogRow row;
+    row.readable = json.at(0);
+    row.duration_sec = json.at(1);
+    row.sample_rate_hz = json.at(2);
+    row.channels = json.at(3);
+    row.format = valid_utf8(json.at(4).get<std::string>());
+    row.error = valid_utf8(json.at(5).get<std::string>());
+    return row;
+}
+
+// Tells rows in batches, since a message costs as much as reading a small header.
+class Teller {
+  public:
+    Teller(const Tell& tell, bool at_once) : tell_(tell), at_once_(at_once) {}
+    void add(const std::optional<CatalogRow>& row) {
+        batch_.push_back(encode(row));
+        if (at_once_ || Clock::now() - last_ > longest_wait) send();
+    }
+    void send() {
+        tell_(batch_.dump(-1, ' ', false, Json::error_handler_t::replace));
+        batch_ = Json::array();
+        last_ = Clock::now();
+    }
+
+  private:
+    const Tell& tell_;
+    bool at_once_;
+    Json batch_ = Json::array();
+    Clock::time_point last_ = Clock::now();
+};
+
+std::string reason_of(const WorkerReport& report, const HeaderLimits& limits) {
+    if (report.end == WorkerEnd::timed_out)
+        return fmt::format("reading it took longer than {} s", number_text(limits.timeout_sec));
+    if (report.end == WorkerEnd::out_of_memory)
+        return fmt::format("reading it needs more than {} MB of memory", limits.memory_mb);
+    if (report.signal != 0 && report.signal != SIGKILL)
+        return fmt::format("the decoder crashed (signal {})", report.signal);
+    return valid_utf8(report.reason.substr(0, report.reason.find('\n')));
+}
+
+class HeaderScan {
+  public:
+    HeaderScan(Rows& rows, const std::filesystem::path& root, std::vector<FoundFile>& files,
+               const HeaderLimits& limits, const ReadHeader& read)
+        : rows_(rows), root_(root), files_(files), limits_(limits), read_(read) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (rows[i]) continue;
+            if (files[i].problem.empty())
+                wanted_.push_back(i);
+            else
+                rows[i] = unreadable_row(files[i].problem);
+        }
+    }
+
+    bool run(int jobs, Progress& progress) {
+        const auto processes = static_cast<std::size_t>(std::max(1, jobs > 0 ? jobs : usable_cores()));
+        share_out(processes);
+        progress.begin("reading headers", wanted_.size());
+        while (true) {
+            while (pool_.running() < processes && next_share_ < shares_.size()) start(next_share_++);
+            if (pool_.running() == 0) break;
+            for (const WorkerReport& report : pool_.wait(look_every)) take(report);
+            progress.advance(done_, {});
+            if (!progress.interrupted()) continue;
+            pool_.stop();
+            break;
+        }
+        progress.end();
+        return done_ == wanted_.size();
+    }
+
+  private:
+    struct Share {  // of wanted_, from the first whose row is not there yet
+        std::size_t next = 0;
+        std::size_t end = 0;
+        bool careful = false;  // each row is told at once, so that it is known which file ended the process
+        bool begun = false;
+    };
+
+    void share_out(std::size_t processes) {
+        const std::size_t size = std::clamp<std::size_t>(wanted_.size() / (processes * shares_per_process), 1,
+                                                         most_files_of_share);
+        for (std::size_t first = 0; first < wanted_.size(); first += size)
+            shares_.push_back({.next = first, .end = std::min(first + size, wanted_.size())});
+    }
+
+    void start(std::size_t key) {
+        const auto work = [&](const Tell& tell) {
+            Teller teller(tell, shares_[key].careful);
+            teller.send();
+            for (std::size_t i = shares_[key].next; i < shares_[key].end; ++i) teller.add(row_of(i));
+            teller.send();
+            return std::string();
+        };
+        const auto hear = [this, key](std::string_view message) { take_rows(shares_[key], message); };
+        pool_.start(key, work, {limits_.timeout_sec, limits_.memory_mb, confinement_of(shares_[key])}, hear);
+    }
+
+    Confinement confinement_of(const Share& share) const {
+        Confinement confinement;
+        // The system's own facts, as for the workers of a batch.
+        confinement.readable = {"/proc/self", "/sys/devices/system/cpu"};
+        for (std::size_t i = share.next; i < share.end; ++i) confinement.readable.push_back(path_of(i));
+        // Where the parent is itself stopped and cannot watch the clock.
+        confinement.cpu_sec = limits_.timeout_sec * static_cast<double>(share.end - share.next);
+        confinement.file_bytes = 1;
+        confinement.open_files = 64;
+        return confinement;
+    }
+
+    std::filesystem::path path_of(std::size_t wanted) const {
+        return root_ / files_[wanted_[wanted]].rel_path;
+    }
+
+    std::optional<CatalogRow> row_of(std::size_t wanted) const {
+        try {
+            return read_(path_of(wanted), files_[wanted_[wanted]].named_as_audio);
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception& error) {
+            return unreadable_row(valid_utf8(error.what()));
+        }
+    }
+
+    void take_rows(Share& share, std::string_view message) {
+        share.begun = true;
+        try {
+            for (const Json& row : Json::parse(message))
+                if (share.next < share.end) settle(share, decode(row));
+        } catch (const Json::exception&) {
+            return;  // what is missing in the end counts as unreadable
+        }
+    }
+
+    void settle(Share& share, std::optional<CatalogRow> row) {
+        rows_[wanted_[share.next++]] = std::move(row);
+        ++done_;
+    }
+
+    void take(const WorkerReport& report) {
+        Share& share = shares_[report.key];
+        if (!share.begun)
+            throw Error(ErrorCategory::internal, "no process to read headers with: " + report.reason);
+        if (share.next == share.end) return;
+        const bool known = share.careful || share.end - share.next == 1;
+        if (known) {
+            std::string& problem = files_[wanted_[share.next]].problem;
+            problem = reason_of(report, limits_);
+            settle(share, unreadable_row(problem));
+        }
+        if (share.next < share.end)
+            shares_.push_back({.next = share.next, .end = share.end, .careful = true});
+    }
+
+    Rows& rows_;
+    const std::filesystem::path& root_;
+    std::vector<FoundFile>& files_;
+    const HeaderLimits& limits_;
+    const ReadHeader& read_;
+    std::vector<std::size_t> wanted_;  // places in rows and files
+    std::vector<Share> shares_;
+    std::size_t next_share_ = 0;
+    std::size_t done_ = 0;
+    WorkerPool pool_;
+};
+
+}  // namespace
+
+std::optional<CatalogRow> read_header(const std::filesystem::path& path, bool named_as_audio) {
+    if (!named_as_audio && !audio::has_audio_content(path)) return std::nullopt;
+    const audio::ProbeResult probed = audio::probe(path);
+    CatalogRow row;
+    row.duration_sec = probed.duration_sec;
+    row.sample_rate_hz = probed.sample_rate_hz;
+    row.channels = probed.channels;
+    row.format = probed.format;
+    return row;
+}
+
+bool read_headers(Rows& rows, const std::filesystem::path& root, std::vector<FoundFile>& files, int jobs,
+                  Progress& progress, const HeaderLimits& limits, const ReadHeader& read) {
+    return HeaderScan(rows, root, files, limits, read).run(jobs, progress);
+}
+
+}  // namespace afterglow::archive
