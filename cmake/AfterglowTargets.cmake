@@ -1,5 +1,5 @@
 # One helper per kind of target, so that flags and layers are said once.
-option(AFTERGLOW_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(AFTERGLOW_SANITIZE "AddressSanitizer, UndefinedBehaviorSanitizer and the fuzzers; needs clang++" OFF)
 
 add_library(afterglow_flags INTERFACE)
 target_compile_features(afterglow_flags INTERFACE cxx_std_20)
@@ -26,19 +26,10 @@ target_compile_options(afterglow_flags INTERFACE $<$<CONFIG:Release>:-U_FORTIFY_
 target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/src)
 target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_VERSION="${PROJECT_VERSION}")
 if(AFTERGLOW_SANITIZE)
-    target_compile_options(afterglow_flags INTERFACE -fsanitize=address,undefined
-        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1
-        # GCC gives false alarms here once the sanitizers have changed the code (GCC bug 105562).
-        -Wno-maybe-uninitialized)
-    target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
-endif()
-
-option(AFTERGLOW_FUZZ "The fuzzers, with all code instrumented for them; needs clang++" OFF)
-if(AFTERGLOW_FUZZ)
-    target_compile_options(afterglow_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined
-        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1
-        # Which warnings are errors is g++'s business.
-        -Wno-error)
+    # The warnings are g++'s business.
+    target_compile_options(afterglow_flags INTERFACE -fsanitize=address,undefined,fuzzer-no-link
+        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1 -w)
+    target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_SANITIZED)
     target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
@@ -75,7 +66,7 @@ function(afterglow_test folder)
     target_compile_options(${folder}_tests PRIVATE -O1)
     if(AFTERGLOW_SANITIZE)
         # The code under test is checked for undefined behaviour; checking each EXPECT too doubles the build.
-        target_compile_options(${folder}_tests PRIVATE -fno-sanitize=undefined)
+        target_compile_options(${folder}_tests PRIVATE -fno-sanitize=undefined,fuzzer-no-link)
     endif()
     target_include_directories(${folder}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(${folder}_tests PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock

@@ -105,7 +105,7 @@ void offer_to_be_killed_first() {
 }
 
 // Its shadow memory alone is more than any limit.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef AFTERGLOW_SANITIZED
 constexpr bool under_address_sanitizer = true;
 #else
 constexpr bool under_address_sanitizer = false;

@@ -138,7 +138,7 @@ TEST(Worker, TimeLimitHoldsAfterTheResultIsClosed) {
     EXPECT_EQ(report.end, WorkerEnd::timed_out);
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef AFTERGLOW_SANITIZED
 TEST(Worker, MemoryLimitIsAReason) {
     // AddressSanitizer's own memory is beyond any limit, so none is set and the work is done.
     const auto report = run([] { return std::string(8U << 20U, 'x').substr(0, 1); }, {0.0, 4});

@@ -57,10 +57,10 @@ TEST(Filter, CircularCommutesWithRotationForAnyLength) {
     for (const std::int64_t frames : {4410, 7919, 4411}) {
         auto noise = signals::white_noise(0.3, 0.2).slice(0, frames);
         auto turned = noise;
-        std::ranges::rotate(turned.channel(0), turned.channel(0).begin() + 1234);
+        std::rotate(turned.channel(0).begin(), turned.channel(0).begin() + 1234, turned.channel(0).end());
         filter_circular(noise, {200.0, 2000.0});
         filter_circular(turned, {200.0, 2000.0});
-        std::ranges::rotate(noise.channel(0), noise.channel(0).begin() + 1234);
+        std::rotate(noise.channel(0).begin(), noise.channel(0).begin() + 1234, noise.channel(0).end());
         for (std::size_t i = 0; i < static_cast<std::size_t>(frames); ++i) {
             ASSERT_NEAR(noise.channel(0)[i], turned.channel(0)[i], 1e-5F) << frames << " " << i;
         }

@@ -71,10 +71,11 @@ TEST(Texture, BeginCalmlyOnlyTurnsTheLoop) {
     begin_calmly(loop);
     const auto before = noise.channel(0);
     const auto after = loop.channel(0);
-    const auto begin = std::ranges::search(before, after.first(64)).begin();
+    const auto start = after.first(64);
+    const auto begin = std::search(before.begin(), before.end(), start.begin(), start.end());
     ASSERT_NE(begin, before.end());
     std::vector<float> turned(before.begin(), before.end());
-    std::ranges::rotate(turned, turned.begin() + (begin - before.begin()));
+    std::rotate(turned.begin(), turned.begin() + (begin - before.begin()), turned.end());
     EXPECT_TRUE(std::ranges::equal(turned, after));
     const auto seam = dsp::measure_seam(loop);
     EXPECT_LT(seam.second_difference_rank, 0.5);

@@ -55,11 +55,16 @@ std::vector<std::string> written_tests(const TreeFile& file) {
 }
 
 TEST(Registration, EveryWrittenTestIsKnownToCtest) {
+#ifdef AFTERGLOW_SANITIZED
+    constexpr const char* not_built = "tests/hardening/";  // which looks at the released binary
+#else
+    constexpr const char* not_built = nullptr;
+#endif
     std::set<std::string> registered = registered_tests();
     ASSERT_FALSE(registered.empty()) << "ctest lists no tests in " AFTERGLOW_BUILD_DIR;
     std::set<std::string> not_run;
     for (const TreeFile& file : test::read_tree("tests", test::is_cpp)) {
-        if (AFTERGLOW_SANITIZED && file.path.starts_with("tests/hardening/")) continue;
+        if (not_built && file.path.starts_with(not_built)) continue;
         for (const std::string& name : written_tests(file))
             if (!registered.contains(name)) not_run.insert(file.path + ": " + name);
     }
