@@ -63,8 +63,8 @@ AFTERGLOW_HOT void sum_spectrum(const float* power, const float* magnitude, Sums
         Lanes product = a * b;  // one logarithm for two bins
         log2_in_place(product);
         log_sum += product;
-        const Lanes& m = lanes_at(magnitude + k);
-        const Lanes& n = lanes_at(magnitude + k + lane_count);
+        const Lanes m = lanes_at(magnitude + k);
+        const Lanes n = lanes_at(magnitude + k + lane_count);
         magnitude_sum += m + n;
         moment += m * bin + n * (bin + 8.0F);
         bin += 16.0F;

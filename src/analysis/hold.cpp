@@ -27,7 +27,7 @@ AFTERGLOW_HOT void log2_of(const float* in, float* out, std::size_t count) {
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes x = lanes_at(in + i) + least;
         log2_in_place(x);
-        lanes_at(out + i) = x;
+        put_lanes(out + i, x);
     }
 }
 

@@ -5,12 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace afterglow::analysis {
 
 inline constexpr std::size_t lane_count = 8;
-using Lanes = float __attribute__((vector_size(32), aligned(4), may_alias));
-using IntLanes = std::int32_t __attribute__((vector_size(32), aligned(4), may_alias));
+using Lanes = float __attribute__((vector_size(32)));
+using IntLanes = std::int32_t __attribute__((vector_size(32)));
 
 // Hot functions get a version for AVX2 with FMA, chosen when the program starts.
 #if defined(__x86_64__)
@@ -19,11 +20,16 @@ using IntLanes = std::int32_t __attribute__((vector_size(32), aligned(4), may_al
 #define AFTERGLOW_HOT
 #endif
 
-inline const Lanes& lanes_at(const float* samples) {
-    return *reinterpret_cast<const Lanes*>(samples);
+// Without AVX compilers do not agree on how lanes are returned; these are always inlined, so it does not
+// matter.
+#pragma GCC diagnostic ignored "-Wpsabi"
+[[gnu::always_inline]] inline Lanes lanes_at(const float* samples) {
+    Lanes lanes;
+    std::memcpy(&lanes, samples, sizeof lanes);
+    return lanes;
 }
-inline Lanes& lanes_at(float* samples) {
-    return *reinterpret_cast<Lanes*>(samples);
+[[gnu::always_inline]] inline void put_lanes(float* samples, const Lanes& lanes) {
+    std::memcpy(samples, &lanes, sizeof lanes);
 }
 
 inline float sum_of(const Lanes& lanes) {

@@ -23,7 +23,7 @@ AFTERGLOW_HOT void sum_whole_lanes(const float* samples, std::size_t count, HopL
     Lanes sums{};
     Lanes peaks{};
     for (std::size_t i = 0; i < count; i += lane_count) {
-        const Lanes& x = lanes_at(samples + i);
+        const Lanes x = lanes_at(samples + i);
         const Lanes size = x < 0.0F ? -x : x;
         squares += x * x;
         sums += x;

@@ -36,7 +36,7 @@ AFTERGLOW_HOT void log_compress(float* bands, std::size_t count) {
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes x = compression * lanes_at(bands + i) + 1.0F;
         log2_in_place(x);
-        lanes_at(bands + i) = x * log10_of_2;
+        put_lanes(bands + i, x * log10_of_2);
     }
 }
 

@@ -59,7 +59,7 @@ AFTERGLOW_HOT void extremes_between(const float* samples, std::size_t count, con
         Lanes half{};
         Lanes three_quarters{};
         for (std::size_t t = 0; t < taps_per_phase; ++t) {
-            const Lanes& x = lanes_at(samples + i + t);
+            const Lanes x = lanes_at(samples + i + t);
             quarter += x * phases[0][t];
             half += x * phases[1][t];
             three_quarters += x * phases[2][t];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace afterglow::dsp {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 #define AFTERGLOW_HOT
 #endif
 
-using Lanes = float __attribute__((vector_size(32), aligned(4), may_alias));
+using Lanes = float __attribute__((vector_size(32)));
 constexpr std::size_t lane_count = 8;
 constexpr std::size_t block = 2 * lane_count;
 using Block = std::array<float, block>;
@@ -39,10 +40,13 @@ AFTERGLOW_HOT void run_block(const Comparison* comparisons, std::size_t count, B
         float* a = values[comparisons[c].first].data();
         float* b = values[comparisons[c].second].data();
         for (std::size_t i = 0; i < block; i += lane_count) {
-            const Lanes x = *reinterpret_cast<const Lanes*>(a + i);
-            const Lanes y = *reinterpret_cast<const Lanes*>(b + i);
-            *reinterpret_cast<Lanes*>(a + i) = x < y ? x : y;
-            *reinterpret_cast<Lanes*>(b + i) = x < y ? y : x;
+            Lanes x, y;
+            std::memcpy(&x, a + i, sizeof x);
+            std::memcpy(&y, b + i, sizeof y);
+            const Lanes least = x < y ? x : y;
+            const Lanes most = x < y ? y : x;
+            std::memcpy(a + i, &least, sizeof least);
+            std::memcpy(b + i, &most, sizeof most);
         }
     }
 }
