@@ -52,7 +52,8 @@ std::string joined(const std::vector<std::string>& texts) {
 // A whole batch, from the plan to the record.
 class BatchRun {
   public:
-    BatchRun(const BatchRequest& request, const MakeTrack& make, FileSystem& disk, Progress& progress)
+    BatchRun(const BatchRequest& request, const MakeTrack& make, FileSystem& disk, Progress& progress,
+             Processes& processes)
         : request_(request),
           make_(make),
           progress_(progress),
@@ -66,7 +67,8 @@ class BatchRun {
           recipe_(recipe_of(request)),
           bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
                                                    request.settings)),
-          results_(results_out_, request.results_file.filename(), plan_.size(), request.seed) {}
+          results_(results_out_, request.results_file.filename(), plan_.size(), request.seed),
+          pool_(processes) {}
 
     BatchReport run() {
         out_.make_folder(tracks_folder);
@@ -95,6 +97,17 @@ class BatchRun {
             if (partial || temporary) leftovers.push_back(fs::path(tracks_folder) / name);
         }
         for (const fs::path& leftover : leftovers) out_.remove(leftover);
+        if (!request_.keep_work) remove_staged_leftovers();
+    }
+
+    // What is staged of tracks that this run will not stage again.
+    void remove_staged_leftovers() const {
+        std::error_code error;
+        const fs::directory_iterator entries(work_.root(), error);
+        if (error || entries == fs::directory_iterator()) return;
+        for (const PlannedTrack& track : plan_)
+            if (!track.is_to_do() && !track.outcome.track_slug.empty())
+                work_.remove(track.outcome.track_slug);
     }
 
     void settle_what_is_known() {
@@ -181,11 +194,12 @@ class BatchRun {
         } else {
             outcome.status = TrackStatus::failed;
             outcome.reason = report.reason.empty() ? "its worker sent no result" : report.reason;
+            remembered = report.end == WorkerEnd::died;
         }
         outcome.reason = valid_utf8(outcome.reason);
         if (outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out)
             progress_.warn(fmt::format("{}: {}", outcome.rel_path, outcome.reason));
-        if (remembered) remember(track, told_report ? told_report->content : std::string());
+        if (remembered) remember(track, told_report);
     }
 
     // The worker itself cannot: it may write nowhere but in its staging folder.
@@ -209,7 +223,9 @@ class BatchRun {
         if (report.error) {
             outcome.status = TrackStatus::failed;
             outcome.reason = joined(report.reasons);
-            return *report.error == ErrorCategory::source || *report.error == ErrorCategory::internal;
+            // Without a content the fault may be the disk's, or the time's.
+            return !report.content.empty() &&
+                   (*report.error == ErrorCategory::source || *report.error == ErrorCategory::internal);
         }
         outcome.counts = report.counts;
         outcome.notes = report.notes;
@@ -221,17 +237,23 @@ class BatchRun {
         return true;
     }
 
-    void remember(const PlannedTrack& track, const std::string& content) {
-        LedgerEntry entry{track.source_text, track.stamp, content, recipe_, track.outcome};
+    void remember(const PlannedTrack& track, const std::optional<TrackReport>& report) {
+        LedgerEntry entry{track.source_text, report ? report->stamp : track.stamp,
+                          report ? report->content : std::string(), recipe_, track.outcome};
         if (entry.outcome.status == TrackStatus::up_to_date) entry.outcome = track.earlier->outcome;
         entry.outcome.track_slug = track.outcome.track_slug;
         ledger_.add(std::move(entry), out_, ledger_file);
         if (track.moved_from) ledger_.forget(*track.moved_from);
     }
 
+    // What stays is removed when the batch is run again.
     void clean_up(const PlannedTrack& track) const {
-        out_.remove(staging_folder(track_folder(track)));
-        if (!request_.keep_work) work_.remove(track.outcome.track_slug);
+        try {
+            out_.remove(staging_folder(track_folder(track)));
+            if (!request_.keep_work) work_.remove(track.outcome.track_slug);
+        } catch (const Error& error) {
+            progress_.warn(fmt::format("not removed: {}", describe(error)));
+        }
     }
 
     BatchReport finish() {
@@ -308,18 +330,20 @@ BatchReport dry_run(const BatchRequest& request) {
 }  // namespace
 
 BatchReport run_batch_with(const BatchRequest& request, const MakeTrack& make, FileSystem& disk,
-                           Progress& progress) {
+                           Progress& progress, Processes& processes) {
     if (request.dry_run) return dry_run(request);
-    return BatchRun(request, make, disk, progress).run();
+    return BatchRun(request, make, disk, progress, processes).run();
 }
 
-BatchReport run_batch(const BatchRequest& request, Progress& progress) {
-    const MakeTrack make = [&](const pipeline::SourceTask& task, const OutputRoot& out,
-                               const fs::path& folder) {
+MakeTrack pipeline_of(const BatchRequest& request) {
+    return [&](const pipeline::SourceTask& task, const OutputRoot& out, const fs::path& folder) {
         return pipeline::process_track(task, request.settings, request.seed, out, folder,
                                        pipeline::Writing::staged, silent_progress());
     };
-    return run_batch_with(request, make, real_file_system(), progress);
+}
+
+BatchReport run_batch(const BatchRequest& request, Progress& progress) {
+    return run_batch_with(request, pipeline_of(request), real_file_system(), progress);
 }
 
 }  // namespace afterglow::archive

@@ -1,6 +1,5 @@
 #include "archive/confine.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
@@ -17,6 +16,7 @@
 #include <cstring>
 #include <memory>
 
+#include "base/disk.hpp"
 #include "base/error.hpp"
 
 namespace afterglow::archive {
@@ -57,33 +57,40 @@ RulesetAttributes attributes_for(int version) {
     return attributes;
 }
 
-void allow(int ruleset, const std::filesystem::path& path, std::uint64_t access) {
-    const int fd = open(path.c_str(), O_PATH | O_CLOEXEC);
-    if (fd < 0) return;
+// Nothing that the process could read anyway.
+bool is_out_of_reach(int error) {
+    return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP;
+}
+
+void allow(Processes& system, int ruleset, const std::filesystem::path& path, std::uint64_t access) {
+    const int fd = disk::uninterrupted([&] { return system.open_path(path.c_str()); });
+    if (fd < 0 && is_out_of_reach(errno)) return;
+    if (fd < 0) refuse("file");
     struct stat status {};
     // Rights to a folder's contents make no sense for a file, and the kernel refuses them.
     if (fstat(fd, &status) == 0 && !S_ISDIR(status.st_mode)) access &= read_file;
     landlock_path_beneath_attr rule{};
     rule.allowed_access = access;
     rule.parent_fd = fd;
-    const bool failed = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0;
+    const bool failed = disk::uninterrupted([&] { return system.landlock_add_rule(ruleset, &rule); }) != 0;
+    const int error = errno;
     close(fd);
+    errno = error;
     if (failed) refuse("Landlock rule");
 }
 
-void confine_files(const Confinement& confinement) {
+void confine_files(const Confinement& confinement, Processes& system) {
     const int version = landlock_version();
     if (version == 0) return;
     const RulesetAttributes attributes = attributes_for(version);
-    const auto ruleset =
-        static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
+    const int ruleset =
+        disk::uninterrupted([&] { return system.landlock_create_ruleset(&attributes, sizeof attributes); });
     if (ruleset < 0) refuse("Landlock");
-    for (const auto& path : confinement.readable) allow(ruleset, path, read_folder);
+    for (const auto& path : confinement.readable) allow(system, ruleset, path, read_folder);
     for (const auto& path : confinement.writable)
-        allow(ruleset, path, attributes.files & ~std::uint64_t{LANDLOCK_ACCESS_FS_EXECUTE});
-    const bool failed = syscall(SYS_landlock_restrict_self, ruleset, 0) != 0;
+        allow(system, ruleset, path, attributes.files & ~std::uint64_t{LANDLOCK_ACCESS_FS_EXECUTE});
+    if (disk::uninterrupted([&] { return system.landlock_restrict_self(ruleset); }) != 0) refuse("Landlock");
     close(ruleset);
-    if (failed) refuse("Landlock");
 }
 
 // io_uring is among them because it makes calls that the filter does not see.
@@ -146,7 +153,7 @@ struct ReleaseFilter {
     void operator()(void* filter) const { seccomp_release(filter); }
 };
 
-void confine_calls() {
+void confine_calls(Processes& system) {
     const std::unique_ptr<void, ReleaseFilter> filter(seccomp_init(SCMP_ACT_ALLOW));
     if (!filter) refuse("seccomp");
     const auto deny = static_cast<std::uint32_t>(SCMP_ACT_ERRNO(EPERM));
@@ -156,32 +163,31 @@ void confine_calls() {
     const auto self = static_cast<scmp_datum_t>(getpid());
     if (seccomp_rule_add(filter.get(), deny, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, self)) != 0)
         refuse("seccomp rule");
-    const int failed = seccomp_load(filter.get());
-    if (failed == 0) return;
-    errno = -failed;
-    refuse("seccomp");
-}
-
-void limit(__rlimit_resource resource, rlim_t value) {
-    rlimit present{};
-    getrlimit(resource, &present);
-    const rlim_t lower = std::min(value, present.rlim_max);
-    const rlimit both{lower, lower};
-    if (setrlimit(resource, &both) != 0) refuse("limit");
+    if (disk::uninterrupted([&] { return system.seccomp_load(filter.get()); }) != 0) refuse("seccomp");
 }
 
 }  // namespace
 
-void confine(const Confinement& confinement) {
+void limit_resource(int resource, std::uint64_t value, Processes& system) {
+    rlimit present{};
+    getrlimit(static_cast<__rlimit_resource>(resource), &present);
+    const rlim_t lower = std::min<rlim_t>(value, present.rlim_max);
+    const rlimit both{lower, lower};
+    if (disk::uninterrupted([&] { return system.setrlimit(resource, &both); }) != 0) refuse("limit");
+}
+
+void confine(const Confinement& confinement, Processes& system) {
+    const auto limit = [&](int resource, rlim_t value) { limit_resource(resource, value, system); };
     if (confinement.cpu_sec > 0.0) limit(RLIMIT_CPU, static_cast<rlim_t>(std::ceil(confinement.cpu_sec)));
     if (confinement.file_bytes > 0) {
         limit(RLIMIT_FSIZE, static_cast<rlim_t>(confinement.file_bytes));
         signal(SIGXFSZ, SIG_IGN);  // an error of the write is enough
     }
     if (confinement.open_files > 0) limit(RLIMIT_NOFILE, static_cast<rlim_t>(confinement.open_files));
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) refuse("no new privileges");
-    confine_files(confinement);
-    confine_calls();
+    if (disk::uninterrupted([&] { return system.prctl(PR_SET_NO_NEW_PRIVS, 1); }) != 0)
+        refuse("no new privileges");
+    confine_files(confinement, system);
+    confine_calls(system);
 }
 
 bool files_can_be_confined() {

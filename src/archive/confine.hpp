@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "archive/processes.hpp"
+
 namespace afterglow::archive {
 
 struct Confinement {
@@ -21,7 +23,9 @@ struct Confinement {
 // signals no other process, and changes no owner, mode, time or attribute of a file (seccomp). Files and
 // pipes that are open already stay usable. A path that does not exist is passed over. The process must have
 // no other threads. Throws Error(internal) where the kernel offers a protection and then refuses it.
-void confine(const Confinement& confinement);
+void confine(const Confinement& confinement, Processes& system = real_processes());
+// Sets one limit (RLIMIT_…), or leaves a lower one. Throws Error(internal).
+void limit_resource(int resource, std::uint64_t value, Processes& system);
 
 // "Landlock 7 and seccomp", or what is missing; for `version --features`.
 std::string confinement_text();

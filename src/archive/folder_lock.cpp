@@ -13,12 +13,13 @@
 namespace afterglow::archive {
 
 FolderLock::FolderLock(const OutputRoot& out, const std::filesystem::path& path, int flags)
-    : fd_(out.file_system().open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0666)) {
+    : fd_(disk::uninterrupted(
+          [&] { return out.file_system().open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0666); })) {
     if (fd_ < 0) throw disk::write_error(errno, path);
     if (flock(fd_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
     close(fd_);
     throw Error(ErrorCategory::usage,
-                "another batch is at work here; wait for its end or choose another folder",
+                "another run of Afterglow is at work here; wait for its end or choose another folder",
                 valid_utf8(out.root().native()));
 }
 

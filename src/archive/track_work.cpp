@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/identity.hpp"
+#include "base/source_watch.hpp"
 #include "base/staging.hpp"
 
 namespace afterglow::archive {
@@ -59,6 +60,8 @@ std::string encode(const TrackReport& report) {
     return Json{{"unchanged", report.unchanged},
                 {"staged", report.staged},
                 {"content", report.content},
+                {"size", report.stamp.size_bytes},
+                {"modified_ns", report.stamp.modified_ns},
                 {"counts", report.counts},
                 {"reasons", report.reasons},
                 {"notes", report.notes},
@@ -73,6 +76,7 @@ std::optional<TrackReport> decode_report(const std::string& text) {
         report.unchanged = json.at("unchanged");
         report.staged = json.at("staged");
         report.content = json.at("content");
+        report.stamp = {json.at("size"), json.at("modified_ns")};
         report.counts = json.at("counts").get<std::map<std::string, int>>();
         report.reasons = json.at("reasons").get<std::vector<std::string>>();
         report.notes = json.at("notes").get<std::vector<std::string>>();
@@ -84,20 +88,32 @@ std::optional<TrackReport> decode_report(const std::string& text) {
     }
 }
 
+namespace {
+
+void make_track(const PlannedTrack& track, const BatchRequest& request, const OutputRoot& work,
+                const OutputRoot& out, const MakeTrack& make, TrackReport& report) {
+    const fs::path staged = stage(track, request.settings.paths, work);
+    auto result = make(task_of(track, staged, request), out, track_folder(track));
+    report.staged = !result.rows.empty();
+    report.counts = std::move(result.counts);
+    report.reasons = std::move(result.reasons);
+    report.notes = std::move(result.notes);
+    report.notes.insert(report.notes.end(), result.warnings.begin(), result.warnings.end());
+}
+
+}  // namespace
+
 TrackReport work_on(const PlannedTrack& track, const BatchRequest& request, const OutputRoot& work,
                     const OutputRoot& out, const MakeTrack& make) {
     TrackReport report;
+    std::optional<SourceWatch> watch;
     try {
+        watch.emplace(track.source);
+        report.stamp = {watch->size_bytes(), watch->modified_ns()};
         report.content = identity_of_file(track.source);
         report.unchanged = track.earlier && track.earlier->content == report.content;
-        if (report.unchanged) return report;
-        const fs::path staged = stage(track, request.settings.paths, work);
-        auto result = make(task_of(track, staged, request), out, track_folder(track));
-        report.staged = !result.rows.empty();
-        report.counts = std::move(result.counts);
-        report.reasons = std::move(result.reasons);
-        report.notes = std::move(result.notes);
-        report.notes.insert(report.notes.end(), result.warnings.begin(), result.warnings.end());
+        if (!report.unchanged) make_track(track, request, work, out, make, report);
+        watch->require_unchanged();
     } catch (const Error& error) {
         report.error = error.category();
         // The track is named already; other files are worth naming.
@@ -105,6 +121,12 @@ TrackReport work_on(const PlannedTrack& track, const BatchRequest& request, cons
             error.category() == ErrorCategory::write || error.category() == ErrorCategory::space;
         report.reasons = {disk ? describe(error) : error.what()};
     }
+    if (!report.error) return report;
+    report.staged = report.unchanged = false;
+    if (*report.error != ErrorCategory::source || (watch && watch->unchanged())) return report;
+    // Whatever was wrong with what was read: it was the content of no file.
+    report.content.clear();
+    if (watch) report.reasons = {changed_while_read};
     return report;
 }
 

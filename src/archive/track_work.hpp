@@ -22,7 +22,9 @@ using MakeTrack = std::function<pipeline::TrackResult(const pipeline::SourceTask
 struct TrackReport {
     bool unchanged = false;  // the content is that of the planned track's `earlier` entry; nothing was made
     bool staged = false;     // the staging folder is complete and waits to be published
-    std::string content;     // identity of the file's bytes, if they could be read
+    // Identity of the file's bytes; empty if they could not be read, or were not the same all the time.
+    std::string content;
+    FileStamp stamp;  // of the file with that content
     std::map<std::string, int> counts;
     std::vector<std::string> reasons;
     std::vector<std::string> notes;

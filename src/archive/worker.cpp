@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -13,8 +12,11 @@
 #include <csignal>
 #include <cstring>
 #include <new>
+#include <string_view>
+#include <thread>
 #include <utility>
 
+#include "base/disk.hpp"
 #include "base/error.hpp"
 
 namespace afterglow::archive {
@@ -29,6 +31,9 @@ constexpr char line_mark = 'L';
 constexpr char returned_mark = 'R';
 constexpr char threw_mark = 'T';
 constexpr char memory_mark = 'M';
+constexpr char unready_mark = 'U';
+// Exit status of a worker that could not send what it had to.
+constexpr int unsent_status = 3;
 
 class FileDescriptor {
   public:
@@ -56,42 +61,37 @@ struct Pipe {
     FileDescriptor write_end;
 };
 
-Pipe open_pipe() {
+Pipe open_pipe(Processes& system) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (disk::uninterrupted([&] { return system.pipe(ends); }) != 0)
         throw Error(ErrorCategory::internal, fmt::format("no pipe to a worker: {}", std::strerror(errno)));
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
 // Appends what is there. Closes the descriptor at the end of the pipe.
-void drain(FileDescriptor& fd, std::string& into) {
+void drain(Processes& system, FileDescriptor& fd, std::string& into) {
     char block[16384];
     while (fd.is_open()) {
-        const ssize_t got = read(fd.get(), block, sizeof block);
+        const ssize_t got = disk::uninterrupted([&] { return system.read(fd.get(), block, sizeof block); });
         if (got > 0) {
             into.append(block, static_cast<std::size_t>(got));
         } else if (got == 0) {
             fd.close();
-        } else if (errno != EINTR) {
+        } else {
             if (errno != EAGAIN) fd.close();
             return;
         }
     }
 }
 
-void send_all(int fd, const std::string& text) {
-    std::size_t sent = 0;
-    while (sent < text.size()) {
-        const ssize_t wrote = write(fd, text.data() + sent, text.size() - sent);
-        if (wrote < 0 && errno != EINTR) return;
-        if (wrote > 0) sent += static_cast<std::size_t>(wrote);
+bool send_all(Processes& system, int fd, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t sent = disk::uninterrupted([&] { return system.write(fd, text.data(), text.size()); });
+        if (sent < 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(sent));
     }
-}
-
-void limit(__rlimit_resource resource, rlim_t value) {
-    const rlimit both{value, value};
-    setrlimit(resource, &both);
+    return true;
 }
 
 // ---- In the worker ----
@@ -100,7 +100,8 @@ void limit(__rlimit_resource resource, rlim_t value) {
 void offer_to_be_killed_first() {
     const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (fd < 0) return;
-    send_all(fd, "500");
+    const ssize_t ignored = write(fd, "500", 3);
+    static_cast<void>(ignored);
     close(fd);
 }
 
@@ -111,10 +112,8 @@ constexpr bool under_address_sanitizer = true;
 constexpr bool under_address_sanitizer = false;
 #endif
 
-void become_worker(pid_t parent, int result_fd, int output_fd, const WorkerLimits& limits) {
+void become_worker(int result_fd, int output_fd) {
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(1);  // it died before the line above
     for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
@@ -127,18 +126,26 @@ void become_worker(pid_t parent, int result_fd, int output_fd, const WorkerLimit
     const auto kept = static_cast<unsigned>(result_fd);
     if (kept > 3) close_range(3, kept - 1, 0);
     close_range(kept + 1, ~0U, 0);
-
     offer_to_be_killed_first();
-    limit(RLIMIT_CORE, 0);
-    if (!under_address_sanitizer && limits.memory_mb > 0)
-        limit(RLIMIT_DATA, static_cast<rlim_t>(limits.memory_mb) << 20U);
 }
 
-std::string run_work(const TellingWork& work, const WorkerLimits& limits, int result_fd) {
+// Throws Error(internal) where the system refuses a protection.
+void protect(Processes& system, pid_t parent, const WorkerLimits& limits) {
+    if (disk::uninterrupted([&] { return system.prctl(PR_SET_PDEATHSIG, SIGKILL); }) != 0)
+        throw Error(ErrorCategory::internal,
+                    fmt::format("a worker would outlive its parent: {}", std::strerror(errno)));
+    if (getppid() != parent) _exit(1);  // it died before the line above
+    limit_resource(RLIMIT_CORE, 0, system);
+    if (!under_address_sanitizer && limits.memory_mb > 0)
+        limit_resource(RLIMIT_DATA, static_cast<std::uint64_t>(limits.memory_mb) << 20U, system);
+    if (limits.confinement) confine(*limits.confinement, system);
+}
+
+std::string run_work(Processes& system, const TellingWork& work, int result_fd) {
     try {
-        if (limits.confinement) confine(*limits.confinement);
         return returned_mark + work([&](std::string_view line) {
-                   send_all(result_fd, fmt::format("{}{}\n", line_mark, line));
+                   if (!send_all(system, result_fd, fmt::format("{}{}\n", line_mark, line)))
+                       _exit(unsent_status);
                });
     } catch (const std::bad_alloc&) {
         return {memory_mark};
@@ -149,7 +156,31 @@ std::string run_work(const TellingWork& work, const WorkerLimits& limits, int re
     }
 }
 
+[[noreturn]] void be_worker(Processes& system, pid_t parent, int result_fd, int output_fd,
+                            const TellingWork& work, const WorkerLimits& limits) {
+    become_worker(result_fd, output_fd);
+    std::string result;
+    try {
+        protect(system, parent, limits);
+    } catch (const std::exception& error) {
+        result = unready_mark + std::string(error.what());
+    }
+    if (result.empty()) result = run_work(system, work, result_fd);
+    _exit(send_all(system, result_fd, result) ? 0 : unsent_status);
+}
+
 // ---- In the parent ----
+
+// Where processes or memory are short, a moment later they may not be.
+pid_t fork_patiently(Processes& system) {
+    constexpr int most_tries = 6;
+    std::chrono::milliseconds pause{25};
+    for (int tries = 1;; ++tries, pause *= 2) {
+        const pid_t pid = disk::uninterrupted([&] { return system.fork(); });
+        if (pid >= 0 || tries == most_tries || (errno != EAGAIN && errno != ENOMEM)) return pid;
+        std::this_thread::sleep_for(pause);
+    }
+}
 
 std::string reason_of_signal(int number) {
     const std::string name = fmt::format("{}, signal {}", strsignal(number), number);
@@ -170,6 +201,9 @@ std::string last_of(const std::string& output) {
 }  // namespace
 
 struct WorkerPool::Worker {
+    explicit Worker(Processes& used) : system(used) {}
+
+    Processes& system;
     std::size_t key = 0;
     pid_t pid = -1;
     WorkerLimits limits;
@@ -183,9 +217,9 @@ struct WorkerPool::Worker {
     bool over_time = false;
 
     void read_pipes() {
-        drain(result_pipe, result);
+        drain(system, result_pipe, result);
         hear_lines();
-        drain(output_pipe, output);
+        drain(system, output_pipe, output);
         if (output.size() > 2 * kept_output_bytes) output.erase(0, output.size() - kept_output_bytes);
     }
 
@@ -203,16 +237,14 @@ struct WorkerPool::Worker {
 
     bool has_ended() const {
         siginfo_t info{};
-        return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-               info.si_pid == pid;
+        return disk::uninterrupted([&] { return system.waitid(pid, &info); }) != 0 || info.si_pid == pid;
     }
 
     WorkerReport reap() {
         kill_group();
         int status = 0;
         rusage usage{};
-        while (wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
-        }
+        disk::uninterrupted([&] { return system.wait4(pid, &status, &usage); });
         read_pipes();
         WorkerReport report;
         report.key = key;
@@ -258,6 +290,13 @@ struct WorkerPool::Worker {
             report.reason = "it needs more memory than it may take";
             return;
         }
+        const bool cut_off = WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE;
+        if (clean || cut_off || (WIFEXITED(status) && WEXITSTATUS(status) == unsent_status)) {
+            report.end = WorkerEnd::unheard;
+            report.reason = !result.empty() && result[0] == unready_mark ? result.substr(1)
+                                                                         : "what its worker sent was lost";
+            return;
+        }
         report.reason =
             WIFSIGNALED(status)
                 ? reason_of_signal(WTERMSIG(status))
@@ -267,7 +306,7 @@ struct WorkerPool::Worker {
     }
 };
 
-WorkerPool::WorkerPool() = default;
+WorkerPool::WorkerPool(Processes& system) : system_(system) {}
 
 WorkerPool::~WorkerPool() {
     stop();
@@ -283,22 +322,18 @@ void WorkerPool::start(std::size_t key, const Work& work, const WorkerLimits& li
 }
 
 void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Tell hear) {
-    Pipe result = open_pipe();
-    Pipe output = open_pipe();
-    auto worker = std::make_unique<Worker>();
+    Pipe result = open_pipe(system_);
+    Pipe output = open_pipe(system_);
+    auto worker = std::make_unique<Worker>(system_);
     worker->key = key;
     worker->limits = limits;
     worker->hear = std::move(hear);
-    worker->started = worker->last_heard = Clock::now();
     const pid_t parent = getpid();
-    const pid_t pid = fork();
+    const pid_t pid = fork_patiently(system_);
     if (pid < 0)
         throw Error(ErrorCategory::internal, fmt::format("no worker process: {}", std::strerror(errno)));
-    if (pid == 0) {
-        become_worker(parent, result.write_end.get(), output.write_end.get(), limits);
-        send_all(result.write_end.get(), run_work(work, limits, result.write_end.get()));
-        _exit(0);
-    }
+    if (pid == 0) be_worker(system_, parent, result.write_end.get(), output.write_end.get(), work, limits);
+    worker->started = worker->last_heard = Clock::now();
     setpgid(pid, pid);  // here too, because either side may be first
     worker->pid = pid;
     worker->result_pipe = std::move(result.read_end);
@@ -337,7 +372,7 @@ std::vector<WorkerReport> WorkerPool::wait(std::chrono::milliseconds patience) {
             if (worker->output_pipe.is_open()) waited.push_back({worker->output_pipe.get(), POLLIN, 0});
         }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(wake - Clock::now()).count();
-        poll(waited.data(), waited.size(), static_cast<int>(std::clamp<long>(left, 0, 1000)));
+        system_.poll(waited.data(), waited.size(), static_cast<int>(std::clamp<long>(left, 0, 1000)));
     }
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "archive/confine.hpp"
+#include "archive/processes.hpp"
 
 namespace afterglow::archive {
 
@@ -25,6 +26,7 @@ enum class WorkerEnd {
     returned,       // `payload` is what the work returned
     timed_out,      // killed at its time limit
     out_of_memory,  // it needed more than its limit
+    unheard,        // it could not be made ready, or its result did not arrive: says nothing about the work
     died,           // ended in any other way; `reason` says how
 };
 
@@ -49,7 +51,7 @@ using TellingWork = std::function<std::string(const Tell& tell)>;
 // output that is kept for the reason if it dies, and dies with its parent.
 class WorkerPool {
   public:
-    WorkerPool();
+    explicit WorkerPool(Processes& system = real_processes());
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
     ~WorkerPool();  // kills what still runs
@@ -66,6 +68,7 @@ class WorkerPool {
 
   private:
     struct Worker;
+    Processes& system_;
     std::vector<WorkerReport> collect();
     std::vector<std::unique_ptr<Worker>> workers_;
 };

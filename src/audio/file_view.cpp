@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/error.hpp"
-
 namespace afterglow::audio {
 namespace {
 
@@ -48,15 +46,20 @@ std::int64_t FileView::read(void* data, std::int64_t count) {
     return done;
 }
 
-std::int64_t FileView::read_part(std::int64_t offset, char* data, std::int64_t count) const {
+std::int64_t FileView::read_part(std::int64_t offset, char* data, std::int64_t count) {
     try {
         const auto got =
             static_cast<std::int64_t>(file_.read_at(offset, data, static_cast<std::size_t>(count)));
         if (patch_) apply(*patch_, offset, data, got);
         return got;
-    } catch (const Error&) {
+    } catch (const Error& error) {
+        failure_ = error;
         return 0;  // exceptions must not pass through the decoders, which are C
     }
+}
+
+void FileView::throw_failure() const {
+    if (failure_) throw Error(*failure_);
 }
 
 }  // namespace afterglow::audio

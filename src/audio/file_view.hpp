@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audio/container.hpp"
+#include "base/error.hpp"
 #include "base/source_file.hpp"
 
 namespace afterglow::audio {
@@ -22,15 +23,18 @@ class FileView {
     std::int64_t seek(std::int64_t offset, int whence);
     // Fewer bytes than asked for at the end, or where the disk fails: decoders take that for the end.
     std::int64_t read(void* data, std::int64_t count);
+    // Throws Error(source) if that end was a disk that failed.
+    void throw_failure() const;
 
   private:
-    std::int64_t read_part(std::int64_t offset, char* data, std::int64_t count) const;
+    std::int64_t read_part(std::int64_t offset, char* data, std::int64_t count);
 
     const SourceFile& file_;
     std::optional<BytePatch> patch_;
     std::vector<ByteRange> ranges_;
     std::int64_t size_ = 0;
     std::int64_t at_ = 0;
+    std::optional<Error> failure_;
 };
 
 }  // namespace afterglow::audio

@@ -98,6 +98,7 @@ struct SoundFile::Impl {
     }
 
     [[noreturn]] void fail_damaged(const std::string& subject) const {
+        view->throw_failure();
         fail(fmt::format("its {} header cannot be read: it is damaged or wrong",
                          container_name(container.kind)),
              subject);
@@ -173,6 +174,7 @@ std::int64_t SoundFile::read(float* interleaved, std::int64_t frames) {
         if (got <= 0) break;
         done += got;
     }
+    if (done < frames) impl_->view->throw_failure();
     return done;
 }
 

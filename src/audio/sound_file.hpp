@@ -34,7 +34,8 @@ class SoundFile {
     // Frames there are as far as can be told without decoding.
     std::int64_t estimated_frames() const;
 
-    // Reads up to `frames` interleaved frames; fewer only at the end, or where decoding fails.
+    // Reads up to `frames` interleaved frames; fewer only at the end, or where decoding fails. Throws
+    // Error(source) where the disk fails.
     std::int64_t read(float* interleaved, std::int64_t frames);
 
   private:

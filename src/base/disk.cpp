@@ -39,8 +39,8 @@ fs::path name_beside(const fs::path& path) {
 fs::path take_name_beside(const fs::path& path, const std::function<int(const char*)>& create) {
     for (;;) {
         const fs::path name = name_beside(path);
-        if (create(name.c_str()) >= 0) return name;
-        if (errno != EEXIST && errno != EINTR) throw write_error(errno, path);
+        if (uninterrupted([&] { return create(name.c_str()); }) >= 0) return name;
+        if (errno != EEXIST) throw write_error(errno, path);
     }
 }
 
@@ -57,7 +57,7 @@ class PendingFile {
     PendingFile& operator=(const PendingFile&) = delete;
     ~PendingFile() {
         if (descriptor_ >= 0) system_.close(descriptor_);
-        if (!finished_) system_.unlink(temporary_.c_str());
+        if (!finished_) uninterrupted([&] { return system_.unlink(temporary_.c_str()); });
     }
 
     void write(std::span<const std::byte> bytes) {
@@ -67,7 +67,7 @@ class PendingFile {
 
     void finish(Flush flush) {
         if (flush == Flush::at_once) {
-            require(system_.fsync(descriptor_), path_);
+            require(uninterrupted([&] { return system_.fsync(descriptor_); }), path_);
         } else {
             // Only a head start: what goes wrong here shows when the folder is flushed.
             system_.start_flush(descriptor_);
@@ -76,7 +76,7 @@ class PendingFile {
         descriptor_ = -1;
         // On Linux the descriptor is closed even when close was interrupted.
         if (closed < 0 && errno != EINTR) throw write_error(errno, path_);
-        require(system_.rename(temporary_.c_str(), path_.c_str()), path_);
+        require(uninterrupted([&] { return system_.rename(temporary_.c_str(), path_.c_str()); }), path_);
         finished_ = true;
     }
 
@@ -92,7 +92,7 @@ void copy_link(FileSystem& system, const fs::path& from, const fs::path& to) {
     std::error_code error;
     const fs::path target = fs::read_symlink(from, error);
     if (error) throw write_error(error.value(), to);
-    require(system.symlink(target.c_str(), to.c_str()), to);
+    require(uninterrupted([&] { return system.symlink(target.c_str(), to.c_str()); }), to);
 }
 
 std::vector<fs::path> entries_of(const fs::path& folder) {
@@ -112,7 +112,7 @@ void copy_tree(FileSystem& system, const fs::path& from, const fs::path& to) {
         if (kind == fs::file_type::symlink) {
             copy_link(system, entry, copy);
         } else if (kind == fs::file_type::directory) {
-            require(system.mkdir(copy.c_str(), folder_mode), copy);
+            require(uninterrupted([&] { return system.mkdir(copy.c_str(), folder_mode); }), copy);
             copy_tree(system, entry, copy);
         } else {
             copy_file(system, entry, copy);
@@ -132,10 +132,13 @@ void remove_leftover(FileSystem& system, const fs::path& path) {
 // Two renames where one is not to be had; if the second fails, the first is taken back.
 void swap_in_two_steps(FileSystem& system, const fs::path& from, const fs::path& to) {
     const fs::path aside = name_beside(to);
-    require(system.rename(to.c_str(), aside.c_str()), to);
-    if (system.rename(from.c_str(), to.c_str()) < 0) {
+    const auto rename = [&](const fs::path& name, const fs::path& new_name) {
+        return uninterrupted([&] { return system.rename(name.c_str(), new_name.c_str()); });
+    };
+    require(rename(to, aside), to);
+    if (rename(from, to) < 0) {
         const int error = errno;
-        system.rename(aside.c_str(), to.c_str());
+        rename(aside, to);
         throw write_error(error, to);
     }
     remove_leftover(system, aside);
@@ -148,16 +151,17 @@ void put_copy_in_place(FileSystem& system, const fs::path& from, const fs::path&
         copy_tree(system, from, copy);
         put_in_place(system, copy, to);
     } catch (const Error&) {
-        remove_tree(system, copy);
+        remove_leftover(system, copy);
         throw;
     }
     remove_leftover(system, from);
 }
 
 void flush_one(FileSystem& system, const fs::path& path, int flags) {
-    const int fd = system.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags, 0);
+    const int fd = uninterrupted(
+        [&] { return system.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags, 0); });
     require(fd, path);
-    const int error = system.fsync(fd) < 0 ? errno : 0;
+    const int error = uninterrupted([&] { return system.fsync(fd); }) < 0 ? errno : 0;
     system.close(fd);
     // Some file systems cannot flush a folder by itself.
     const bool cannot = (flags & O_DIRECTORY) != 0 && (error == EINVAL || error == EROFS);
@@ -194,8 +198,7 @@ Error write_error(int error, const fs::path& path) {
 
 int write_all(FileSystem& system, int fd, std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
-        const ssize_t done = system.write(fd, bytes.data(), bytes.size());
-        if (done < 0 && errno == EINTR) continue;
+        const ssize_t done = uninterrupted([&] { return system.write(fd, bytes.data(), bytes.size()); });
         if (done < 0) return errno;
         if (done == 0) return EIO;
         bytes = bytes.subspan(static_cast<std::size_t>(done));
@@ -212,7 +215,7 @@ void make_folders(FileSystem& system, const fs::path& folder) {
     std::error_code ignored;
     if (fs::is_directory(folder, ignored)) return;
     if (folder.has_relative_path()) make_folders(system, folder.parent_path());
-    if (system.mkdir(folder.c_str(), folder_mode) == 0) return;
+    if (uninterrupted([&] { return system.mkdir(folder.c_str(), folder_mode); }) == 0) return;
     const int error = errno;
     if (error != EEXIST || !fs::is_directory(folder, ignored)) throw write_error(error, folder);
 }
@@ -240,28 +243,50 @@ void write_whole(FileSystem& system, const fs::path& path, const TextSource& fil
 }
 
 void append_line(FileSystem& system, const fs::path& path, std::string_view line) {
-    const int fd = system.open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, file_mode);
+    const int fd = uninterrupted([&] {
+        return system.open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, file_mode);
+    });
     require(fd, path);
     struct stat before {};
     int error = ::fstat(fd, &before) == 0 ? 0 : errno;
-    if (error == 0) {
-        std::string text = ends_with_half_a_line(fd, before.st_size) ? "\n" : "";
-        text.append(line).append("\n");
+    const bool has_other_names = error == 0 && before.st_nlink > 1;
+    std::string text = error == 0 && ends_with_half_a_line(fd, before.st_size) ? "\n" : "";
+    text.append(line).append("\n");
+    if (error == 0 && !has_other_names) {
         error = write_all(system, fd, std::as_bytes(std::span(text)));
-        if (error == 0 && system.fsync(fd) < 0) error = errno;
-        if (error != 0) system.truncate(fd, before.st_size);
+        if (error == 0 && uninterrupted([&] { return system.fsync(fd); }) < 0) error = errno;
+        if (error != 0) uninterrupted([&] { return system.truncate(fd, before.st_size); });
     }
     system.close(fd);
     if (error != 0) throw write_error(error, path);
+    if (!has_other_names) return;
+    // What its other names stand for, somewhere else, must not change with it.
+    text.insert(0, read_text_file(path));
+    write_whole(system, path, std::as_bytes(std::span(text)));
 }
 
 void link_whole(FileSystem& system, const fs::path& target, const fs::path& path) {
     const fs::path name =
         take_name_beside(path, [&](const char* taken) { return system.symlink(target.c_str(), taken); });
-    if (system.rename(name.c_str(), path.c_str()) == 0) return;
+    if (uninterrupted([&] { return system.rename(name.c_str(), path.c_str()); }) == 0) return;
     const int error = errno;
-    system.unlink(name.c_str());
+    uninterrupted([&] { return system.unlink(name.c_str()); });
     throw write_error(error, path);
+}
+
+int open_nameless(FileSystem& system, const fs::path& folder) {
+    constexpr mode_t private_mode = 0600;
+    int fd = uninterrupted(
+        [&] { return system.open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, private_mode); });
+    if (fd >= 0) return fd;
+    // Not every file system has them.
+    const fs::path name = take_name_beside(folder / "nameless", [&](const char* taken) {
+        return fd = system.open(taken, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, private_mode);
+    });
+    if (uninterrupted([&] { return system.unlink(name.c_str()); }) == 0) return fd;
+    const int error = errno;
+    system.close(fd);
+    throw write_error(error, folder);
 }
 
 void copy_file(FileSystem& system, const fs::path& from, const fs::path& to) {
@@ -289,8 +314,9 @@ void flush_tree(FileSystem& system, const fs::path& folder) {
 
 void put_in_place(FileSystem& system, const fs::path& from, const fs::path& to) {
     const bool replaces = disk::exists(to);
-    const int result =
-        replaces ? system.exchange(from.c_str(), to.c_str()) : system.rename(from.c_str(), to.c_str());
+    const int result = uninterrupted([&] {
+        return replaces ? system.exchange(from.c_str(), to.c_str()) : system.rename(from.c_str(), to.c_str());
+    });
     const int error = result < 0 ? errno : 0;
     if (error == 0) {
         if (replaces) remove_leftover(system, from);
@@ -310,11 +336,11 @@ void remove_tree(FileSystem& system, const fs::path& path) {
         throw write_error(errno, path);
     }
     if (!S_ISDIR(status.st_mode)) {
-        require(system.unlink(path.c_str()), path);
+        require(uninterrupted([&] { return system.unlink(path.c_str()); }), path);
         return;
     }
     for (const fs::path& entry : entries_of(path)) remove_tree(system, entry);
-    require(system.rmdir(path.c_str()), path);
+    require(uninterrupted([&] { return system.rmdir(path.c_str()); }), path);
 }
 
 }  // namespace afterglow::disk

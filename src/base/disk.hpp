@@ -3,6 +3,7 @@
 // Error(write) otherwise.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -11,6 +12,15 @@
 #include "base/files.hpp"
 
 namespace afterglow::disk {
+
+// Makes a system call again as long as a signal interrupts it. Not for close, which has closed even then.
+template <typename Call>
+auto uninterrupted(const Call& call) {
+    for (;;) {
+        const auto result = call();
+        if (result >= 0 || errno != EINTR) return result;
+    }
+}
 
 // What went wrong with a write to `path`, in the user's words; `error` is an errno.
 Error write_error(int error, const std::filesystem::path& path);
@@ -23,10 +33,13 @@ void make_folders(FileSystem& fs, const std::filesystem::path& folder);
 void write_whole(FileSystem& fs, const std::filesystem::path& path, std::span<const std::byte> bytes,
                  Flush flush = Flush::at_once);
 void write_whole(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill);
-// One line; begun anew where an interrupted run left half a line.
+// One line; begun anew where an interrupted run left half a line. A file with several names (hard links) is
+// replaced by a new one, so that only this name sees the line.
 void append_line(FileSystem& fs, const std::filesystem::path& path, std::string_view line);
 void link_whole(FileSystem& fs, const std::filesystem::path& target, const std::filesystem::path& path);
 void copy_file(FileSystem& fs, const std::filesystem::path& from, const std::filesystem::path& to);
+// A file for reading and writing that has no name and goes when it is closed; its descriptor.
+int open_nameless(FileSystem& fs, const std::filesystem::path& folder);
 // Waits until the disk has all files of a folder and their names.
 void flush_tree(FileSystem& fs, const std::filesystem::path& folder);
 // Puts `from` where `to` is or will be; see OutputRoot::publish_folder.

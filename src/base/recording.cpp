@@ -1,6 +1,5 @@
 #include "base/recording.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -8,13 +7,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/disk.hpp"
 #include "base/error.hpp"
-#include "base/files.hpp"
 #include "base/text.hpp"
 
 namespace afterglow {
@@ -62,8 +59,7 @@ std::filesystem::path scratch_folder(const std::filesystem::path& wanted) {
     return ::access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
 }
 
-[[noreturn]] void fail_scratch(int error, const std::filesystem::path& folder) {
-    const Error cause = disk::write_error(error, folder);
+[[noreturn]] void fail_scratch(const Error& cause) {
     throw Error(
         cause.category(),
         fmt::format("temporary files for long recordings: {} (TMPDIR chooses another folder)", cause.what()),
@@ -73,22 +69,23 @@ std::filesystem::path scratch_folder(const std::filesystem::path& wanted) {
 // A file without a name: gone when it is closed, however the program ends.
 class ScratchFile {
   public:
-    explicit ScratchFile(const std::filesystem::path& folder) {
-        descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-        if (descriptor_ >= 0) return;
-        std::string name = (folder / ".afterglow-XXXXXX").string();
-        descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
-        if (descriptor_ < 0) fail_scratch(errno, folder);
-        ::unlink(name.c_str());
+    ScratchFile(FileSystem& system, const std::filesystem::path& folder) : system_(&system) {
+        try {
+            descriptor_ = disk::open_nameless(system, folder);
+        } catch (const Error& cause) {
+            fail_scratch(cause);
+        }
     }
-    ScratchFile(ScratchFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    ScratchFile(ScratchFile&& other) noexcept
+        : system_(other.system_), descriptor_(std::exchange(other.descriptor_, -1)) {}
     ScratchFile& operator=(ScratchFile&&) = delete;
     ~ScratchFile() {
-        if (descriptor_ >= 0) ::close(descriptor_);
+        if (descriptor_ >= 0) system_->close(descriptor_);
     }
     int descriptor() const { return descriptor_; }
 
   private:
+    FileSystem* system_;
     int descriptor_ = -1;
 };
 
@@ -98,6 +95,7 @@ struct Recording::Impl {
     int channels = 0;
     double sample_rate_hz = 0.0;
     std::filesystem::path scratch_dir;
+    FileSystem* file_system = nullptr;
     std::int64_t capacity_frames = 0;  // of `samples`, while in memory
     std::int64_t frames = 0;
     std::vector<Mapping> samples;    // per channel: memory while filling, or the sealed files
@@ -111,8 +109,8 @@ struct Recording::Impl {
     }
 
     void write(std::size_t c, std::span<const float> block) {
-        const int error = disk::write_all(real_file_system(), files[c].descriptor(), std::as_bytes(block));
-        if (error != 0) fail_scratch(error, scratch_dir);
+        const int error = disk::write_all(*file_system, files[c].descriptor(), std::as_bytes(block));
+        if (error != 0) fail_scratch(disk::write_error(error, scratch_dir));
     }
 
     void read(std::size_t c, std::int64_t first, std::span<float> into) const {
@@ -121,7 +119,7 @@ struct Recording::Impl {
         while (!bytes.empty()) {
             const ssize_t got = ::pread(files[c].descriptor(), bytes.data(), bytes.size(), at);
             if (got < 0 && errno == EINTR) continue;
-            if (got <= 0) fail_scratch(got < 0 ? errno : EIO, scratch_dir);
+            if (got <= 0) fail_scratch(disk::write_error(got < 0 ? errno : EIO, scratch_dir));
             bytes = bytes.subspan(static_cast<std::size_t>(got));
             at += got;
         }
@@ -130,7 +128,8 @@ struct Recording::Impl {
     // The pages go back to the system as soon as they are written.
     void move_to_disk() {
         disk = true;
-        for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) files.emplace_back(scratch_dir);
+        for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c)
+            files.emplace_back(*file_system, scratch_dir);
         for (std::size_t c = 0; c < samples.size(); ++c) {
             write(c, channel(c));
             samples[c] = Mapping();
@@ -144,6 +143,7 @@ Recording::Recording(int channels, double sample_rate_hz, const RecordingStorage
     impl_->channels = channels;
     impl_->sample_rate_hz = sample_rate_hz;
     impl_->scratch_dir = scratch_folder(storage.scratch_dir);
+    impl_->file_system = storage.file_system;
     const std::int64_t frame_bytes = std::int64_t{channels} * static_cast<std::int64_t>(sizeof(float));
     impl_->capacity_frames = storage.memory_limit_bytes / std::max<std::int64_t>(frame_bytes, 1);
     for (int c = 0; c < channels && impl_->capacity_frames > 0; ++c) {
@@ -183,7 +183,7 @@ void Recording::seal() {
     for (const ScratchFile& file : impl_->files) {
         impl_->samples.emplace_back(::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file.descriptor(), 0),
                                     bytes);
-        if (!impl_->samples.back()) fail_scratch(errno, impl_->scratch_dir);
+        if (!impl_->samples.back()) fail_scratch(disk::write_error(errno, impl_->scratch_dir));
     }
 }
 

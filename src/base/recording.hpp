@@ -10,6 +10,7 @@
 #include <span>
 
 #include "base/audio_buffer.hpp"
+#include "base/files.hpp"
 
 namespace afterglow {
 
@@ -18,6 +19,7 @@ struct RecordingStorage {
     std::int64_t memory_limit_bytes = 256LL << 20;
     // Folder of the temporary files; empty: TMPDIR, else /var/tmp (/tmp may be memory).
     std::filesystem::path scratch_dir;
+    FileSystem* file_system = &real_file_system();  // that writes them
 };
 
 // Filled once with append, then sealed, then read.

@@ -1,5 +1,6 @@
 #include "cli/run_archive.hpp"
 
+#include "archive/folder_lock.hpp"
 #include "base/error.hpp"
 #include "cli/batch_view.hpp"
 #include "cli/catalog_flags.hpp"
@@ -51,6 +52,7 @@ RunReport run_archive(const RunRequest& request, Session& session) {
                     request.archive.string());
     }
     const auto out = session.environment.output_root(request.out);
+    const archive::FolderLock lock(out);
     RunReport report;
     report.found = discover_into(request, out, session);
     report.selection = select_into(request, report.found, out, session);

@@ -12,6 +12,7 @@
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/source_watch.hpp"
 #include "base/staging.hpp"
 #include "pipeline/musicality.hpp"
 #include "pipeline/other_kinds.hpp"
@@ -41,14 +42,14 @@ std::int64_t scratch_bytes(const fs::path& path, const Settings& settings) {
 }
 
 // One pass: each block goes to the recordings and to the analyses as it is decoded.
-Track decode_and_analyse(const SourceTask& task, const Settings& settings, const fs::path& scratch_dir,
+Track decode_and_analyse(const SourceTask& task, const Settings& settings, RecordingStorage storage,
                          TrackResult& result, Progress& progress, render::OverviewBuilder* view) {
-    const RecordingStorage storage{static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20,
-                                   scratch_dir};
+    storage.memory_limit_bytes = static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20;
     audio::DecodeOptions options;
     options.sample_rate_hz = settings.global.sample_rate_hz;
     options.minimum_sec = settings.global.min_source_sec;
 
+    const SourceWatch watch(task.path);
     PartsBuilder parts(settings, storage);
     const auto report = audio::decode(task.path, options, [&](const AudioBuffer& block) {
         if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
@@ -57,7 +58,9 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     });
     result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
-    return {identity_of_file(task.path), parts.finish()};
+    auto identity = identity_of_file(task.path);
+    watch.require_unchanged();
+    return {std::move(identity), parts.finish()};
 }
 
 // The makers' options with the length of their loops set, in seconds.
@@ -170,12 +173,12 @@ std::optional<render::OverviewBuilder> view_builder(const SourceTask& task, cons
 
 // From file to textures.
 void process_recording(const SourceTask& task, const Settings& settings, std::uint64_t seed,
-                       const fs::path& scratch_dir, const ExplainWish& wish, TrackResult& result,
+                       const RecordingStorage& storage, const ExplainWish& wish, TrackResult& result,
                        Progress& progress, Outlet& outlet) {
     auto view = view_builder(task, settings, wish);
     const Track track = [&] {
         const Stage stage("decode and analyse", result, progress);
-        return decode_and_analyse(task, settings, scratch_dir, result, progress, view ? &*view : nullptr);
+        return decode_and_analyse(task, settings, storage, result, progress, view ? &*view : nullptr);
     }();
     if (wish.reasons) {
         // Of the part that pads are made of; the view is of the whole.
@@ -216,8 +219,10 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
             return synthetic_hiss(settings, music_of(settings.musicality, nullptr), rng);
         });
     } else {
-        process_recording(task, settings, seed, staging ? staging->resolved() : fs::path(), wish, result,
-                          progress, outlet);
+        RecordingStorage storage;
+        storage.file_system = &out.file_system();
+        if (staging) storage.scratch_dir = staging->resolved();
+        process_recording(task, settings, seed, storage, wish, result, progress, outlet);
     }
     if (staging && !result.rows.empty()) {
         const Stage stage("publish", result, progress);

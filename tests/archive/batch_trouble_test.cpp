@@ -78,7 +78,7 @@ TEST_F(BatchTest, TwoBatchesOnOneExportRefuse) {
         ADD_FAILURE();
     } catch (const Error& error) {
         EXPECT_EQ(error.category(), ErrorCategory::usage);
-        EXPECT_THAT(error.what(), HasSubstr("another batch"));
+        EXPECT_THAT(error.what(), HasSubstr("another run"));
     }
     kill(other, SIGKILL);
     waitpid(other, nullptr, 0);

@@ -127,6 +127,21 @@ TEST(AppendLine, LeavesNoHalfLineWhateverFails) {
                    });
 }
 
+// As in a copy of the folder that is made of hard links.
+TEST(AppendLine, LeavesOtherNamesOfTheFileAlone) {
+    fail_each_call(
+        [](const OutputRoot& root) {
+            root.append_line("log", "first");
+            fs::create_hard_link(root.root() / "log", root.root() / "backup");
+        },
+        [](const OutputRoot& root) { root.append_line("log", "second"); },
+        [](const OutputRoot& root, bool done) {
+            EXPECT_EQ(contents_of(root.root()),
+                      (std::map<std::string, std::string>{{"backup", "first\n"},
+                                                          {"log", done ? "first\nsecond\n" : "first\n"}}));
+        });
+}
+
 TEST(AppendLine, BeginsAnewAfterHalfALine) {
     const ScratchFolder scratch;
     const OutputRoot root(scratch / "out");
@@ -217,6 +232,35 @@ TEST(PublishFolder, OfNothingIsAnErrorAndKeepsWhatIsThere) {
     stage(root, "export/a", "old");
     EXPECT_EQ(category_of([&] { root.publish_folder("work/a", "export/a"); }), ErrorCategory::write);
     EXPECT_EQ(read_text_file(root.root() / "export/a/pads/1.wav"), "old");
+}
+
+// Every step of a folder's way, each call interrupted once by a signal.
+TEST(Disk, NoSignalIsNoticed) {
+    int call = 0;
+    for (bool came_by = true; came_by; ++call) {
+        const ScratchFolder scratch;
+        FailingFileSystem disk;
+        disk.error = EINTR;
+        disk.fail_at = call;
+        const OutputRoot root(scratch / "out", {}, disk);
+        root.link_or_copy(scratch.path(), "link");
+        for (const char* text : {"old", "new"}) {
+            stage(root, "work/a", text);
+            root.append_line("log", text);
+            root.publish_folder("work/a", "export/a");
+        }
+        root.remove("work");
+        EXPECT_EQ(contents_of(root.root()),
+                  (std::map<std::string, std::string>{{"export", ""},
+                                                      {"export/a", ""},
+                                                      {"export/a/pads", ""},
+                                                      {"export/a/pads/1.wav", "new"},
+                                                      {"link", "-> " + scratch.path().string()},
+                                                      {"log", "old\nnew\n"}}))
+            << "call " << call;
+        came_by = disk.calls > call;
+    }
+    EXPECT_GT(call, 40);
 }
 
 TEST(WriteFile, SaysThatAFullDiskIsFullAndAReadOnlyOneReadOnly) {

@@ -3,12 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/folder_contents.hpp"
 #include "base/rng.hpp"
+#include "support/failing_files.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow {
@@ -151,6 +155,26 @@ TEST(Recording, RefusesBlocksThatDoNotFit) {
     EXPECT_THROW((void)recording.channel(0), Error);
     recording.seal();
     EXPECT_THROW(recording.append(noise_block(2, 10, rng)), Error);
+}
+
+// The temporary files, too, are written through the interface.
+TEST(Recording, SaysThatItsDiskIsFullAndLeavesNothingThere) {
+    const test::ScratchFolder folder;
+    for (const char* call : {"open", "write"}) {
+        test::FailingFileSystem disk;
+        disk.only = call;
+        disk.fail_at = 1;
+        disk.error = ENOSPC;
+        const RecordingStorage storage{
+            .memory_limit_bytes = 0, .scratch_dir = folder.path(), .file_system = &disk};
+        if (std::string(call) == "open") {
+            // A file with a name, gone at once, stands in for one that never had any.
+            EXPECT_EQ(filled(storage).frames(), 20000);
+        } else {
+            EXPECT_EQ(test::category_of([&] { filled(storage); }), ErrorCategory::space);
+        }
+        EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+    }
 }
 
 }  // namespace

@@ -1,0 +1,37 @@
+// How the program starts, limits and awaits processes: the system calls, so that tests can fail any one of
+// them.
+#pragma once
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <cstddef>
+
+namespace afterglow::archive {
+
+// One for one; each returns what the call returns and sets errno.
+class Processes {
+  public:
+    virtual ~Processes() = default;
+    virtual int pipe(int* ends);  // closed on exec
+    virtual pid_t fork();
+    virtual ssize_t read(int fd, void* data, std::size_t size);
+    virtual ssize_t write(int fd, const void* data, std::size_t size);
+    virtual int poll(pollfd* waited, nfds_t count, int timeout_ms);
+    // Looks at the state of a child, without reaping it.
+    virtual int waitid(pid_t pid, siginfo_t* info);
+    virtual pid_t wait4(pid_t pid, int* status, rusage* usage);
+    virtual int setrlimit(int resource, const rlimit* limit);
+    virtual int prctl(int option, unsigned long value);
+    virtual int open_path(const char* path);  // O_PATH
+    virtual int landlock_create_ruleset(const void* attributes, std::size_t size);
+    virtual int landlock_add_rule(int ruleset, const void* rule);
+    virtual int landlock_restrict_self(int ruleset);
+    virtual int seccomp_load(void* filter);
+};
+
+Processes& real_processes();
+
+}  // namespace afterglow::archive

@@ -1,0 +1,49 @@
+#include "base/source_watch.hpp"
+
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "base/error.hpp"
+#include "base/identity.hpp"
+#include "base/source_file.hpp"
+#include "base/text.hpp"
+
+namespace afterglow {
+namespace {
+
+bool is_new(std::int64_t modified_ns) {
+    using namespace std::chrono;
+    constexpr nanoseconds coarsest = seconds(3);
+    const auto now = duration_cast<nanoseconds>(system_clock::now().time_since_epoch());
+    return nanoseconds(modified_ns) > now - coarsest;
+}
+
+}  // namespace
+
+SourceWatch::State SourceWatch::look_at(const std::filesystem::path& path) {
+    const SourceFile file(path);
+    struct stat status {};
+    if (::fstat(file.descriptor(), &status) != 0) return {};
+    return {status.st_size, status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec, status.st_dev,
+            status.st_ino};
+}
+
+SourceWatch::SourceWatch(const std::filesystem::path& path) : path_(path), state_(look_at(path)) {
+    if (is_new(state_.modified_ns)) content_ = identity_of_file(path);
+}
+
+bool SourceWatch::unchanged() const {
+    try {
+        return look_at(path_) == state_ && (content_.empty() || identity_of_file(path_) == content_);
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+void SourceWatch::require_unchanged() const {
+    if (unchanged()) return;
+    throw Error(ErrorCategory::source, changed_while_read, valid_utf8(path_.string()));
+}
+
+}  // namespace afterglow

@@ -1,0 +1,42 @@
+// Whether a recording stayed the same while it was read.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace afterglow {
+
+inline constexpr const char* changed_while_read =
+    "changed or vanished while it was read; run again once nothing writes to it";
+
+// Remembers a file, so that what was read of it since can be told to be of one content.
+class SourceWatch {
+  public:
+    // Throws Error(source) if it is not there or cannot be read.
+    explicit SourceWatch(const std::filesystem::path& path);
+
+    std::int64_t size_bytes() const { return state_.size_bytes; }
+    std::int64_t modified_ns() const { return state_.modified_ns; }
+    // False if it was written to, replaced or removed since. Times of file systems are coarse (2 s on FAT):
+    // of a file that was new when the watch began, the contents are compared.
+    bool unchanged() const;
+    // Throws Error(source) unless it is unchanged.
+    void require_unchanged() const;
+
+  private:
+    struct State {
+        std::int64_t size_bytes = -1;
+        std::int64_t modified_ns = 0;
+        std::uint64_t device = 0;
+        std::uint64_t inode = 0;
+        bool operator==(const State&) const = default;
+    };
+    static State look_at(const std::filesystem::path& path);
+
+    std::filesystem::path path_;
+    State state_;
+    std::string content_;  // identity; empty where the times tell
+};
+
+}  // namespace afterglow

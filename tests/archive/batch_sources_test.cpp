@@ -1,0 +1,178 @@
+// Recordings that change, and processes that cannot be had, while a batch is at work.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "archive/batch_fixture.hpp"
+#include "archive/ledger.hpp"
+
+namespace afterglow::archive {
+namespace {
+
+namespace fs = std::filesystem;
+using enum TrackStatus;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class BatchSources : public BatchTest {
+  protected:
+    BatchSources() { request_.settings.batch.jobs = 1; }
+
+    // A batch of one recording that something else happens to while its worker is at it.
+    BatchReport run_while(const std::function<void(const fs::path&)>& happens) {
+        const fs::path source = archive_ / "a.wav";
+        const fs::path seen = folder(".a.partial") / "reading";
+        const fs::path over = source.native() + ".over";
+        const MakeTrack make = [&](const pipeline::SourceTask& task, const OutputRoot& out,
+                                   const fs::path& target) {
+            const auto began = fake_make(task, out, target);
+            out.write_file(staging_folder(target) / "reading", std::string_view("now"));
+            while (fs::exists(staging_folder(out.resolve(target)) / "reading"))
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            return began;
+        };
+        const pid_t other = fork();
+        if (other == 0) {
+            test::appears(seen);
+            happens(source);
+            fs::remove(seen);
+            _exit(0);
+        }
+        const auto report = run_batch_with(request_, make, real_file_system(), silent_progress());
+        waitpid(other, nullptr, 0);
+        return report;
+    }
+
+    void expect_failed_and_forgotten(const BatchReport& report) {
+        ASSERT_THAT(statuses_of(report), ElementsAre(failed));
+        EXPECT_THAT(report.tracks[0].reason, HasSubstr("changed or vanished while it was read"));
+        EXPECT_FALSE(fs::exists(folder("a")));
+        EXPECT_TRUE(Ledger::read(request_.export_dir / "tr8s/ledger.jsonl").entries().empty());
+    }
+};
+
+TEST_F(BatchSources, ThatGrowAreNotPublished) {
+    add("a.wav", "a");
+    expect_failed_and_forgotten(
+        run_while([](const fs::path& source) { test::write_text(source, "a and more"); }));
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+    EXPECT_THAT(texture("a"), testing::StartsWith("a and more"));
+}
+
+TEST_F(BatchSources, ThatAreReplacedAreNotPublished) {
+    add("a.wav", "a");
+    expect_failed_and_forgotten(run_while([](const fs::path& source) {
+        test::write_text(source.native() + ".new", "b");
+        fs::rename(source.native() + ".new", source);
+    }));
+}
+
+TEST_F(BatchSources, ThatVanishAreNotPublishedAndMadeWhenTheyAreBack) {
+    add("a.wav", "a");
+    const auto time = fs::last_write_time(archive_ / "a.wav");
+    expect_failed_and_forgotten(run_while([](const fs::path& source) { fs::remove(source); }));
+    test::write_text(archive_ / "a.wav", "a");
+    fs::last_write_time(archive_ / "a.wav", time);
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+}
+
+// What stays is removed by the next run, even where that has nothing to do.
+TEST_F(BatchSources, StagedOnesThatStayedAreRemoved) {
+    add("a.wav", "a");
+    run();
+    fs::create_directories(request_.work_dir / "a/source_audio");
+    fs::create_directories(request_.work_dir / "mine");
+    EXPECT_THAT(statuses_of(run()), ElementsAre(up_to_date));
+    EXPECT_FALSE(fs::exists(request_.work_dir / "a"));
+    EXPECT_TRUE(fs::exists(request_.work_dir / "mine"));
+}
+
+// Fails one call `times` times.
+struct Short : Processes {
+    Short(std::string call, int error, int times) : call_(std::move(call)), error_(error), left_(times) {}
+    pid_t fork() override { return fails("fork") ? -1 : Processes::fork(); }
+    int setrlimit(int resource, const rlimit* limit) override {
+        return fails("setrlimit") ? -1 : Processes::setrlimit(resource, limit);
+    }
+    int landlock_restrict_self(int ruleset) override {
+        return fails("landlock") ? -1 : Processes::landlock_restrict_self(ruleset);
+    }
+    ssize_t write(int fd, const void* data, std::size_t size) override {
+        return fails("write") ? -1 : Processes::write(fd, data, size);
+    }
+    bool fails(const char* call) {
+        if (call != call_ || left_-- <= 0) return false;
+        errno = error_;
+        return true;
+    }
+    std::string call_;
+    int error_;
+    int left_;
+};
+
+TEST_F(BatchSources, WaitForAProcessWhileThereAreTooMany) {
+    add("a.wav", "a");
+    Short system("fork", EAGAIN, 2);
+    const auto report = run_batch_with(request_, fake_make, real_file_system(), silent_progress(), system);
+    EXPECT_THAT(statuses_of(report), ElementsAre(done));
+}
+
+TEST_F(BatchSources, EndTheRunWhereNoProcessCanBeHad) {
+    add("a.wav", "a");
+    Short system("fork", ENOSYS, 1);
+    EXPECT_THROW(run_batch_with(request_, fake_make, real_file_system(), silent_progress(), system), Error);
+    EXPECT_FALSE(fs::exists(request_.work_dir));
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+}
+
+// What the system refuses says nothing about a track: it is not remembered as failed.
+TEST_F(BatchSources, AreNotBlamedForWhatTheSystemRefuses) {
+    add("a.wav", "a");
+    for (const char* call : {"setrlimit", "landlock", "write"}) {
+        Short system(call, EPERM, 1);
+        const auto report =
+            run_batch_with(request_, fake_make, real_file_system(), silent_progress(), system);
+        ASSERT_THAT(statuses_of(report), ElementsAre(failed)) << call;
+        EXPECT_FALSE(report.tracks[0].reason.empty());
+        EXPECT_FALSE(fs::exists(folder("a")));
+    }
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+}
+
+// A folder that can be renamed only within one file system, as between two disks.
+struct TwoDisks : FileSystem {
+    int rename(const char* from, const char* to) override {
+        const bool moves = fs::is_directory(from) && !fs::path(from).filename().native().ends_with(".tmp");
+        if (!moves) return FileSystem::rename(from, to);
+        errno = EXDEV;
+        return -1;
+    }
+    int exchange(const char* a, const char* b) override {
+        if (fs::path(a).filename().native().ends_with(".tmp")) return FileSystem::exchange(a, b);
+        errno = EXDEV;
+        return -1;
+    }
+};
+
+TEST_F(BatchSources, ArePublishedAcrossDisks) {
+    TwoDisks disks;
+    add("a.wav", "a");
+    const auto publish = [&] {
+        return statuses_of(run_batch_with(request_, fake_make, disks, silent_progress()));
+    };
+    EXPECT_THAT(publish(), ElementsAre(done));
+    request_.force = true;
+    test::write_text(archive_ / "a.wav", "other");
+    EXPECT_THAT(publish(), ElementsAre(done));
+    EXPECT_THAT(texture("a"), testing::StartsWith("other"));
+    for (const auto& entry : fs::directory_iterator(folder("")))
+        EXPECT_NE(entry.path().filename().native().front(), '.');
+}
+
+}  // namespace
+}  // namespace afterglow::archive

@@ -1,0 +1,31 @@
+#include "audio/file_view.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "base/error.hpp"
+
+namespace afterglow::audio {
+namespace {
+
+// The memory of this process as a file: nothing can be read at its address 0.
+TEST(FileView, TellsADiskThatFailsFromTheEndOfAFile) {
+    const SourceFile failing("/proc/self/mem");
+    Container container;
+    container.mpeg.emplace();
+    container.mpeg->ranges = {{0, 100}};
+    FileView view(failing, container);
+    EXPECT_NO_THROW(view.throw_failure());
+    std::array<char, 10> bytes{};
+    EXPECT_EQ(view.read(bytes.data(), bytes.size()), 0);
+    try {
+        view.throw_failure();
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.category(), ErrorCategory::source);
+    }
+}
+
+}  // namespace
+}  // namespace afterglow::audio

@@ -1,0 +1,177 @@
+#include "fault_trial.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "archive/batch_run.hpp"
+#include "archive/catalog.hpp"
+#include "archive/selection.hpp"
+#include "base/error.hpp"
+#include "base/progress.hpp"
+#include "support/recordings.hpp"
+#include "support/signals.hpp"
+
+namespace afterglow::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* scan_cache = ".audio_catalog.csv.scan";
+constexpr std::uint64_t seed = 7;
+constexpr std::uint64_t earlier_seed = 8;
+
+// Little of everything but drones, whose stretching takes longer than all the rest.
+pipeline::Settings small_settings() {
+    pipeline::Settings settings;
+    settings.global.memory_limit_mb = 0;  // the recording goes through the disk too
+    settings.global.min_source_sec = 0.5;
+    settings.selection.min_duration_sec = 0.5;
+    settings.batch.jobs = 1;
+    settings.pads.duration_sec = 0.3;
+    settings.pads.max_per_file = 1;
+    settings.clouds.duration_sec = 0.4;
+    settings.clouds.grains = 8;
+    settings.clouds.per_source = 1;
+    settings.hiss.loop_duration_sec = 0.34;
+    settings.hiss.loops = 1;
+    settings.hiss.flickers = 1;
+    return settings;
+}
+
+pipeline::MakerSet small_makers() {
+    pipeline::MakerSet makers = pipeline::MakerSet::all();
+    makers.drones = false;
+    return makers;
+}
+
+void build(const fs::path& archive) {
+    write_recording(archive / "one.wav", to_mono(small_piece(1.2, 220.0)));
+    write_recording(archive / "sub" / "two.flac", to_mono(small_piece(1.0, 262.0)),
+                    audio::RecordingFormat::flac);
+    write_recording(archive / "quiet.wav", signals::silence(1.0));
+}
+
+// What a run that came through may lack or leave: the memory of a scan, and what the next run removes.
+Snapshot without_trifles(const Snapshot& all) {
+    Snapshot rest;
+    for (const auto& [path, bytes] : all) {
+        const bool leftover = path.starts_with("work/") || path.find(".partial/") != std::string::npos ||
+                              path.find(".afterglow-") != std::string::npos;
+        if (!leftover && path != scan_cache) rest[path] = bytes;
+    }
+    return rest;
+}
+
+bool is_invisible(const Fault& fault) {
+    return fault.error == EINTR || fault.way == Way::takes_half;
+}
+
+}  // namespace
+
+FaultTrials::FaultTrials(const fs::path& folder)
+    : archive_(folder / "archive"), place_(folder / "place"), settings_(small_settings()) {
+    build(archive_);
+    sources_ = snapshot_of(archive_);
+    const auto undisturbed = [&](std::uint64_t with_seed) {
+        const Ended ended = batch(with_seed, real_file_system(), archive::real_processes());
+        if (!ended.error.empty() || ended.failed_tracks > 0)
+            throw std::runtime_error("the undisturbed run fails: " + ended.error);
+        return snapshot_of(place_);
+    };
+    prepare({});
+    earlier_ = undisturbed(earlier_seed);
+    replaced_ = undisturbed(seed);
+    prepare({});
+    fresh_ = undisturbed(seed);
+}
+
+void FaultTrials::prepare(const Snapshot& snapshot) {
+    fs::remove_all(place_);
+    restore(snapshot, place_);
+}
+
+// discover, select and batch, with the files between them that the commands leave.
+FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
+                                      archive::Processes& processes) {
+    Ended ended;
+    try {
+        const OutputRoot out(place_, {}, disk);
+        archive::DiscoverOptions scan;
+        scan.jobs = 1;
+        const auto found = archive::discover(archive_, scan, place_ / scan_cache, &out, silent_progress());
+        out.write_file("audio_catalog.csv", archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+        auto selection =
+            archive::select(archive::read_catalog(place_ / "audio_catalog.csv"), settings_.selection);
+        std::vector<archive::CatalogRow> selected;
+        for (auto& judged : selection.selected) selected.push_back(std::move(judged.row));
+        out.write_file("selected_sources.csv", archive::write_catalog(selected, archive::CatalogFormat::csv));
+        archive::BatchRequest request;
+        request.tracks = archive::read_catalog(place_ / "selected_sources.csv");
+        request.root = archive_;
+        request.work_dir = place_ / "work";
+        request.export_dir = place_ / "export";
+        request.results_file = place_ / "batch_results.json";
+        request.settings = settings_;
+        request.makers = small_makers();
+        request.seed = with_seed;
+        const auto report = archive::run_batch_with(request, archive::pipeline_of(request), disk,
+                                                    silent_progress(), processes);
+        ended.failed_tracks = static_cast<int>(report.failed);
+    } catch (const Error& error) {
+        ended.error = describe(error);
+    }
+    return ended;
+}
+
+std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fault) const {
+    const bool fresh = fault.before == Before::nothing;
+    const Snapshot& expected = fresh ? fresh_ : replaced_;
+    const Snapshot now = snapshot_of(place_);
+    const auto wanted = units_of(expected);
+    const auto earlier = units_of(fresh ? Snapshot() : earlier_);
+    std::vector<std::string> violations;
+    for (const auto& [name, unit] : units_of(now)) {
+        const auto is = [&](const std::map<std::string, Snapshot>& units) {
+            return units.contains(name) && units.at(name) == unit;
+        };
+        const bool merged =
+            name.ends_with("by_source/manifest.csv") || name.ends_with("by_source/manifest.json");
+        if (!merged && !is(wanted) && !is(earlier)) violations.push_back("torn: " + name);
+    }
+    // The merged manifest comes last; where it could not be written the run has said so.
+    if (ended.error.empty())
+        for (const auto& untruth : untruths(now)) violations.push_back(untruth);
+    for (const auto& [source, entry] : ledger_of(now)) {
+        if (entry.status == "done" && !now.contains(tracks_prefix + entry.slug + "/manifest.json"))
+            violations.push_back("the ledger says that " + entry.slug + " is done");
+        if (entry.status == "failed" || entry.status == "timed_out")
+            violations.push_back("the ledger blames " + entry.slug + " for it");
+    }
+    const bool came_through = ended.error.empty() && ended.failed_tracks == 0;
+    if (came_through)
+        for (const auto& line : differences(without_trifles(expected), without_trifles(now)))
+            violations.push_back("came through, but " + line);
+    if (!came_through && is_invisible(fault))
+        violations.push_back("it should not have been noticed: " + ended.error);
+    return violations;
+}
+
+Trial FaultTrials::run(const Fault& fault) {
+    prepare(fault.before == Before::nothing ? Snapshot() : earlier_);
+    FaultyFiles files(point_);
+    FaultyProcesses processes(point_);
+    point_.aim(fault.at, fault.error, fault.way, fault.only);
+    const Ended ended = fault.of_process ? batch(seed, real_file_system(), processes)
+                                         : batch(seed, files, archive::real_processes());
+    Trial trial{point_.struck(), point_.calls(), ended.error, ended.failed_tracks, check(ended, fault)};
+    const Ended again = batch(seed, real_file_system(), archive::real_processes());
+    if (!again.error.empty()) trial.violations.push_back("the rerun ends with: " + again.error);
+    const Snapshot& expected = fault.before == Before::nothing ? fresh_ : replaced_;
+    for (const auto& line : differences(expected, snapshot_of(place_)))
+        trial.violations.push_back("after the rerun " + line);
+    if (!differences(sources_, snapshot_of(archive_)).empty())
+        trial.violations.emplace_back("a recording was changed");
+    return trial;
+}
+
+}  // namespace afterglow::test

@@ -1,0 +1,64 @@
+// A whole batch, disturbed at one system call, and what has to be true then and after a rerun.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fault_point.hpp"
+#include "pipeline/settings.hpp"
+#include "snapshot.hpp"
+
+namespace afterglow::test {
+
+// What the output folder holds when the disturbed run begins.
+enum class Before {
+    nothing,
+    other_textures,  // of the same recordings, made with another seed: all of them are replaced
+};
+
+struct Fault {
+    Before before = Before::nothing;
+    bool of_process = false;  // a call that has to do with processes, not with files
+    std::string only;         // count only calls of this name; empty: all
+    int at = FaultPoint::never;
+    int error = 0;
+    Way way = Way::fails;
+};
+
+struct Trial {
+    std::string struck;              // the call that went wrong; empty if the run was over before
+    std::vector<std::string> calls;  // all that the run made
+    std::string ended_by;            // the error that ended the run, if one did
+    int failed_tracks = 0;
+    std::vector<std::string> violations;  // of what was promised; none if all is well
+};
+
+class FaultTrials {
+  public:
+    // Works below `folder`: makes a small archive there, and undisturbed runs to compare with.
+    explicit FaultTrials(const std::filesystem::path& folder);
+
+    Trial run(const Fault& fault);
+
+  private:
+    struct Ended {
+        std::string error;
+        int failed_tracks = 0;
+    };
+    Ended batch(std::uint64_t seed, FileSystem& disk, archive::Processes& processes);
+    void prepare(const Snapshot& snapshot);
+    std::vector<std::string> check(const Ended& ended, const Fault& fault) const;
+
+    std::filesystem::path archive_;
+    std::filesystem::path place_;
+    pipeline::Settings settings_;
+    FaultPoint point_;
+    Snapshot earlier_;   // after an undisturbed run with the other seed
+    Snapshot fresh_;     // after an undisturbed run into nothing
+    Snapshot replaced_;  // after an undisturbed run over the earlier one
+    Snapshot sources_;
+};
+
+}  // namespace afterglow::test

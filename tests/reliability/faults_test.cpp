@@ -1,0 +1,28 @@
+// A short form of scripts/faults: calls of a batch, picked by a fixed stride, go wrong one at a time.
+#include <gtest/gtest.h>
+
+#include "fault_sweep.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow::test {
+namespace {
+
+void expect_kept(const Sweep& sweep, int fewest) {
+    EXPECT_GE(sweep.trials, fewest);
+    for (const auto& violation : sweep.violations) ADD_FAILURE() << violation;
+}
+
+TEST(Faults, a_call_to_the_disk_that_fails_costs_nothing_but_a_rerun) {
+    const ScratchFolder folder;
+    FaultTrials trials(folder.path());
+    expect_kept(sweep_files(trials, {.stride = 67}, [](const std::string&) {}), 20);
+}
+
+TEST(Faults, a_process_that_cannot_be_had_costs_nothing_but_a_rerun) {
+    const ScratchFolder folder;
+    FaultTrials trials(folder.path());
+    expect_kept(sweep_processes(trials, {.stride = 11}, [](const std::string&) {}), 10);
+}
+
+}  // namespace
+}  // namespace afterglow::test
