@@ -239,7 +239,8 @@ std::string field_of_json(const Json& value) {
     if (value.is_string()) return value.get<std::string>();
     if (value.is_null()) return {};
     if (value.is_number_float()) return number_text(value.get<double>());
-    return value.dump();
+    // However deep it is: writing it out would go as deep.
+    return value.is_structured() ? value.type_name() : value.dump();
 }
 
 std::size_t lines_between(const char* begin, const char* end) {
@@ -265,7 +266,7 @@ std::optional<Json> parse_objects(const std::string& text, std::vector<std::size
         Json json = Json::parse(Cursor(begin, &reached), Cursor(end, &reached), note_line);
         if (json.is_array() && lines.size() == json.size()) return json;
         problems.add(1, "a catalog in JSON is an array of objects");
-    } catch (const Json::parse_error& error) {
+    } catch (const Json::exception& error) {
         problems.add(1 + lines_between(begin, reached), std::string("not valid JSON: ") + error.what());
     }
     return std::nullopt;

@@ -22,6 +22,7 @@ std::optional<ProbeResult> probe_mpeg(const std::filesystem::path& path) {
     const auto stream = glance_at_mpeg(file);
     if (!stream || stream->frames == 0) return std::nullopt;
     const std::int64_t samples = stream->frames * stream->first.frame_samples - stream->trimmed_samples;
+    if (samples <= 0) return std::nullopt;
     const int rate_hz = stream->first.sample_rate_hz;
     return ProbeResult{"mp3", static_cast<double>(samples) / rate_hz, rate_hz, stream->first.channels};
 }

@@ -136,6 +136,15 @@ rc::Gen<CatalogRow> any_row() {
                         });
 }
 
+TEST(CatalogText, NumbersBeyondAllBoundsAreNotJson) {
+    EXPECT_THROW(parse_catalog("[{\"rel_path\": \"a.wav\", \"duration_sec\": 8e8888}]", "c"), Error);
+}
+
+TEST(CatalogText, MayBeNestedDeeply) {
+    const std::string deep = std::string(200000, '[') + std::string(200000, ']');
+    EXPECT_THROW(parse_catalog("[{\"rel_path\": \"a.wav\", \"duration_sec\": " + deep + "}]", "c"), Error);
+}
+
 RC_GTEST_PROP(CatalogText, CsvAndJsonComeBack, ()) {
     const auto rows = *rc::gen::container<std::vector<CatalogRow>>(any_row());
     for (const auto format : {CatalogFormat::csv, CatalogFormat::json}) {
