@@ -32,8 +32,8 @@ constexpr char returned_mark = 'R';
 constexpr char threw_mark = 'T';
 constexpr char memory_mark = 'M';
 constexpr char unready_mark = 'U';
-// Exit status of a worker that could not send what it had to.
-constexpr int unsent_status = 3;
+// Exit status of a worker that could not send what it had to; no library uses it.
+constexpr int unsent_status = 117;
 
 class FileDescriptor {
   public:
