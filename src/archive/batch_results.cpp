@@ -25,6 +25,10 @@ std::string timestamp() {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
+std::string text_of(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
 Json json_of(const TrackOutcome& outcome) {
     return {{"id", outcome.id},
             {"rel_path", outcome.rel_path},
@@ -53,8 +57,6 @@ void count_outcomes(BatchReport& report) {
 }
 
 std::string results_json(const BatchReport& report, std::size_t total, std::uint64_t seed) {
-    Json results = Json::array();
-    for (const TrackOutcome& outcome : report.tracks) results.push_back(json_of(outcome));
     const Json record = {{"timestamp", timestamp()},
                          {"version", AFTERGLOW_VERSION},
                          {"seed", seed},
@@ -63,9 +65,20 @@ std::string results_json(const BatchReport& report, std::size_t total, std::uint
                          {"failed", report.failed},
                          {"interrupted", report.interrupted},
                          {"seconds", rounded(report.seconds, 1000.0)},
-                         {"totals", report.totals.empty() ? Json::object() : Json(report.totals)},
-                         {"results", std::move(results)}};
-    return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+                         {"totals", report.totals.empty() ? Json::object() : Json(report.totals)}};
+    std::string text = text_of(record);
+    text.resize(text.rfind('\n'));  // before the closing brace
+    text += ",\n  \"results\": [";
+    // One after the other: all of them as one object would take many times the text's own memory.
+    const char* between = "\n    ";
+    for (const TrackOutcome& outcome : report.tracks) {
+        text += std::exchange(between, ",\n    ");
+        for (const char c : text_of(json_of(outcome))) {
+            text += c;
+            if (c == '\n') text += "    ";
+        }
+    }
+    return text + (report.tracks.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
 ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, std::size_t total,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <tuple>
 
 namespace afterglow::curation {
@@ -37,11 +38,23 @@ class Pool {
     // Sets near-duplicates aside and gives them back; favourites stay.
     Indices drop_duplicates(double threshold) {
         Indices dropped;
+        // What is kept, by its length: vectors whose lengths differ by more than the threshold are not near.
+        std::multimap<double, std::size_t> kept;
         for (const std::size_t i : all_) {
-            const bool known = std::ranges::any_of(open_, [&](std::size_t kept) {
-                return distance(candidates_[kept].features, candidates_[i].features) < threshold;
-            });
-            (known && !candidates_[i].favourite ? dropped : open_).push_back(i);
+            const Features& features = candidates_[i].features;
+            const double length = distance(features, Features{});
+            const auto is_known = [&](const auto& other) {
+                return is_nearer(candidates_[other.second].features, features, threshold);
+            };
+            constexpr double rounding = 1e-9;
+            const bool known = std::any_of(kept.lower_bound(length - threshold - rounding),
+                                           kept.upper_bound(length + threshold + rounding), is_known);
+            if (known && !candidates_[i].favourite) {
+                dropped.push_back(i);
+                continue;
+            }
+            open_.push_back(i);
+            kept.emplace(length, i);
         }
         nearest_.assign(open_.size(), std::numeric_limits<double>::infinity());
         for (const std::size_t i : open_)

@@ -181,4 +181,18 @@ double distance(const Features& a, const Features& b) {
     return std::sqrt(sum);
 }
 
+bool is_nearer(const Features& a, const Features& b, double limit) {
+    constexpr std::size_t step = 8;
+    static_assert(feature_count % step == 0);
+    double sum = 0.0;
+    for (std::size_t first = 0; first < feature_count; first += step) {
+        for (std::size_t i = first; i < first + step; ++i) {
+            const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+            sum += difference * difference;
+        }
+        if (sum >= limit * limit) return false;
+    }
+    return std::sqrt(sum) < limit;
+}
+
 }  // namespace afterglow::curation

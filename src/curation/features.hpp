@@ -33,5 +33,7 @@ Features features_of(const AudioBuffer& audio, bool is_loop);
 // 0 for equal sounds, at most 1. The square is the sum of the groups' mean square differences (harmony: half
 // the square of the difference) times their shares: timbre 0.4, harmony 0.2, envelope 0.2, brightness 0.2.
 double distance(const Features& a, const Features& b);
+// Whether distance(a, b) < limit, which is quicker to tell than the distance.
+bool is_nearer(const Features& a, const Features& b, double limit);
 
 }  // namespace afterglow::curation

@@ -132,14 +132,13 @@ std::string identity_of(const CurateRequest& request) {
     std::string text = fmt::format("{} {} {} {} {} {}\n", AFTERGLOW_VERSION, o.per_kind, o.variety,
                                    o.duplicate_distance, o.max_seconds, o.max_slots);
     for (const auto& count : request.counts) text += count ? std::to_string(*count) + " " : "- ";
-    std::vector<render::ManifestRow> rows;
     for (std::size_t i = 0; i < request.textures.size(); ++i) {
-        rows.push_back(request.textures[i].row);
+        text += render::manifest_json({request.textures[i].row});
         text += request.favorites[i] ? "f" : ".";
         std::error_code ignored;
         text += std::to_string(fs::file_size(request.textures[i].file, ignored));
     }
-    return identity_of_bytes(text + render::manifest_json(rows));
+    return identity_of_bytes(text);
 }
 
 }  // namespace afterglow::pipeline

@@ -1,6 +1,7 @@
 #include "render/read_manifest.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -16,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-using Rows = std::vector<Cells>;
 
 std::string shown(const fs::path& path) {
     return valid_utf8(path.generic_string());
@@ -32,31 +32,39 @@ std::string cell_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-Rows rows_of_json(const std::string& text) {
-    const Json array = Json::parse(text, nullptr, false);
-    if (array.is_discarded()) throw Error(ErrorCategory::source, "not JSON, or cut off");
-    if (!array.is_array()) throw Error(ErrorCategory::source, "not an array of textures");
-    Rows rows(array.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (!array[i].is_object()) continue;
-        for (const auto& [name, value] : array[i].items()) rows[i].emplace(name, cell_of(value));
-    }
-    return rows;
+// One row after the other, since all of a large manifest at once would take many times its size in memory.
+using TakeRow = std::function<void(const Cells&)>;
+
+void for_each_json_row(const std::string& text, const TakeRow& take) {
+    if (!Json::accept(text)) throw Error(ErrorCategory::source, "not JSON, or cut off");
+    if (text[text.find_first_not_of(" \t\r\n\xEF\xBB\xBF")] != '[')
+        throw Error(ErrorCategory::source, "not an array of textures");
+    const auto element = [&](int depth, Json::parse_event_t event, Json& value) {
+        using Event = Json::parse_event_t;
+        const bool complete =
+            event == Event::object_end || event == Event::array_end || event == Event::value;
+        if (depth != 1 || !complete) return true;
+        Cells cells;
+        if (value.is_object())
+            for (const auto& [name, cell] : value.items()) cells.emplace(name, cell_of(cell));
+        take(cells);
+        return false;
+    };
+    const Json rest = Json::parse(text, element);
 }
 
-Rows rows_of_csv(const std::string& text) {
+void for_each_csv_row(const std::string& text, const TakeRow& take) {
     const auto lines = parse_csv(text);
     if (lines.empty()) throw Error(ErrorCategory::source, "empty");
     const auto& names = lines.front();
     if (std::ranges::find(names, "path") == names.end())
         throw Error(ErrorCategory::source, "no column `path`");
-    Rows rows(lines.size() - 1);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto& fields = lines[i + 1];
-        for (std::size_t column = 0; column < std::min(names.size(), fields.size()); ++column)
-            rows[i].emplace(names[column], fields[column]);
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        Cells cells;
+        for (std::size_t column = 0; column < std::min(names.size(), lines[i].size()); ++column)
+            cells.emplace(names[column], lines[i][column]);
+        take(cells);
     }
-    return rows;
 }
 
 // The resolved file of a row, proven to be a file inside `folder`, which is resolved itself.
@@ -90,9 +98,13 @@ class Reader {
     bool read_file(const fs::path& manifest) {
         try {
             const std::string text = read_text_file(manifest);
-            const Rows rows = manifest.extension() == ".csv" ? rows_of_csv(text) : rows_of_json(text);
+            std::size_t number = 0;
+            const auto take = [&](const Cells& cells) { add(cells, ++number, manifest); };
+            if (manifest.extension() == ".csv")
+                for_each_csv_row(text, take);
+            else
+                for_each_json_row(text, take);
             found_.manifests.push_back(manifest);
-            for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i], i + 1, manifest);
             return true;
         } catch (const Error& error) {
             found_.problems.push_back({shown(manifest), error.what()});

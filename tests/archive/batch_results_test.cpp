@@ -49,6 +49,15 @@ TEST(BatchResults, HasTheAgreedFields) {
     EXPECT_EQ(record["results"][3]["reason"], "why");
 }
 
+TEST(BatchResults, AreLaidOutAsOneDocument) {
+    BatchReport report;
+    for (const char* path : {"", "a\nb.wav", "c.wav"}) {
+        if (*path != '\0') report.tracks.push_back(outcome_of(path, TrackStatus::failed));
+        const std::string text = results_json(report, 9, 42);
+        EXPECT_EQ(nlohmann::ordered_json::parse(text).dump(2) + "\n", text);
+    }
+}
+
 // Counts the files that are put in place.
 struct CountingDisk : FileSystem {
     int renames = 0;

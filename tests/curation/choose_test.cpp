@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/rng.hpp"
 
@@ -68,6 +69,29 @@ TEST(Choose, KeepsOnlyTheBestOfNearDuplicates) {
     EXPECT_THAT(choice.chosen, ElementsAre(1, 3));
     EXPECT_EQ(choice.verdicts[0], Verdict::duplicate);
     EXPECT_EQ(choice.verdicts[2], Verdict::duplicate);
+}
+
+TEST(Choose, FindsTheDuplicatesOfAPlainSearch) {
+    for (const double threshold : {0.0, 0.15, 0.22, 0.3, 2.0}) {
+        auto candidates = scattered(300, 5);
+        for (auto& candidate : candidates) candidate.kind = TextureKind::pad;
+        std::ranges::sort(candidates, std::greater<>(), &Candidate::score);
+        std::vector<std::size_t> kept;
+        std::vector<std::size_t> duplicates;
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            const bool known = std::ranges::any_of(kept, [&](std::size_t k) {
+                return distance(candidates[k].features, candidates[i].features) < threshold;
+            });
+            (known ? duplicates : kept).push_back(i);
+        }
+        ChooseOptions options;
+        options.duplicate_distance = threshold;
+        const auto choice = choose(candidates, options, no_counts);
+        std::vector<std::size_t> found;
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            if (choice.verdicts[i] == Verdict::duplicate) found.push_back(i);
+        EXPECT_EQ(found, duplicates) << "at " << threshold;
+    }
 }
 
 TEST(Choose, TakesOneWhereAllAreTheSame) {

@@ -113,5 +113,18 @@ RC_GTEST_PROP(Features, NoTwoSoundsAreMoreThanOneApart, ()) {
     RC_ASSERT(distance(a, b) == distance(b, a));
 }
 
+TEST(Features, AreNearerThanWhatIsFarther) {
+    Features a{};
+    Features b{};
+    b[3] = 0.3F;
+    b[feature_count - 1] = 0.4F;
+    const double apart = distance(a, b);
+    EXPECT_FALSE(is_nearer(a, b, apart));
+    EXPECT_TRUE(is_nearer(a, b, apart * (1.0 + 1e-12)));
+    EXPECT_FALSE(is_nearer(a, b, 0.31));
+    EXPECT_FALSE(is_nearer(a, a, 0.0));
+    EXPECT_TRUE(is_nearer(a, a, 1e-9));
+}
+
 }  // namespace
 }  // namespace afterglow::curation
