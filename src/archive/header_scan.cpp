@@ -26,6 +26,7 @@ constexpr std::chrono::milliseconds longest_wait{20};  // of a row for its messa
 // Enough files for a process to be worth its start, and few enough for all processes to end together.
 constexpr std::size_t most_files_of_share = 256;
 constexpr std::size_t shares_per_process = 8;
+constexpr int most_failed_starts = 3;  // the machine may be too busy, or short of memory, for a moment
 
 CatalogRow unreadable_row(std::string reason) {
     CatalogRow row;
@@ -184,8 +185,12 @@ class HeaderScan {
 
     void take(const WorkerReport& report) {
         Share& share = shares_[report.key];
-        if (!share.begun)
-            throw Error(ErrorCategory::internal, "no process to read headers with: " + report.reason);
+        if (!share.begun) {  // no file's fault
+            if (++failed_starts_ > most_failed_starts)
+                throw Error(ErrorCategory::internal, "no process to read headers with: " + report.reason);
+            shares_.push_back(Share(share));
+            return;
+        }
         if (share.next == share.end) return;
         const bool known = share.careful || share.end - share.next == 1;
         if (known) {
@@ -206,6 +211,7 @@ class HeaderScan {
     std::vector<Share> shares_;
     std::size_t next_share_ = 0;
     std::size_t done_ = 0;
+    int failed_starts_ = 0;
     WorkerPool pool_;
 };
 
