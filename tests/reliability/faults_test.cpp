@@ -15,13 +15,13 @@ void expect_kept(const Sweep& sweep, int fewest) {
 TEST(Faults, a_call_to_the_disk_that_fails_costs_nothing_but_a_rerun) {
     const ScratchFolder folder;
     FaultTrials trials(folder.path());
-    expect_kept(sweep_files(trials, {.stride = 67}, [](const std::string&) {}), 20);
+    expect_kept(sweep_files(trials, {.stride = 101}, [](const std::string&) {}), 20);
 }
 
 TEST(Faults, a_process_that_cannot_be_had_costs_nothing_but_a_rerun) {
     const ScratchFolder folder;
     FaultTrials trials(folder.path());
-    expect_kept(sweep_processes(trials, {.stride = 11}, [](const std::string&) {}), 10);
+    expect_kept(sweep_processes(trials, {.stride = 17}, [](const std::string&) {}), 10);
 }
 
 }  // namespace
