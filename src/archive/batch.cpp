@@ -165,7 +165,6 @@ class BatchRun {
         PlannedTrack& track = plan_[report.key];
         attempt([&] {
             conclude(track, report);
-            clean_up(track);
             if (!track.is_to_do()) told(track);
         });
     }
@@ -179,7 +178,7 @@ class BatchRun {
         outcome.seconds = report.seconds;
         outcome.peak_memory_mb = report.peak_memory_mb;
         outcome.counts.clear();
-        bool remembered = true;
+        bool remembered = true;  // else the next run tries it again
         if (told_report) {
             remembered = conclude_told(track, *told_report);
         } else if (report.end == WorkerEnd::timed_out) {
@@ -194,11 +193,13 @@ class BatchRun {
         } else {
             outcome.status = TrackStatus::failed;
             outcome.reason = report.reason.empty() ? "its worker sent no result" : report.reason;
-            remembered = report.end == WorkerEnd::died;
+            remembered = report.end == WorkerEnd::died && !report.from_outside;
         }
         outcome.reason = valid_utf8(outcome.reason);
         if (outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out)
             progress_.warn(fmt::format("{}: {}", outcome.rel_path, outcome.reason));
+        // Before it is remembered: of what is, a run that follows a killed one looks at nothing any more.
+        clean_up(track);
         if (remembered) remember(track, told_report);
     }
 

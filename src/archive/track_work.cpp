@@ -1,11 +1,14 @@
 #include "archive/track_work.hpp"
 
+#include <sys/stat.h>
+
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
 #include "base/staging.hpp"
+#include "pipeline/room.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -13,13 +16,39 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+bool on_same_disk(const OutputRoot& a, const OutputRoot& b) {
+    struct stat of_a {};
+    struct stat of_b {};
+    return stat(a.root().c_str(), &of_a) == 0 && stat(b.root().c_str(), &of_b) == 0 &&
+           of_a.st_dev == of_b.st_dev;
+}
+
+// Where the system makes no links, all copies must fit before the first is begun, and beside them what
+// follows.
+void require_room_for_copies(const PlannedTrack& track, std::size_t count, const BatchRequest& request,
+                             const OutputRoot& work, const OutputRoot& out) {
+    pipeline::RoomNeeded room;
+    if (on_same_disk(work, out))
+        room = pipeline::room_needed(task_of(track, track.source, request), request.settings);
+    room.copies_bytes = track.stamp.size_bytes * static_cast<std::int64_t>(count);
+    pipeline::require_room(room, work);
+}
+
 // Puts the track where each maker looks for its sources; where it lies then.
-fs::path stage(const PlannedTrack& track, const pipeline::PathOptions& paths, const OutputRoot& work) {
+fs::path stage(const PlannedTrack& track, const BatchRequest& request, const OutputRoot& work,
+               const OutputRoot& out) {
+    const auto& paths = request.settings.paths;
+    const std::array roles = {paths.source_audio_dir, paths.pad_sources_dir, paths.drums_dir};
     const fs::path folder = track.outcome.track_slug;
     const fs::path name = track.source.filename();
-    for (const std::string& role : {paths.source_audio_dir, paths.pad_sources_dir, paths.drums_dir}) {
+    bool asked = false;
+    const auto ask_once = [&] {
+        if (!asked) require_room_for_copies(track, roles.size(), request, work, out);
+        asked = true;
+    };
+    for (const std::string& role : roles) {
         work.make_folder(folder / role);
-        work.link_or_copy(track.source, folder / role / name);
+        work.link_or_copy(track.source, folder / role / name, ask_once);
     }
     return work.root() / folder / paths.source_audio_dir / name;
 }
@@ -92,7 +121,7 @@ namespace {
 
 void make_track(const PlannedTrack& track, const BatchRequest& request, const OutputRoot& work,
                 const OutputRoot& out, const MakeTrack& make, TrackReport& report) {
-    const fs::path staged = stage(track, request.settings.paths, work);
+    const fs::path staged = stage(track, request, work, out);
     auto result = make(task_of(track, staged, request), out, track_folder(track));
     report.staged = !result.rows.empty();
     report.counts = std::move(result.counts);

@@ -16,6 +16,7 @@
 #include <thread>
 #include <utility>
 
+#include "archive/worker_end.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
 
@@ -182,13 +183,6 @@ pid_t fork_patiently(Processes& system) {
     }
 }
 
-std::string reason_of_signal(int number) {
-    const std::string name = fmt::format("{}, signal {}", strsignal(number), number);
-    if (number == SIGKILL)
-        return fmt::format("its worker was killed from outside ({}), most likely for want of memory", name);
-    return fmt::format("its worker crashed ({})", name);
-}
-
 std::string last_of(const std::string& output) {
     std::size_t end = output.find_last_not_of(" \r\n");
     if (end == std::string::npos) return {};
@@ -215,6 +209,7 @@ struct WorkerPool::Worker {
     std::string result;
     std::string output;
     bool over_time = false;
+    bool stopped = false;  // when its time was up
 
     void read_pipes() {
         drain(system, result_pipe, result);
@@ -240,6 +235,12 @@ struct WorkerPool::Worker {
         return disk::uninterrupted([&] { return system.waitid(pid, &info); }) != 0 || info.si_pid == pid;
     }
 
+    bool is_stopped() const {
+        siginfo_t info{};
+        return waitid(P_PID, static_cast<id_t>(pid), &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+               info.si_pid == pid;
+    }
+
     WorkerReport reap() {
         kill_group();
         int status = 0;
@@ -250,6 +251,9 @@ struct WorkerPool::Worker {
         report.key = key;
         report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
         report.peak_memory_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
+        // The system kills what is over its limit of computing time, which it counts in ticks.
+        const double most = limits.confinement ? limits.confinement->cpu_sec : 0.0;
+        if (most > 0.0 && cpu_seconds(usage) >= 0.9 * most) over_time = true;
         explain(report, status);
         return report;
     }
@@ -278,6 +282,11 @@ struct WorkerPool::Worker {
             report.reason = result.substr(1);
             return;
         }
+        if (stopped) {
+            report.reason = "its worker was stopped from outside and did not go on in time";
+            report.from_outside = true;
+            return;
+        }
         if (over_time) {
             report.end = WorkerEnd::timed_out;
             report.reason = "it took longer than its time limit";
@@ -301,6 +310,7 @@ struct WorkerPool::Worker {
             WIFSIGNALED(status)
                 ? reason_of_signal(WTERMSIG(status))
                 : fmt::format("its worker ended without a result (exit status {})", WEXITSTATUS(status));
+        report.from_outside = WIFSIGNALED(status) && comes_from_outside(WTERMSIG(status));
         const std::string tail = last_of(output);
         if (!tail.empty()) report.reason.append("; its last words: ").append(tail);
     }
@@ -348,6 +358,7 @@ std::vector<WorkerReport> WorkerPool::collect() {
         if (!worker->has_ended()) {
             if (Clock::now() < worker->deadline()) continue;
             worker->over_time = true;
+            worker->stopped = worker->is_stopped();
         }
         reports.push_back(worker->reap());
         worker.reset();

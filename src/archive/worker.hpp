@@ -35,7 +35,8 @@ struct WorkerReport {
     WorkerEnd end = WorkerEnd::died;
     std::string payload;
     std::string reason;
-    int signal = 0;  // that ended it, if one did
+    int signal = 0;             // that ended it, if one did
+    bool from_outside = false;  // it was killed or stopped by someone else: no fault of the work
     double seconds = 0.0;
     double peak_memory_mb = 0.0;
 };

@@ -2,17 +2,18 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <atomic>
 #include <cerrno>
 #include <functional>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
+#include "base/identity.hpp"
 #include "base/source_file.hpp"
 #include "base/text.hpp"
 
@@ -28,19 +29,49 @@ void require(int result, const fs::path& path) {
     if (result < 0) throw write_error(errno, path);
 }
 
-// A name beside `path` that nothing else has; short, so that it fits wherever `path` does.
-fs::path name_beside(const fs::path& path) {
-    static std::atomic<unsigned> counter{0};
-    return path.parent_path() / fmt::format(".afterglow-{}-{}.tmp", ::getpid(), counter++);
+// Names beside `path`, made from its own, so that what a killed run left under them is found when `path` is
+// written again; short, so that they fit wherever `path` does.
+fs::path name_beside(const fs::path& path, const std::string& what) {
+    constexpr std::size_t digits = 16;
+    const std::string own = identity_of_bytes(path.filename().native()).substr(0, digits);
+    return path.parent_path() / fmt::format(".afterglow-{}-{}.tmp", own, what);
 }
 
-// Takes a new name beside `path` with `create` (which returns a system call's result); names left by a killed
-// run are passed over.
-fs::path take_name_beside(const fs::path& path, const std::function<int(const char*)>& create) {
-    for (;;) {
-        const fs::path name = name_beside(path);
-        if (uninterrupted([&] { return create(name.c_str()); }) >= 0) return name;
-        if (errno != EEXIST) throw write_error(errno, path);
+bool is_at(int fd, const fs::path& name) {
+    struct stat open {};
+    struct stat named {};
+    return ::fstat(fd, &open) == 0 && ::lstat(name.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
+           open.st_ino == named.st_ino;
+}
+
+// A temporary file is locked as long as somebody writes it. One that is not is left from a killed run.
+bool removed_as_abandoned(FileSystem& system, const fs::path& name) {
+    const int fd = system.open(name.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+    if (fd < 0) return false;
+    const bool removed =
+        ::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_at(fd, name) && system.unlink(name.c_str()) == 0;
+    system.close(fd);
+    return removed;
+}
+
+// Locks a file that was just made; false if another run took it for abandoned in between. Where a disk knows
+// no locks, there are none.
+bool locked(int fd, const fs::path& name) {
+    return (::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_at(fd, name);
+}
+
+// Takes a name beside `path` with `create` (which returns a system call's result) that nobody else has.
+fs::path take_name_beside(FileSystem& system, const fs::path& path,
+                          const std::function<int(const char*)>& create) {
+    for (unsigned number = 0;; ++number) {
+        const fs::path name = name_beside(path, std::to_string(number));
+        const auto error_of_create = [&] {
+            return uninterrupted([&] { return create(name.c_str()); }) < 0 ? errno : 0;
+        };
+        int error = error_of_create();
+        if (error == EEXIST && removed_as_abandoned(system, name)) error = error_of_create();
+        if (error == 0) return name;
+        if (error != EEXIST) throw write_error(error, path);
     }
 }
 
@@ -48,10 +79,7 @@ fs::path take_name_beside(const fs::path& path, const std::function<int(const ch
 class PendingFile {
   public:
     PendingFile(FileSystem& system, const fs::path& path) : system_(system), path_(path) {
-        temporary_ = take_name_beside(path, [&](const char* name) {
-            return descriptor_ =
-                       system_.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, file_mode);
-        });
+        temporary_ = take_name_beside(system, path, [&](const char* name) { return create(name); });
     }
     PendingFile(const PendingFile&) = delete;
     PendingFile& operator=(const PendingFile&) = delete;
@@ -81,6 +109,14 @@ class PendingFile {
     }
 
   private:
+    int create(const char* name) {
+        descriptor_ = system_.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, file_mode);
+        if (descriptor_ < 0 || locked(descriptor_, name)) return descriptor_;
+        system_.close(std::exchange(descriptor_, -1));
+        errno = EEXIST;
+        return -1;
+    }
+
     FileSystem& system_;
     fs::path path_;
     fs::path temporary_;
@@ -131,7 +167,8 @@ void remove_leftover(FileSystem& system, const fs::path& path) {
 
 // Two renames where one is not to be had; if the second fails, the first is taken back.
 void swap_in_two_steps(FileSystem& system, const fs::path& from, const fs::path& to) {
-    const fs::path aside = name_beside(to);
+    const fs::path aside = name_beside(to, "old");
+    remove_tree(system, aside);
     const auto rename = [&](const fs::path& name, const fs::path& new_name) {
         return uninterrupted([&] { return system.rename(name.c_str(), new_name.c_str()); });
     };
@@ -145,8 +182,9 @@ void swap_in_two_steps(FileSystem& system, const fs::path& from, const fs::path&
 }
 
 void put_copy_in_place(FileSystem& system, const fs::path& from, const fs::path& to) {
-    const fs::path copy =
-        take_name_beside(to, [&](const char* name) { return system.mkdir(name, folder_mode); });
+    const fs::path copy = name_beside(to, "new");
+    remove_tree(system, copy);
+    require(system.mkdir(copy.c_str(), folder_mode), copy);
     try {
         copy_tree(system, from, copy);
         put_in_place(system, copy, to);
@@ -266,8 +304,8 @@ void append_line(FileSystem& system, const fs::path& path, std::string_view line
 }
 
 void link_whole(FileSystem& system, const fs::path& target, const fs::path& path) {
-    const fs::path name =
-        take_name_beside(path, [&](const char* taken) { return system.symlink(target.c_str(), taken); });
+    const fs::path name = take_name_beside(
+        system, path, [&](const char* taken) { return system.symlink(target.c_str(), taken); });
     if (uninterrupted([&] { return system.rename(name.c_str(), path.c_str()); }) == 0) return;
     const int error = errno;
     uninterrupted([&] { return system.unlink(name.c_str()); });
@@ -280,10 +318,11 @@ int open_nameless(FileSystem& system, const fs::path& folder) {
         [&] { return system.open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, private_mode); });
     if (fd >= 0) return fd;
     // Not every file system has them.
-    const fs::path name = take_name_beside(folder / "nameless", [&](const char* taken) {
+    const fs::path name = take_name_beside(system, folder / "nameless", [&](const char* taken) {
         return fd = system.open(taken, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, private_mode);
     });
-    if (uninterrupted([&] { return system.unlink(name.c_str()); }) == 0) return fd;
+    // Another run may have taken it for abandoned, since nobody locks it.
+    if (uninterrupted([&] { return system.unlink(name.c_str()); }) == 0 || errno == ENOENT) return fd;
     const int error = errno;
     system.close(fd);
     throw write_error(error, folder);
@@ -319,7 +358,8 @@ void put_in_place(FileSystem& system, const fs::path& from, const fs::path& to) 
     });
     const int error = result < 0 ? errno : 0;
     if (error == 0) {
-        if (replaces) remove_leftover(system, from);
+        // Or what a run left that was killed between the two renames of a swap in two steps.
+        remove_leftover(system, replaces ? from : name_beside(to, "old"));
     } else if (error == EXDEV) {
         put_copy_in_place(system, from, to);
     } else if (replaces && swaps_are_missing(error)) {

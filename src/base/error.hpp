@@ -15,6 +15,7 @@ enum class ErrorCategory {
     space,        // the disk is full, or would be
     interrupted,  // SIGINT or SIGTERM: exit 130
     internal,     // a defect of the program
+    room,         // one recording needs more disk than is free: costs that recording only, this time
 };
 
 class Error : public std::runtime_error {

@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t reserve_bytes = 16LL << 20;
+
 // Makes an absolute path free of links and `..`, as the system itself would walk it. Names that do not exist
 // yet are taken as they are. Links that lead nowhere are followed too: what would be written through them
 // counts.
@@ -177,13 +179,15 @@ void OutputRoot::flush_folder(const fs::path& path) const {
     disk::flush_tree(*fs_, resolve_name(path));
 }
 
-void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path) const {
+void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path,
+                              const std::function<void()>& before_copy) const {
     const fs::path whole_target = fs::absolute(target);
     const fs::path name = resolve_name(path);
     try {
         disk::link_whole(*fs_, whole_target, name);
     } catch (const Error& error) {
         if (error.category() == ErrorCategory::space) throw;
+        before_copy();
         disk::copy_file(*fs_, whole_target, name);
     }
 }
@@ -197,13 +201,17 @@ void OutputRoot::remove(const fs::path& path) const {
     disk::remove_tree(*fs_, name);
 }
 
-void OutputRoot::require_space(std::int64_t needed_bytes) const {
-    constexpr std::int64_t reserve_bytes = 16LL << 20;
+std::int64_t OutputRoot::free_bytes() const {
     const std::int64_t free = fs_->free_bytes(root_.c_str());
-    if (free < 0 || free - reserve_bytes >= needed_bytes) return;
+    return free < 0 ? free : std::max<std::int64_t>(0, free - reserve_bytes);
+}
+
+void OutputRoot::require_space(std::int64_t needed_bytes) const {
+    const std::int64_t free = free_bytes();
+    if (free < 0 || free >= needed_bytes) return;
     throw Error(ErrorCategory::space,
-                fmt::format("not enough space: {} are needed (and {} in reserve), {} are free",
-                            bytes_text(needed_bytes), bytes_text(reserve_bytes), bytes_text(free)),
+                fmt::format("not enough space: {} are needed, {} are free (and {} in reserve)",
+                            bytes_text(needed_bytes), bytes_text(free), bytes_text(reserve_bytes)),
                 valid_utf8(root_.string()));
 }
 

@@ -84,12 +84,16 @@ class OutputRoot {
     void publish_folder(const std::filesystem::path& from, const std::filesystem::path& to) const;
     // Flushes a folder with all that is in it to the disk.
     void flush_folder(const std::filesystem::path& path) const;
-    // A symbolic link at `path` to `target`, or a copy of it where links are not possible.
-    void link_or_copy(const std::filesystem::path& target, const std::filesystem::path& path) const;
+    // A symbolic link at `path` to `target`, or a copy of it where links are not possible; `before_copy` may
+    // object to that by throwing.
+    void link_or_copy(
+        const std::filesystem::path& target, const std::filesystem::path& path,
+        const std::function<void()>& before_copy = [] {}) const;
     // Removes a file or a whole folder, without following symlinks; absent is fine. Never the root itself.
     void remove(const std::filesystem::path& path) const;
-    // Throws Error(space), with both figures, if fewer than `needed_bytes` (and a reserve of 16 MiB) are
-    // free.
+    // What may be written: free bytes but for a reserve of 16 MiB, at least 0; -1 if unknown.
+    std::int64_t free_bytes() const;
+    // Throws Error(space), with both figures, if that is less than `needed_bytes`.
     void require_space(std::int64_t needed_bytes) const;
 
   private:

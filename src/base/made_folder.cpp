@@ -82,10 +82,12 @@ void require_replaceable(const fs::path& folder, const std::string& command, Rep
     }
 }
 
-std::optional<std::string> made_from(const fs::path& folder, const std::string& command) {
-    const auto marker = read_marker(folder);
-    if (!marker || marker->command != heading(command)) return std::nullopt;
-    return marker->from;
+bool is_up_to_date(const OutputRoot& out, const fs::path& target, const std::string& command,
+                   const std::string& from) {
+    const auto marker = read_marker(out.resolve(target));
+    if (!marker || marker->command != heading(command) || marker->from != from) return false;
+    out.remove(staging_folder(target));
+    return true;
 }
 
 namespace {

@@ -25,8 +25,10 @@ enum class Replace {
 // (Replace::own_work) something that the command has not put there.
 void require_replaceable(const std::filesystem::path& folder, const std::string& command, Replace replace);
 
-// What the folder was made from, if `command` made it.
-std::optional<std::string> made_from(const std::filesystem::path& folder, const std::string& command);
+// True if `command` made the folder from the same. Then what a killed run left beside it is removed, since
+// nobody will make it anew. `target` is the folder's path in `out`.
+bool is_up_to_date(const OutputRoot& out, const std::filesystem::path& target, const std::string& command,
+                   const std::string& from);
 
 // A folder in the making; it takes its place in one step, or leaves no trace.
 class MadeFolder {

@@ -1,5 +1,6 @@
 #include "base/recording.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -52,13 +53,6 @@ Mapping reserve_memory(std::size_t bytes) {
     return memory;
 }
 
-std::filesystem::path scratch_folder(const std::filesystem::path& wanted) {
-    if (!wanted.empty()) return wanted;
-    const char* chosen = std::getenv("TMPDIR");
-    if (chosen != nullptr && *chosen != '\0') return chosen;
-    return ::access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
-}
-
 [[noreturn]] void fail_scratch(const Error& cause) {
     throw Error(
         cause.category(),
@@ -84,12 +78,31 @@ class ScratchFile {
     }
     int descriptor() const { return descriptor_; }
 
+    // Nothing where the file system cannot.
+    void reserve(std::int64_t bytes, const std::filesystem::path& folder) const {
+        while (::fallocate(descriptor_, FALLOC_FL_KEEP_SIZE, 0, bytes) != 0) {
+            if (errno == EINTR) continue;
+            if (errno != ENOSPC && errno != EDQUOT && errno != EFBIG) return;
+            throw Error(
+                ErrorCategory::room,
+                fmt::format("the decoded recording needs {} a channel in {}, and less is free by now; "
+                            "make room, or choose a folder on another disk",
+                            bytes_text(bytes), valid_utf8(folder.string())));
+        }
+    }
+
   private:
     FileSystem* system_;
     int descriptor_ = -1;
 };
 
 }  // namespace
+
+std::filesystem::path default_scratch_dir() {
+    const char* chosen = std::getenv("TMPDIR");
+    if (chosen != nullptr && *chosen != '\0') return chosen;
+    return ::access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
+}
 
 struct Recording::Impl {
     int channels = 0;
@@ -125,11 +138,18 @@ struct Recording::Impl {
         }
     }
 
+    void open_files(std::int64_t expected_frames) {
+        disk = true;
+        for (int c = 0; c < channels; ++c) {
+            files.emplace_back(*file_system, scratch_dir);
+            if (expected_frames > 0)
+                files.back().reserve(expected_frames * static_cast<std::int64_t>(sizeof(float)), scratch_dir);
+        }
+    }
+
     // The pages go back to the system as soon as they are written.
     void move_to_disk() {
-        disk = true;
-        for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c)
-            files.emplace_back(*file_system, scratch_dir);
+        open_files(0);
         for (std::size_t c = 0; c < samples.size(); ++c) {
             write(c, channel(c));
             samples[c] = Mapping();
@@ -142,10 +162,14 @@ Recording::Recording(int channels, double sample_rate_hz, const RecordingStorage
     : impl_(std::make_unique<Impl>()) {
     impl_->channels = channels;
     impl_->sample_rate_hz = sample_rate_hz;
-    impl_->scratch_dir = scratch_folder(storage.scratch_dir);
+    impl_->scratch_dir = storage.scratch_dir.empty() ? default_scratch_dir() : storage.scratch_dir;
     impl_->file_system = storage.file_system;
     const std::int64_t frame_bytes = std::int64_t{channels} * static_cast<std::int64_t>(sizeof(float));
     impl_->capacity_frames = storage.memory_limit_bytes / std::max<std::int64_t>(frame_bytes, 1);
+    if (storage.expected_frames > impl_->capacity_frames) {
+        impl_->open_files(storage.expected_frames);
+        return;
+    }
     for (int c = 0; c < channels && impl_->capacity_frames > 0; ++c) {
         impl_->samples.push_back(
             reserve_memory(static_cast<std::size_t>(impl_->capacity_frames) * sizeof(float)));

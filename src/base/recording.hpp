@@ -17,14 +17,21 @@ namespace afterglow {
 struct RecordingStorage {
     // Above this many bytes of samples the recording moves to temporary files.
     std::int64_t memory_limit_bytes = 256LL << 20;
-    // Folder of the temporary files; empty: TMPDIR, else /var/tmp (/tmp may be memory).
+    // Folder of the temporary files; empty: default_scratch_dir() (/tmp may be memory).
     std::filesystem::path scratch_dir;
     FileSystem* file_system = &real_file_system();  // that writes them
+    // How long it will be as far as is known; 0: unknown. Where that is more than memory may hold, disk is
+    // taken for all of it at once, so that what others write meanwhile cannot use it up.
+    std::int64_t expected_frames = 0;
 };
+
+// Where temporary files go if nothing else is said: TMPDIR, else /var/tmp, else /tmp.
+std::filesystem::path default_scratch_dir();
 
 // Filled once with append, then sealed, then read.
 class Recording {
   public:
+    // Throws Error(room) where the disk has not what is expected of it.
     Recording(int channels, double sample_rate_hz, const RecordingStorage& storage);
     Recording(Recording&&) noexcept;
     Recording& operator=(Recording&&) noexcept;

@@ -48,7 +48,7 @@ ExitStatus curate(const Options& options, Session& session) {
     request.favorites = favorites_among(request.textures, options.favorites, session);
 
     const std::string identity = pipeline::identity_of(request);
-    if (!options.dry_run && !options.force && made_from(target.folder, "curate") == identity) {
+    if (!options.dry_run && !options.force && is_up_to_date(target.out, target.folder, "curate", identity)) {
         session.console.say(options.output + " is up to date");
         session.console.print(valid_utf8(options.output) + "\n");
         return input.status();

@@ -12,6 +12,7 @@ ExitStatus status_of(ErrorCategory category) {
         case ErrorCategory::source:
         case ErrorCategory::write:
         case ErrorCategory::space:
+        case ErrorCategory::room:
         case ErrorCategory::internal:
             return ExitStatus::failed;
     }

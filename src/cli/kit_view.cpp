@@ -74,7 +74,7 @@ bool write_kit_or_tell(const render::KitPlan& plan, const render::KitOptions& op
         session.console.warn("nothing to put into a kit, so none was made");
         return false;
     }
-    if (made_from(target.folder, "kit") == render::identity_of(plan, options)) {
+    if (is_up_to_date(target.out, target.folder, "kit", render::identity_of(plan, options))) {
         session.console.say("kit " + plan.name + " for " + plan.device->title + " is up to date");
         return true;
     }

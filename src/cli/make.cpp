@@ -102,7 +102,10 @@ SourceOutcome make_one(const pipeline::SourceTask& task, const Plan& plan, const
                                                  track_progress, plan.wish);
         outcome.status = outcome.result.rows.empty() ? SourceStatus::empty : SourceStatus::done;
     } catch (const Error& error) {
-        if (error.category() != ErrorCategory::source && error.category() != ErrorCategory::internal) throw;
+        const bool costs_this_only = error.category() == ErrorCategory::source ||
+                                     error.category() == ErrorCategory::room ||
+                                     error.category() == ErrorCategory::internal;
+        if (!costs_this_only) throw;
         outcome.reason = error.what();
     } catch (const std::bad_alloc&) {
         outcome.reason = "not enough memory; try it alone, or with a lower global.memory_limit_mb";

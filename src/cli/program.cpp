@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <vector>
 
 #include "base/error.hpp"
@@ -114,6 +115,9 @@ ExitStatus run_program(std::span<const std::string> arguments, Console& console)
     } catch (const Error& error) {
         console.error(describe(error));
         status = status_of(error.category());
+    } catch (const std::bad_alloc&) {
+        console.error("not enough memory; run again when there is more, or with fewer --jobs");
+        status = ExitStatus::failed;
     } catch (const std::exception& error) {
         console.error(std::string("a defect of the program: ") + error.what() +
                       "; please report it with the command that you gave");

@@ -78,7 +78,7 @@ class Finish {
         wish.jobs = request_.settings.batch.jobs;
         const auto [out, folder] = target("curated");
         const auto identity = pipeline::identity_of(wish);
-        if (made_from(folder, "curate") == identity) return;
+        if (is_up_to_date(out, fs::absolute(folder), "curate", identity)) return;
         require_replaceable(folder, "curate", Replace::own_work);
         const auto curated = pipeline::curate(wish, session_.progress);
         tell_curated(session_.console, wish, curated);

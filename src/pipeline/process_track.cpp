@@ -18,6 +18,7 @@
 #include "pipeline/other_kinds.hpp"
 #include "pipeline/outlet.hpp"
 #include "pipeline/parts.hpp"
+#include "pipeline/room.hpp"
 #include "pipeline/stage.hpp"
 #include "render/manifest.hpp"
 
@@ -32,19 +33,9 @@ struct Track {
     Parts parts;
 };
 
-// Scratch space of recordings that will not be kept in memory; 0 where they will.
-std::int64_t scratch_bytes(const fs::path& path, const Settings& settings) {
-    const auto probed = audio::probe(path);
-    const double bytes = probed.duration_sec * settings.global.sample_rate_hz * std::min(probed.channels, 2) *
-                         static_cast<double>(sizeof(float)) * part_count(settings.separation);
-    const auto limit = static_cast<double>(settings.global.memory_limit_mb) * (1 << 20);
-    return bytes > limit ? static_cast<std::int64_t>(bytes) : 0;
-}
-
 // One pass: each block goes to the recordings and to the analyses as it is decoded.
-Track decode_and_analyse(const SourceTask& task, const Settings& settings, RecordingStorage storage,
+Track decode_and_analyse(const SourceTask& task, const Settings& settings, const RecordingStorage& storage,
                          TrackResult& result, Progress& progress, render::OverviewBuilder* view) {
-    storage.memory_limit_bytes = static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20;
     audio::DecodeOptions options;
     options.sample_rate_hz = settings.global.sample_rate_hz;
     options.minimum_sec = settings.global.min_source_sec;
@@ -199,6 +190,23 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     make_textures(task, track, settings, seed, music, outlet);
 }
 
+// Where the recording will be kept, if the disk has room for that and for the textures.
+RecordingStorage storage_with_room(const SourceTask& task, const Settings& settings, const OutputRoot& out,
+                                   Writing writing) {
+    RoomNeeded room = room_needed(task, settings);
+    if (writing == Writing::dry_run) {
+        room.textures_bytes = 0;
+        require_room(room, OutputRoot::unconfined(default_scratch_dir()));
+    } else {
+        out.require_space(room.textures_bytes);
+        require_room(room, out);
+    }
+    RecordingStorage storage;
+    storage.memory_limit_bytes = static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20;
+    storage.expected_frames = room.frames;
+    return storage;
+}
+
 }  // namespace
 
 TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
@@ -206,11 +214,9 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
                           const ExplainWish& wish) {
     TrackResult result;
     std::optional<Staging> staging;
-    if (writing != Writing::dry_run) {
-        const auto scratch = task.path.empty() ? 0 : scratch_bytes(task.path, settings);
-        out.require_space(planned_bytes(planned_counts(task.makers, settings), settings) + scratch);
+    RecordingStorage storage = storage_with_room(task, settings, out, writing);
+    if (writing != Writing::dry_run)
         staging.emplace(out, folder, writing == Writing::real ? Staging::Owner::self : Staging::Owner::other);
-    }
     Outlet outlet(task, settings, out, staging ? std::optional(staging->folder()) : std::nullopt, result,
                   progress);
     if (task.path.empty()) {
@@ -219,7 +225,6 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
             return synthetic_hiss(settings, music_of(settings.musicality, nullptr), rng);
         });
     } else {
-        RecordingStorage storage;
         storage.file_system = &out.file_system();
         if (staging) storage.scratch_dir = staging->resolved();
         process_recording(task, settings, seed, storage, wish, result, progress, outlet);

@@ -32,6 +32,7 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
     if (text == "memory") throw std::bad_alloc();
     if (text == "corrupt") throw Error(ErrorCategory::source, "no audio in it");
     if (text == "no writing") throw Error(ErrorCategory::write, "no permission", "somewhere");
+    if (text == "large") throw Error(ErrorCategory::room, "it needs 1 TB of disk");
     if (text == "full") throw Error(ErrorCategory::space, "the disk is full");
     pipeline::TrackResult result;
     if (text == "silent") {
@@ -43,6 +44,7 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
     out.write_file(staging / "pads" / (task.slug + "_pad01.wav"), text + task.recorded_path);
     if (text == "half")
         while (true) pause();
+    if (text == "killed") raise(SIGKILL);
     out.write_file(staging / "manifest.csv", "filename,path,source,source_path,\n");
     out.write_file(staging / "manifest.json", "[]");
     result.rows.resize(1);

@@ -67,6 +67,39 @@ TEST_F(BatchTest, TooLittleSpaceEndsItBeforeItBegins) {
     EXPECT_FALSE(fs::exists(folder("a")));
 }
 
+TEST_F(BatchTest, ATrackThatNeedsMoreDiskThanThereIsCostsItselfOnlyAndThisTimeOnly) {
+    add("a.wav", "large");
+    add("b.wav", "b");
+    EXPECT_THAT(statuses_of(run()), ElementsAre(failed, done));
+    const auto again = run();
+    EXPECT_THAT(statuses_of(again), ElementsAre(failed, up_to_date));
+    EXPECT_EQ(again.tracks[0].reason, "it needs 1 TB of disk");
+}
+
+// A disk without links, and not much of it: what would be copied is counted before it is.
+TEST_F(BatchTest, CopiesThatDoNotFitAreNotBegun) {
+    struct SmallWithoutLinks : FileSystem {
+        int symlink(const char*, const char*) override {
+            errno = EPERM;
+            return -1;
+        }
+        std::int64_t free_bytes(const char*) override { return free; }
+        std::int64_t free = 0;
+    } disk;
+    add("a.wav", test::wav_bytes(1.0));
+    add("b.wav", test::wav_bytes(60.0));
+    const auto textures = pipeline::planned_bytes(
+        pipeline::planned_counts(request_.makers, request_.settings), request_.settings);
+    request_.settings.batch.jobs = 1;
+    disk.free = (16LL << 20) + textures + 1'000'000;  // enough for three copies of the first
+    const auto report = run_batch_with(request_, fake_make, disk, silent_progress());
+    EXPECT_THAT(statuses_of(report), ElementsAre(done, failed));
+    EXPECT_THAT(report.tracks[1].reason, HasSubstr("2.9 MB for copies"));
+    disk.free += 2'000'000;
+    EXPECT_THAT(statuses_of(run_batch_with(request_, fake_make, disk, silent_progress())),
+                ElementsAre(up_to_date, done));
+}
+
 TEST_F(BatchTest, TwoBatchesOnOneExportRefuse) {
     add("a.wav", "hang");
     const pid_t other = fork();
@@ -129,6 +162,17 @@ TEST_F(BatchTest, KilledRunLeavesATrueRecordAndARerunFinishes) {
     EXPECT_THAT(statuses_of(run()), ElementsAre(up_to_date, done, done));
     for (const auto& [path, bytes] : test::contents_of(request_.export_dir))
         EXPECT_THAT(path, testing::Not(HasSubstr("partial")));
+}
+
+// As the system does where memory runs out.
+TEST_F(BatchTest, ATrackWhoseWorkerWasKilledIsTriedAgain) {
+    add("a.wav", "killed");
+    add("b.wav", "b");
+    EXPECT_THAT(statuses_of(run()), ElementsAre(failed, done));
+    const auto again = run();
+    EXPECT_THAT(statuses_of(again), ElementsAre(failed, up_to_date));
+    EXPECT_THAT(again.tracks[0].reason,
+                testing::AllOf(HasSubstr("killed from outside"), testing::Not(HasSubstr("failed before"))));
 }
 
 TEST_F(BatchTest, LeftoversOfKilledRunsGoAway) {

@@ -101,6 +101,36 @@ TEST(Worker, CrashAndExitAreReasonsWithItsLastWords) {
         return {};
     });
     EXPECT_THAT(killed.reason, HasSubstr("killed from outside"));
+    EXPECT_TRUE(killed.from_outside);
+    EXPECT_FALSE(crashed.from_outside);
+    EXPECT_FALSE(left.from_outside);
+}
+
+TEST(Worker, BeingStoppedBeyondItsTimeIsNoFaultOfTheWork) {
+    const auto report = run(
+        []() -> std::string {
+            raise(SIGSTOP);
+            return {};
+        },
+        {0.2, 0});
+    EXPECT_EQ(report.end, WorkerEnd::died);
+    EXPECT_THAT(report.reason, HasSubstr("stopped from outside"));
+    EXPECT_TRUE(report.from_outside);
+}
+
+TEST(Worker, TheSystemsLimitOfComputingTimeIsATimeLimit) {
+    WorkerLimits limits;
+    limits.confinement.emplace();
+    limits.confinement->cpu_sec = 1.0;
+    const auto report = run(
+        []() -> std::string {
+            while (getppid() != 0) {
+            }
+            return {};
+        },
+        limits);
+    EXPECT_EQ(report.end, WorkerEnd::timed_out);
+    EXPECT_FALSE(report.from_outside);
 }
 
 TEST(Worker, ManyWordsDoNotStopItNorCountForever) {

@@ -2,8 +2,12 @@
 #include "base/disk.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <span>
@@ -119,6 +123,37 @@ TEST(PublishFolder, FlushesWhatWasWrittenWithoutWaiting) {
     EXPECT_EQ(disk.calls, 4);  // two files and two folders
 }
 
+// Stops a writing process for good in the middle of a file; where it was going to be.
+pid_t stuck_writer(const OutputRoot& root) {
+    int ready[2];
+    EXPECT_EQ(pipe(ready), 0);
+    const pid_t writer = fork();
+    if (writer == 0) {
+        root.write_file("x", [&](const TextSink& put) {
+            put("half");
+            static_cast<void>(write(ready[1], "!", 1) == 1);
+            while (true) pause();
+        });
+    }
+    char mark = 0;
+    EXPECT_EQ(read(ready[0], &mark, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return writer;
+}
+
+TEST(WriteFile, RemovesWhatAKilledRunLeftAndNothingThatIsBeingWritten) {
+    const ScratchFolder scratch;
+    const OutputRoot root(scratch.path());
+    const pid_t writer = stuck_writer(root);
+    root.write_file("x", std::string_view("mine"));
+    EXPECT_EQ(contents_of(root.root()).size(), 2U) << "the file and the other's temporary one";
+    kill(writer, SIGKILL);
+    waitpid(writer, nullptr, 0);
+    root.write_file("x", std::string_view("mine"));
+    EXPECT_EQ(contents_of(root.root()), (std::map<std::string, std::string>{{"x", "mine"}}));
+}
+
 TEST(AppendLine, LeavesNoHalfLineWhateverFails) {
     fail_each_call([](const OutputRoot& root) { root.append_line("log", "first"); },
                    [](const OutputRoot& root) { root.append_line("log", "second"); },
@@ -206,6 +241,31 @@ TEST(PublishFolder, LeavesNothingOfTheOldOne) {
                                                       {"export/a/pads/1.wav", "new"},
                                                       {"work", ""}}));
     }
+}
+
+// Killed between the two renames: nothing at the name, the old folder aside.
+TEST(PublishFolder, RemovesWhatARunLeftThatWasKilledBetweenTheSteps) {
+    const ScratchFolder scratch;
+    struct Killed {};
+    struct KilledBetween : FailingFileSystem {
+        int rename(const char* from, const char* to) override {
+            if (++renames == 2) throw Killed();
+            return FileSystem::rename(from, to);
+        }
+        int renames = 0;
+    } killed;
+    killed.can_exchange = false;
+    for (const char* folder : {"old", "new", "newer"}) {
+        fs::create_directory(scratch / folder);
+        std::ofstream(scratch / folder / "which") << folder;
+    }
+    EXPECT_THROW(OutputRoot(scratch.path(), {}, killed).publish_folder("new", "old"), Killed);
+    EXPECT_FALSE(fs::exists(scratch / "old"));
+    const OutputRoot root(scratch.path());
+    root.publish_folder("newer", "old");
+    root.remove("new");
+    EXPECT_EQ(contents_of(root.root()),
+              (std::map<std::string, std::string>{{"old", ""}, {"old/which", "newer"}}));
 }
 
 TEST(PublishFolder, CopiesFromAnotherFileSystem) {

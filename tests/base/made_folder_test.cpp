@@ -25,9 +25,22 @@ TEST(MadeFolder, IsMadeWholeAndKnowsWhatItWasMadeFrom) {
     const test::ScratchFolder scratch;
     make(scratch, "kit", Replace::never, "that");
     EXPECT_TRUE(fs::exists(scratch / "made/sub/one.txt"));
-    EXPECT_EQ(made_from(scratch / "made", "kit"), "that");
-    EXPECT_FALSE(made_from(scratch / "made", "curate").has_value());
-    EXPECT_FALSE(made_from(scratch / "none", "kit").has_value());
+    const OutputRoot out(scratch.path());
+    EXPECT_TRUE(is_up_to_date(out, "made", "kit", "that"));
+    EXPECT_FALSE(is_up_to_date(out, "made", "kit", "this"));
+    EXPECT_FALSE(is_up_to_date(out, "made", "curate", "that"));
+    EXPECT_FALSE(is_up_to_date(out, "none", "kit", "that"));
+}
+
+// Killed once the new folder was in its place, and before the old one was gone.
+TEST(MadeFolder, WhatAKilledRunLeftGoesWhereNothingIsMadeAnew) {
+    const test::ScratchFolder scratch;
+    make(scratch, "kit", Replace::never);
+    fs::copy(scratch / "made", scratch / ".made.partial", fs::copy_options::recursive);
+    EXPECT_FALSE(is_up_to_date(OutputRoot(scratch.path()), "made", "kit", "other"));
+    EXPECT_TRUE(fs::exists(scratch / ".made.partial"));
+    EXPECT_TRUE(is_up_to_date(OutputRoot(scratch.path()), "made", "kit", "this"));
+    EXPECT_FALSE(fs::exists(scratch / ".made.partial"));
 }
 
 TEST(MadeFolder, IsReplacedOnDemandOnly) {

@@ -47,6 +47,27 @@ std::int64_t resident_bytes() {
     return resident * 4096;
 }
 
+TEST(Recording, WhatIsExpectedToBeLongLiesOnDiskFromTheStart) {
+    const RecordingStorage storage{
+        .memory_limit_bytes = 1 << 20, .scratch_dir = {}, .expected_frames = 1 << 20};
+    const Recording expected = filled(storage);
+    const Recording memory = filled({});
+    EXPECT_TRUE(expected.on_disk());
+    ASSERT_EQ(expected.frames(), memory.frames()) << "as long as it is, not as it was expected to be";
+    EXPECT_TRUE(std::ranges::equal(expected.channel(1), memory.channel(1)));
+}
+
+TEST(Recording, IsRefusedWhereTheDiskHasNotWhatIsExpectedOfIt) {
+    const std::int64_t beyond_any_disk = 1LL << 55;
+    try {
+        Recording(1, 44100.0,
+                  {.memory_limit_bytes = 0, .scratch_dir = {}, .expected_frames = beyond_any_disk});
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.category(), ErrorCategory::room);
+    }
+}
+
 TEST(Recording, OnDiskEqualsInMemory) {
     const Recording memory = filled({});
     EXPECT_FALSE(memory.on_disk());
