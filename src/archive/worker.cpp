@@ -230,14 +230,10 @@ struct WorkerPool::Worker {
                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limits.timeout_sec));
     }
 
-    bool has_ended() const {
+    // WEXITED or WSTOPPED.
+    bool is(int state) const {
         siginfo_t info{};
-        return disk::uninterrupted([&] { return system.waitid(pid, &info); }) != 0 || info.si_pid == pid;
-    }
-
-    bool is_stopped() const {
-        siginfo_t info{};
-        return waitid(P_PID, static_cast<id_t>(pid), &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+        return waitid(P_PID, static_cast<id_t>(pid), &info, state | WNOHANG | WNOWAIT) != 0 ||
                info.si_pid == pid;
     }
 
@@ -252,8 +248,8 @@ struct WorkerPool::Worker {
         report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
         report.peak_memory_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
         // The system kills what is over its limit of computing time, which it counts in ticks.
-        const double most = limits.confinement ? limits.confinement->cpu_sec : 0.0;
-        if (most > 0.0 && cpu_seconds(usage) >= 0.9 * most) over_time = true;
+        if (limits.confinement && limits.confinement->cpu_sec > 0.0)
+            over_time = over_time || cpu_seconds(usage) >= 0.9 * limits.confinement->cpu_sec;
         explain(report, status);
         return report;
     }
@@ -355,10 +351,10 @@ std::vector<WorkerReport> WorkerPool::collect() {
     std::vector<WorkerReport> reports;
     for (auto& worker : workers_) {
         worker->read_pipes();
-        if (!worker->has_ended()) {
+        if (!worker->is(WEXITED)) {
             if (Clock::now() < worker->deadline()) continue;
             worker->over_time = true;
-            worker->stopped = worker->is_stopped();
+            worker->stopped = worker->is(WSTOPPED);
         }
         reports.push_back(worker->reap());
         worker.reset();
