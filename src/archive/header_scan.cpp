@@ -46,8 +46,8 @@ std::optional<CatalogRow> decode(const Json& json) {
     CatalogRow row;
     row.readable = json.at(0);
     row.duration_sec = json.at(1);
-    row.sample_rate_hz = json.at(2);
-    row.channels = json.at(3);
+    row.sample_rate_hz = static_cast<int>(json.at(2).get_ref<const std::int64_t&>());
+    row.channels = static_cast<int>(json.at(3).get_ref<const std::int64_t&>());
     row.format = valid_utf8(json.at(4).get<std::string>());
     row.error = valid_utf8(json.at(5).get<std::string>());
     return row;

@@ -30,12 +30,17 @@ std::string line_of(const LedgerEntry& entry) {
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// A value that is one, since others may not fit. Throws Json::exception.
+std::int64_t whole_number(const Json& value) {
+    return value.get_ref<const std::int64_t&>();
+}
+
 std::optional<LedgerEntry> entry_of(std::string_view line) {
     try {
         const Json json = Json::parse(line);
         LedgerEntry entry;
         entry.source_path = json.at("source_path");
-        entry.stamp = {json.at("size"), json.at("modified_ns")};
+        entry.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns"))};
         entry.content = json.at("content");
         entry.recipe = json.at("recipe");
         TrackOutcome& outcome = entry.outcome;
@@ -44,7 +49,8 @@ std::optional<LedgerEntry> entry_of(std::string_view line) {
         outcome.track_slug = json.at("track_slug");
         outcome.seconds = json.at("seconds");
         outcome.peak_memory_mb = json.at("peak_memory_mb");
-        outcome.counts = json.at("counts").get<std::map<std::string, int>>();
+        for (const auto& [kind, count] : json.at("counts").items())
+            outcome.counts[kind] = static_cast<int>(whole_number(count));
         outcome.reason = json.at("reason");
         outcome.notes = json.at("notes").get<std::vector<std::string>>();
         const auto status = status_of_name(json.at("status").get<std::string>());

@@ -38,12 +38,13 @@ void ScanCache::read_line(const std::string& line) {
     try {
         const Json json = Json::parse(line);
         Entry entry;
-        entry.file.size_bytes = json.at("size");
-        entry.file.modified_ns = json.at("modified_ns");
-        entry.file.changed_ns = json.at("changed_ns");
+        // As references, which a number that does not fit does not give.
+        entry.file.size_bytes = json.at("size").get_ref<const std::int64_t&>();
+        entry.file.modified_ns = json.at("modified_ns").get_ref<const std::int64_t&>();
+        entry.file.changed_ns = json.at("changed_ns").get_ref<const std::int64_t&>();
         entry.row.duration_sec = json.at("duration_sec");
-        entry.row.sample_rate_hz = json.at("sample_rate");
-        entry.row.channels = json.at("channels");
+        entry.row.sample_rate_hz = static_cast<int>(json.at("sample_rate").get_ref<const std::int64_t&>());
+        entry.row.channels = static_cast<int>(json.at("channels").get_ref<const std::int64_t&>());
         entry.row.format = json.at("format");
         entry.row.error = json.at("error");
         entry.row.readable = entry.row.error.empty();

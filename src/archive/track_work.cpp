@@ -98,6 +98,15 @@ std::string encode(const TrackReport& report) {
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+namespace {
+
+// A value that is one, since others may not fit. Throws Json::exception.
+std::int64_t whole_number(const Json& value) {
+    return value.get_ref<const std::int64_t&>();
+}
+
+}  // namespace
+
 std::optional<TrackReport> decode_report(const std::string& text) {
     try {
         const Json json = Json::parse(text);
@@ -105,12 +114,15 @@ std::optional<TrackReport> decode_report(const std::string& text) {
         report.unchanged = json.at("unchanged");
         report.staged = json.at("staged");
         report.content = json.at("content");
-        report.stamp = {json.at("size"), json.at("modified_ns")};
-        report.counts = json.at("counts").get<std::map<std::string, int>>();
+        report.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns"))};
+        for (const auto& [kind, count] : json.at("counts").items())
+            report.counts[kind] = static_cast<int>(whole_number(count));
         report.reasons = json.at("reasons").get<std::vector<std::string>>();
         report.notes = json.at("notes").get<std::vector<std::string>>();
-        if (!json.at("error").is_null())
-            report.error = static_cast<ErrorCategory>(json.at("error").get<int>());
+        if (json.at("error").is_null()) return report;
+        const std::int64_t error = whole_number(json.at("error"));
+        if (error < 0 || error > static_cast<int>(ErrorCategory::internal)) return std::nullopt;
+        report.error = static_cast<ErrorCategory>(error);
         return report;
     } catch (const Json::exception&) {
         return std::nullopt;

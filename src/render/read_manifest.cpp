@@ -29,7 +29,9 @@ bool is_file(const fs::path& path) {
 
 std::string cell_of(const Json& value) {
     if (value.is_null()) return {};
-    return value.is_string() ? value.get<std::string>() : value.dump();
+    if (value.is_string()) return value.get<std::string>();
+    // However deep it is: writing it out would go as deep.
+    return value.is_structured() ? value.type_name() : value.dump();
 }
 
 // One row after the other, since all of a large manifest at once would take many times its size in memory.
