@@ -13,9 +13,9 @@ enum class ErrorCategory {
     source,       // a recording cannot be used: costs that recording only
     write,        // an output cannot be written
     space,        // the disk is full, or would be
+    room,         // one recording needs more disk than is free: costs that recording only, this time
     interrupted,  // SIGINT or SIGTERM: exit 130
     internal,     // a defect of the program
-    room,         // one recording needs more disk than is free: costs that recording only, this time
 };
 
 class Error : public std::runtime_error {

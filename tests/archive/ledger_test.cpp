@@ -61,6 +61,19 @@ TEST_F(LedgerFile, ComesBackAsItWas) {
     EXPECT_EQ(back.find("c"), nullptr);
 }
 
+TEST_F(LedgerFile, NumbersThatFitNowhereCostTheirLineOnly) {
+    Ledger ledger;
+    ledger.add(entry_of("a"), out_, file_);
+    std::string text = read_text_file(file_);
+    const std::string huge = "188888888888888888888888888888888888888888888888888";
+    for (const std::string number : {"1234", "20"}) {
+        std::string changed = text;
+        changed.replace(changed.find(":" + number) + 1, number.size(), huge);
+        EXPECT_THAT(Ledger(changed).entries(), SizeIs(0));
+    }
+    EXPECT_THAT(Ledger(text).entries(), SizeIs(1));
+}
+
 TEST_F(LedgerFile, LaterLinesWin) {
     Ledger ledger;
     ledger.add(entry_of("a", TrackStatus::failed), out_, file_);

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
+#include <string_view>
 
 namespace afterglow::test {
 namespace {
@@ -16,7 +16,7 @@ constexpr std::size_t most_calls = 1U << 16U;
 constexpr std::size_t longest_name = 24;
 
 void copy_name(const char* name, char* into) {
-    std::strncpy(into, name, longest_name - 1);
+    into[std::string_view(name).copy(into, longest_name - 1)] = '\0';
 }
 
 }  // namespace
