@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <poll.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -23,7 +24,7 @@ ssize_t Processes::read(int fd, void* data, std::size_t size) {
 ssize_t Processes::write(int fd, const void* data, std::size_t size) {
     return ::write(fd, data, size);
 }
-int Processes::poll(pollfd* waited, nfds_t count, int timeout_ms) {
+int Processes::poll(pollfd* waited, unsigned long count, int timeout_ms) {
     return ::poll(waited, count, timeout_ms);
 }
 int Processes::waitid(pid_t pid, siginfo_t* info) {

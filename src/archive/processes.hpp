@@ -2,12 +2,13 @@
 // them.
 #pragma once
 
-#include <poll.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 
 #include <cstddef>
+
+struct pollfd;  // of <poll.h>
 
 namespace afterglow::archive {
 
@@ -19,7 +20,7 @@ class Processes {
     virtual pid_t fork();
     virtual ssize_t read(int fd, void* data, std::size_t size);
     virtual ssize_t write(int fd, const void* data, std::size_t size);
-    virtual int poll(pollfd* waited, nfds_t count, int timeout_ms);
+    virtual int poll(pollfd* waited, unsigned long count, int timeout_ms);
     // Looks at the state of a child, without reaping it.
     virtual int waitid(pid_t pid, siginfo_t* info);
     virtual pid_t wait4(pid_t pid, int* status, rusage* usage);

@@ -37,6 +37,7 @@ export async function open(browser, url, options = {}) {
   page.on('request', (request) => {
     if (!/^(file|blob|data):/.test(request.url())) page.troubles.push(`asks for ${request.url()}`);
   });
+  page.setDefaultTimeout(120000);
   await page.goto(url);
   await page.waitForSelector('html[data-ready=yes]');
   return page;

@@ -155,7 +155,7 @@ ssize_t FaultyProcesses::write(int fd, const void* data, std::size_t size) {
     return point_.way() == Way::takes_half ? Processes::write(fd, data, (size + 1) / 2) : -1;
 }
 
-int FaultyProcesses::poll(pollfd* waited, nfds_t count, int timeout_ms) {
+int FaultyProcesses::poll(pollfd* waited, unsigned long count, int timeout_ms) {
     return strikes("poll") ? -1 : Processes::poll(waited, count, timeout_ms);
 }
 

@@ -77,7 +77,7 @@ class FaultyProcesses : public archive::Processes {
     pid_t fork() override;
     ssize_t read(int fd, void* data, std::size_t size) override;
     ssize_t write(int fd, const void* data, std::size_t size) override;
-    int poll(pollfd* waited, nfds_t count, int timeout_ms) override;
+    int poll(pollfd* waited, unsigned long count, int timeout_ms) override;
     int waitid(pid_t pid, siginfo_t* info) override;
     pid_t wait4(pid_t pid, int* status, rusage* usage) override;
     int setrlimit(int resource, const rlimit* limit) override;
