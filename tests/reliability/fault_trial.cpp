@@ -131,7 +131,7 @@ std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fau
     const auto earlier = units_of(fresh ? Snapshot() : earlier_);
     std::vector<std::string> violations;
     for (const auto& [name, unit] : units_of(now)) {
-        const auto is = [&](const std::map<std::string, Snapshot>& units) {
+        const auto is = [&name = name, &unit = unit](const std::map<std::string, Snapshot>& units) {
             return units.contains(name) && units.at(name) == unit;
         };
         const bool merged =
