@@ -54,6 +54,11 @@ function(afterglow_program folder)
     target_link_libraries(afterglow PRIVATE afterglow_${folder})
 endfunction()
 
+set(AFTERGLOW_TEST_TIMEOUT_SEC 300)
+if(AFTERGLOW_SANITIZE)
+    set(AFTERGLOW_TEST_TIMEOUT_SEC 900)
+endif()
+
 # afterglow_test(FOLDER): tests/FOLDER/*_test.cpp as one test program, each of its tests known to ctest.
 function(afterglow_test folder)
     cmake_parse_arguments(ARG "" "" "ON" ${ARGN})
@@ -72,7 +77,7 @@ function(afterglow_test folder)
     target_link_libraries(${folder}_tests PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock
                           GTest::gtest_main rapidcheck rapidcheck_gtest)
     gtest_discover_tests(${folder}_tests TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
-                         PROPERTIES TIMEOUT 300)
+                         PROPERTIES TIMEOUT ${AFTERGLOW_TEST_TIMEOUT_SEC})
 endfunction()
 
 # afterglow_library_list(SOURCE): tells a source file the libraries and their versions, a line each.

@@ -94,14 +94,14 @@ TEST_F(HeaderScanTest, AFileThatNeverEndsIsGivenUp) {
     EXPECT_TRUE(rows[2]->readable);
 }
 
-#ifndef AFTERGLOW_SANITIZED  // which has no limit of memory
 TEST_F(HeaderScanTest, AFileThatDevoursMemoryIsGivenUp) {
     for (const char* name : {"devour.wav", "b.wav"}) add(name);
     const Rows rows = scan(1);
+#ifndef AFTERGLOW_SANITIZED  // which has no limit of memory
     EXPECT_EQ(rows[0]->error, "reading it needs more than 512 MB of memory");
+#endif
     EXPECT_TRUE(rows[1]->readable);
 }
-#endif
 
 TEST_F(HeaderScanTest, RowsDoNotDependOnTheNumberOfProcesses) {
     for (int i = 0; i < 70; ++i)

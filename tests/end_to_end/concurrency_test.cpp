@@ -77,6 +77,9 @@ class Concurrency : public ::testing::Test {
 TEST_F(Concurrency, a_second_run_on_the_same_output_is_refused_and_a_killed_one_does_not_block) {
     RunningProcess first(run_again(), {});
     ASSERT_TRUE(appears(folder_ / "kits" / "work"));
+    // What lies in it comes after all locks.
+    while (first.running() && fs::is_empty(folder_ / "kits" / "work"))
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     first.send_signal(SIGSTOP);
     const auto second = run_process(run_again());
     EXPECT_EQ(second.status, 2);

@@ -7,7 +7,7 @@
 namespace afterglow::test {
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef AFTERGLOW_SANITIZED
 constexpr bool sanitized = true;
 #else
 constexpr bool sanitized = false;

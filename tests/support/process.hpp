@@ -14,7 +14,7 @@ namespace afterglow::test {
 struct ProcessOptions {
     std::filesystem::path folder = {};                    // working folder; empty: the test's own
     std::map<std::string, std::string> environment = {};  // besides the test's own
-    double timeout_sec = 200.0;                           // afterwards it is killed
+    double timeout_sec = 600.0;                           // afterwards it is killed
     // Largest file the program may write, bytes; 0: no limit. A write beyond it fails, as on a full disk.
     std::uint64_t file_size_limit = 0;
     // Takes root's right to write where permissions forbid it.
