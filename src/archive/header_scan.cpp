@@ -138,7 +138,7 @@ class HeaderScan {
             teller.send();
             return std::string();
         };
-        const auto hear = [this, key](std::string_view message) { take_rows(shares_[key], message); };
+        const auto hear = [this, key](std::string_view message) { return take_rows(shares_[key], message); };
         pool_.start(key, work, {limits_.timeout_sec, limits_.memory_mb, confinement_of(shares_[key])}, hear);
     }
 
@@ -168,14 +168,16 @@ class HeaderScan {
         }
     }
 
-    void take_rows(Share& share, std::string_view message) {
-        share.begun = true;
+    // Whether there was anything in it.
+    bool take_rows(Share& share, std::string_view message) {
+        const std::size_t before = share.next;
         try {
             for (const Json& row : Json::parse(message))
                 if (share.next < share.end) settle(share, decode(row));
         } catch (const Json::exception&) {
-            return;  // what is missing in the end counts as unreadable
+            // What is missing in the end counts as unreadable.
         }
+        return !std::exchange(share.begun, true) || share.next > before;
     }
 
     void settle(Share& share, std::optional<CatalogRow> row) {

@@ -27,7 +27,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kept_output_bytes = 2000;
-constexpr std::chrono::milliseconds settle_time{1};  // between a pipe's end and its process's
+constexpr std::size_t most_result_bytes = 64U << 20U;  // whoever took a worker over may send without end
+constexpr std::chrono::milliseconds settle_time{1};    // between a pipe's end and its process's
 // First byte of what comes through the result pipe: lines while the work goes, then one of the others.
 constexpr char line_mark = 'L';
 constexpr char returned_mark = 'R';
@@ -71,10 +72,10 @@ Pipe open_pipe(Processes& system) {
     return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
-// Appends what is there. Closes the descriptor at the end of the pipe.
+// Appends what is there, up to a megabyte. Closes the descriptor at the end of the pipe.
 void drain(Processes& system, FileDescriptor& fd, std::string& into) {
     char block[16384];
-    while (fd.is_open()) {
+    for (int blocks = 0; blocks < 64 && fd.is_open(); ++blocks) {
         const ssize_t got = disk::uninterrupted([&] { return system.read(fd.get(), block, sizeof block); });
         if (got > 0) {
             into.append(block, static_cast<std::size_t>(got));
@@ -202,19 +203,18 @@ struct WorkerPool::Worker {
     std::size_t key = 0;
     pid_t pid = -1;
     WorkerLimits limits;
-    Tell hear;
+    Hear hear;
     Clock::time_point started;
     Clock::time_point last_heard;
-    FileDescriptor result_pipe;
-    FileDescriptor output_pipe;
-    std::string result;
-    std::string output;
+    FileDescriptor result_pipe, output_pipe;
+    std::string result, output;
     bool over_time = false;
     bool stopped = false;  // when its time was up
 
     void read_pipes() {
         drain(system, result_pipe, result);
         hear_lines();
+        if (result.size() > most_result_bytes) result_pipe.close();
         drain(system, output_pipe, output);
         if (output.size() > 2 * kept_output_bytes) output.erase(0, output.size() - kept_output_bytes);
     }
@@ -261,10 +261,8 @@ struct WorkerPool::Worker {
         for (std::size_t end = 0; heard < result.size() && result[heard] == line_mark &&
                                   (end = result.find('\n', heard)) != std::string::npos;
              heard = end + 1)
-            hear(std::string_view(result).substr(heard + 1, end - heard - 1));
-        if (heard == 0) return;
+            if (hear(std::string_view(result).substr(heard + 1, end - heard - 1))) last_heard = Clock::now();
         result.erase(0, heard);
-        last_heard = Clock::now();
     }
 
     void explain(WorkerReport& report, int status) const {
@@ -325,10 +323,10 @@ std::size_t WorkerPool::running() const {
 
 void WorkerPool::start(std::size_t key, const Work& work, const WorkerLimits& limits) {
     start(
-        key, [&](const Tell&) { return work(); }, limits, [](std::string_view) {});
+        key, [&](const Tell&) { return work(); }, limits, [](std::string_view) { return false; });
 }
 
-void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Tell hear) {
+void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Hear hear) {
     Pipe result = open_pipe(system_);
     Pipe output = open_pipe(system_);
     auto worker = std::make_unique<Worker>(system_);

@@ -17,7 +17,7 @@
 namespace afterglow::archive {
 
 struct WorkerLimits {
-    double timeout_sec = 300.0;  // by the clock, since it began or last told a line; 0: none
+    double timeout_sec = 300.0;  // by the clock, since it began or last told something new; 0: none
     int memory_mb = 0;           // of private memory (RLIMIT_DATA; not under AddressSanitizer); 0: none
     std::optional<Confinement> confinement = std::nullopt;  // none: it may do what this process may
 };
@@ -45,6 +45,8 @@ struct WorkerReport {
 using Work = std::function<std::string()>;
 // The same for work that tells while it goes: a line, without a line feed, per call of its argument.
 using Tell = std::function<void(std::string_view line)>;
+// Whether a line says something new: only that renews the time limit.
+using Hear = std::function<bool(std::string_view line)>;
 using TellingWork = std::function<std::string(const Tell& tell)>;
 
 // Runs pieces of work, each forked (not executed anew) from this process, which must have no other threads. A
@@ -60,7 +62,7 @@ class WorkerPool {
     // Throws Error(internal) if the system cannot start a process.
     void start(std::size_t key, const Work& work, const WorkerLimits& limits);
     // `hear` gets each line that the work tells, in wait() and stop(), before the report.
-    void start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Tell hear);
+    void start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Hear hear);
     std::size_t running() const;
     // Waits until a worker ends, but not longer than `patience`; the workers that ended.
     std::vector<WorkerReport> wait(std::chrono::milliseconds patience);

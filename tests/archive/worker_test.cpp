@@ -70,7 +70,10 @@ TEST(Worker, TellsWhileItGoesAndEachLineRenewsItsTime) {
         }
         sleep_forever();
     };
-    pool.start(7, work, {0.6, 0}, [&](std::string_view line) { heard.emplace_back(line); });
+    pool.start(7, work, {0.6, 0}, [&](std::string_view line) {
+        heard.emplace_back(line);
+        return true;
+    });
     std::vector<WorkerReport> reports;
     while (reports.empty()) reports = pool.wait(10s);
     EXPECT_THAT(heard, testing::ElementsAre("one", "", "Rthree"));
@@ -131,6 +134,35 @@ TEST(Worker, TheSystemsLimitOfComputingTimeIsATimeLimit) {
         limits);
     EXPECT_EQ(report.end, WorkerEnd::timed_out);
     EXPECT_FALSE(report.from_outside);
+}
+
+TEST(Worker, WordsWithoutEndDoNotHoldUpItsTimeLimit) {
+    const auto report = run(
+        []() -> std::string {
+            const std::string words(65536, 'x');
+            while (write(STDERR_FILENO, words.data(), words.size()) > 0) {
+            }
+            return {};
+        },
+        {0.5, 0});
+    EXPECT_EQ(report.end, WorkerEnd::timed_out);
+    EXPECT_LT(report.seconds, 60.0);
+}
+
+TEST(Worker, LinesThatSayNothingNewDoNotRenewItsTime) {
+    WorkerPool pool;
+    const TellingWork work = [](const Tell& tell) -> std::string {
+        for (;; std::this_thread::sleep_for(std::chrono::milliseconds(20))) tell("again");
+    };
+    pool.start(0, work, {0.3, 0}, [](std::string_view) { return false; });
+    std::vector<WorkerReport> reports;
+    while (reports.empty()) reports = pool.wait(std::chrono::milliseconds(1000));
+    EXPECT_EQ(reports[0].end, WorkerEnd::timed_out);
+}
+
+TEST(Worker, AResultWithoutEndIsNotTaken) {
+    const auto report = run([] { return std::string(70U << 20U, 'x'); });
+    EXPECT_EQ(report.end, WorkerEnd::unheard);
 }
 
 TEST(Worker, ManyWordsDoNotStopItNorCountForever) {
