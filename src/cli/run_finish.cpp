@@ -106,12 +106,14 @@ class Finish {
         const auto out = session_.environment.output_root(request_.out);
         const std::string identity = gallery_identity(textures);
         if (is_shown(page, identity)) return;
+        out.remove(shown_file);
         const auto report = render::write_gallery(
             out, page, textures,
             {valid_utf8(fs::absolute(request_.out).filename().string()), request_.settings.batch.jobs},
             session_.progress);
         finished_.complete = finished_.complete && report.problems.empty();
-        out.write_file(shown_file, identity);
+        // What could not be read may be readable next time.
+        if (report.problems.empty()) out.write_file(shown_file, identity);
     }
 
     const FinishRequest& request_;
