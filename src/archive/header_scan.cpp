@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "archive/whole_number.hpp"
 #include "archive/worker.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
@@ -46,8 +47,8 @@ std::optional<CatalogRow> decode(const Json& json) {
     CatalogRow row;
     row.readable = json.at(0);
     row.duration_sec = json.at(1);
-    row.sample_rate_hz = static_cast<int>(json.at(2).get_ref<const std::int64_t&>());
-    row.channels = static_cast<int>(json.at(3).get_ref<const std::int64_t&>());
+    row.sample_rate_hz = static_cast<int>(whole_number(json.at(2)));
+    row.channels = static_cast<int>(whole_number(json.at(3)));
     row.format = valid_utf8(json.at(4).get<std::string>());
     row.error = valid_utf8(json.at(5).get<std::string>());
     return row;

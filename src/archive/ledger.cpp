@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "archive/whole_number.hpp"
+
 namespace afterglow::archive {
 namespace {
 
@@ -28,11 +30,6 @@ std::string line_of(const LedgerEntry& entry) {
                 {"reason", outcome.reason},
                 {"notes", outcome.notes}}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// A value that is one, since others may not fit. Throws Json::exception.
-std::int64_t whole_number(const Json& value) {
-    return value.get_ref<const std::int64_t&>();
 }
 
 std::optional<LedgerEntry> entry_of(std::string_view line) {

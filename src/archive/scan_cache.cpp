@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "archive/path_text.hpp"
+#include "archive/whole_number.hpp"
 #include "base/error.hpp"
 
 namespace afterglow::archive {
@@ -38,13 +39,12 @@ void ScanCache::read_line(const std::string& line) {
     try {
         const Json json = Json::parse(line);
         Entry entry;
-        // As references, which a number that does not fit does not give.
-        entry.file.size_bytes = json.at("size").get_ref<const std::int64_t&>();
-        entry.file.modified_ns = json.at("modified_ns").get_ref<const std::int64_t&>();
-        entry.file.changed_ns = json.at("changed_ns").get_ref<const std::int64_t&>();
+        entry.file.size_bytes = whole_number(json.at("size"));
+        entry.file.modified_ns = whole_number(json.at("modified_ns"));
+        entry.file.changed_ns = whole_number(json.at("changed_ns"));
         entry.row.duration_sec = json.at("duration_sec");
-        entry.row.sample_rate_hz = static_cast<int>(json.at("sample_rate").get_ref<const std::int64_t&>());
-        entry.row.channels = static_cast<int>(json.at("channels").get_ref<const std::int64_t&>());
+        entry.row.sample_rate_hz = static_cast<int>(whole_number(json.at("sample_rate")));
+        entry.row.channels = static_cast<int>(whole_number(json.at("channels")));
         entry.row.format = json.at("format");
         entry.row.error = json.at("error");
         entry.row.readable = entry.row.error.empty();

@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "archive/whole_number.hpp"
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
 #include "base/staging.hpp"
@@ -97,15 +98,6 @@ std::string encode(const TrackReport& report) {
                 {"error", report.error ? Json(static_cast<int>(*report.error)) : Json()}}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
-
-namespace {
-
-// A value that is one, since others may not fit. Throws Json::exception.
-std::int64_t whole_number(const Json& value) {
-    return value.get_ref<const std::int64_t&>();
-}
-
-}  // namespace
 
 std::optional<TrackReport> decode_report(const std::string& text) {
     try {

@@ -1,6 +1,5 @@
 #include "fault_point.hpp"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -15,8 +14,8 @@ namespace {
 constexpr std::size_t most_calls = 1U << 16U;
 constexpr std::size_t longest_name = 24;
 
-void copy_name(const char* name, char* into) {
-    into[std::string_view(name).copy(into, longest_name - 1)] = '\0';
+void copy_name(std::string_view name, char* into) {
+    into[name.copy(into, longest_name - 1)] = '\0';
 }
 
 }  // namespace
@@ -49,7 +48,7 @@ void FaultPoint::aim(int at, int error, Way way, const std::string& only) {
     shared_->struck[0] = '\0';
 }
 
-bool FaultPoint::strikes(const char* call, bool needs_space) {
+bool FaultPoint::strikes(std::string_view call, bool needs_space) {
     const auto place = static_cast<std::size_t>(shared_->recorded++);
     if (place < most_calls) copy_name(call, shared_->names[place]);
     if (!only_.empty() && only_ != call) return false;
@@ -70,14 +69,10 @@ std::vector<std::string> FaultPoint::calls() const {
     return {shared_->names, shared_->names + count};
 }
 
-bool FaultyFiles::strikes(const char* call, bool needs_space) {
+bool FaultyFiles::strikes(std::string_view call, bool needs_space) {
     if (!point_.strikes(call, needs_space)) return false;
     errno = point_.error();
     return true;
-}
-
-int FaultyFiles::open(const char* path, int flags, mode_t mode) {
-    return strikes("open", (flags & O_CREAT) != 0) ? -1 : FileSystem::open(path, flags, mode);
 }
 
 ssize_t FaultyFiles::write(int fd, const void* data, std::size_t size) {
@@ -87,48 +82,6 @@ ssize_t FaultyFiles::write(int fd, const void* data, std::size_t size) {
     if (point_.way() == Way::tears && FileSystem::write(fd, data, half) < 0) return -1;
     errno = point_.error();
     return -1;
-}
-
-int FaultyFiles::fsync(int fd) {
-    return strikes("fsync", true) ? -1 : FileSystem::fsync(fd);
-}
-
-int FaultyFiles::start_flush(int fd) {
-    return strikes("start_flush") ? -1 : FileSystem::start_flush(fd);
-}
-
-int FaultyFiles::truncate(int fd, off_t size) {
-    return strikes("truncate") ? -1 : FileSystem::truncate(fd, size);
-}
-
-// As on Linux, a close that fails has closed.
-int FaultyFiles::close(int fd) {
-    const int closed = FileSystem::close(fd);
-    return strikes("close") ? -1 : closed;
-}
-
-int FaultyFiles::rename(const char* from, const char* to) {
-    return strikes("rename", true) ? -1 : FileSystem::rename(from, to);
-}
-
-int FaultyFiles::exchange(const char* a, const char* b) {
-    return strikes("exchange", true) ? -1 : FileSystem::exchange(a, b);
-}
-
-int FaultyFiles::mkdir(const char* path, mode_t mode) {
-    return strikes("mkdir", true) ? -1 : FileSystem::mkdir(path, mode);
-}
-
-int FaultyFiles::unlink(const char* path) {
-    return strikes("unlink") ? -1 : FileSystem::unlink(path);
-}
-
-int FaultyFiles::rmdir(const char* path) {
-    return strikes("rmdir") ? -1 : FileSystem::rmdir(path);
-}
-
-int FaultyFiles::symlink(const char* target, const char* path) {
-    return strikes("symlink", true) ? -1 : FileSystem::symlink(target, path);
 }
 
 bool FaultyProcesses::strikes(const char* call) {

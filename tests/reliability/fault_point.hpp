@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "archive/processes.hpp"
-#include "base/files.hpp"
+#include "support/failing_files.hpp"
 
 namespace afterglow::test {
 
@@ -31,7 +32,7 @@ class FaultPoint {
     // From now on: the call numbered `at` from 0, of this name only if one is given.
     void aim(int at, int error, Way way, const std::string& only = {});
     // Called once per call; whether this one goes wrong. `needs_space`: a full disk makes it fail.
-    bool strikes(const char* call, bool needs_space = false);
+    bool strikes(std::string_view call, bool needs_space = false);
 
     Way way() const { return way_; }
     int error() const { return error_; }
@@ -49,24 +50,13 @@ class FaultPoint {
     std::string only_;
 };
 
-class FaultyFiles : public FileSystem {
+class FaultyFiles : public InterceptedFileSystem {
   public:
     explicit FaultyFiles(FaultPoint& point) : point_(point) {}
-    int open(const char* path, int flags, mode_t mode) override;
     ssize_t write(int fd, const void* data, std::size_t size) override;
-    int fsync(int fd) override;
-    int start_flush(int fd) override;
-    int truncate(int fd, off_t size) override;
-    int close(int fd) override;
-    int rename(const char* from, const char* to) override;
-    int exchange(const char* a, const char* b) override;
-    int mkdir(const char* path, mode_t mode) override;
-    int unlink(const char* path) override;
-    int rmdir(const char* path) override;
-    int symlink(const char* target, const char* path) override;
 
   private:
-    bool strikes(const char* call, bool needs_space = false);
+    bool strikes(std::string_view call, bool needs_space) override;
     FaultPoint& point_;
 };
 

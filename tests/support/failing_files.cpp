@@ -1,22 +1,70 @@
 #include "support/failing_files.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
 namespace afterglow::test {
 
-bool FailingFileSystem::fails(const char* name) {
-    if (!only.empty() && only != name) return false;
+int InterceptedFileSystem::open(const char* path, int flags, mode_t mode) {
+    return strikes("open", (flags & O_CREAT) != 0) ? -1 : FileSystem::open(path, flags, mode);
+}
+
+ssize_t InterceptedFileSystem::write(int fd, const void* data, std::size_t size) {
+    return strikes("write", true) ? -1 : FileSystem::write(fd, data, size);
+}
+
+int InterceptedFileSystem::fsync(int fd) {
+    return strikes("fsync", true) ? -1 : FileSystem::fsync(fd);
+}
+
+int InterceptedFileSystem::start_flush(int fd) {
+    return strikes("start_flush", false) ? -1 : FileSystem::start_flush(fd);
+}
+
+int InterceptedFileSystem::truncate(int fd, off_t size) {
+    return strikes("truncate", false) ? -1 : FileSystem::truncate(fd, size);
+}
+
+// As on Linux, a close that fails has closed.
+int InterceptedFileSystem::close(int fd) {
+    const int closed = FileSystem::close(fd);
+    return strikes("close", false) ? -1 : closed;
+}
+
+int InterceptedFileSystem::rename(const char* from, const char* to) {
+    return strikes("rename", true) ? -1 : FileSystem::rename(from, to);
+}
+
+int InterceptedFileSystem::exchange(const char* a, const char* b) {
+    return strikes("exchange", true) ? -1 : FileSystem::exchange(a, b);
+}
+
+int InterceptedFileSystem::mkdir(const char* path, mode_t mode) {
+    return strikes("mkdir", true) ? -1 : FileSystem::mkdir(path, mode);
+}
+
+int InterceptedFileSystem::unlink(const char* path) {
+    return strikes("unlink", false) ? -1 : FileSystem::unlink(path);
+}
+
+int InterceptedFileSystem::rmdir(const char* path) {
+    return strikes("rmdir", false) ? -1 : FileSystem::rmdir(path);
+}
+
+int InterceptedFileSystem::symlink(const char* target, const char* path) {
+    return strikes("symlink", true) ? -1 : FileSystem::symlink(target, path);
+}
+
+bool FailingFileSystem::strikes(std::string_view call, bool /*needs_space*/) {
+    if (!only.empty() && only != call) return false;
     if (calls++ != fail_at) return false;
     errno = error;
     return true;
 }
 
-int FailingFileSystem::open(const char* path, int flags, mode_t mode) {
-    return fails("open") ? -1 : FileSystem::open(path, flags, mode);
-}
-
 ssize_t FailingFileSystem::write(int fd, const void* data, std::size_t size) {
-    if (fails("write")) return -1;
+    if (strikes("write", true)) return -1;
     was_interrupted_ = interrupted_first && !was_interrupted_;
     if (was_interrupted_) {
         errno = EINTR;
@@ -25,44 +73,10 @@ ssize_t FailingFileSystem::write(int fd, const void* data, std::size_t size) {
     return FileSystem::write(fd, data, std::min(size, most_bytes_at_once));
 }
 
-int FailingFileSystem::fsync(int fd) {
-    return fails("fsync") ? -1 : FileSystem::fsync(fd);
-}
-
-int FailingFileSystem::truncate(int fd, off_t size) {
-    return fails("truncate") ? -1 : FileSystem::truncate(fd, size);
-}
-
-// As on Linux, a close that fails has closed.
-int FailingFileSystem::close(int fd) {
-    const int closed = FileSystem::close(fd);
-    return fails("close") ? -1 : closed;
-}
-
-int FailingFileSystem::rename(const char* from, const char* to) {
-    return fails("rename") ? -1 : FileSystem::rename(from, to);
-}
-
 int FailingFileSystem::exchange(const char* a, const char* b) {
-    if (can_exchange) return fails("exchange") ? -1 : FileSystem::exchange(a, b);
+    if (can_exchange) return InterceptedFileSystem::exchange(a, b);
     errno = EINVAL;
     return -1;
-}
-
-int FailingFileSystem::mkdir(const char* path, mode_t mode) {
-    return fails("mkdir") ? -1 : FileSystem::mkdir(path, mode);
-}
-
-int FailingFileSystem::unlink(const char* path) {
-    return fails("unlink") ? -1 : FileSystem::unlink(path);
-}
-
-int FailingFileSystem::rmdir(const char* path) {
-    return fails("rmdir") ? -1 : FileSystem::rmdir(path);
-}
-
-int FailingFileSystem::symlink(const char* target, const char* path) {
-    return fails("symlink") ? -1 : FileSystem::symlink(target, path);
 }
 
 std::int64_t FailingFileSystem::free_bytes(const char* path) {

@@ -4,14 +4,36 @@
 #include <cerrno>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "base/files.hpp"
 
 namespace afterglow::test {
 
+// The real system, asking before each call that changes the disk whether it goes wrong.
+class InterceptedFileSystem : public FileSystem {
+  public:
+    int open(const char* path, int flags, mode_t mode) override;
+    ssize_t write(int fd, const void* data, std::size_t size) override;
+    int fsync(int fd) override;
+    int start_flush(int fd) override;
+    int truncate(int fd, off_t size) override;
+    int close(int fd) override;
+    int rename(const char* from, const char* to) override;
+    int exchange(const char* a, const char* b) override;
+    int mkdir(const char* path, mode_t mode) override;
+    int unlink(const char* path) override;
+    int rmdir(const char* path) override;
+    int symlink(const char* target, const char* path) override;
+
+  protected:
+    // Whether this call goes wrong; sets errno if so. `needs_space`: a full disk makes it fail.
+    virtual bool strikes(std::string_view call, bool needs_space) = 0;
+};
+
 // The real system, except that one call in the row of all calls fails, and that writes take only so much at a
 // time.
-class FailingFileSystem : public FileSystem {
+class FailingFileSystem : public InterceptedFileSystem {
   public:
     static constexpr int never = -1;
 
@@ -24,21 +46,14 @@ class FailingFileSystem : public FileSystem {
     std::int64_t free = -1;
     int calls = 0;
 
-    int open(const char* path, int flags, mode_t mode) override;
     ssize_t write(int fd, const void* data, std::size_t size) override;
-    int fsync(int fd) override;
-    int truncate(int fd, off_t size) override;
-    int close(int fd) override;
-    int rename(const char* from, const char* to) override;
+    // The hint is no call that a writer depends on, and is not counted.
+    int start_flush(int fd) override { return FileSystem::start_flush(fd); }
     int exchange(const char* a, const char* b) override;
-    int mkdir(const char* path, mode_t mode) override;
-    int unlink(const char* path) override;
-    int rmdir(const char* path) override;
-    int symlink(const char* target, const char* path) override;
     std::int64_t free_bytes(const char* path) override;
 
   private:
-    bool fails(const char* name);
+    bool strikes(std::string_view call, bool needs_space) override;
     bool was_interrupted_ = false;
 };
 
