@@ -27,10 +27,15 @@ target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}
 target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_VERSION="${PROJECT_VERSION}")
 if(AFTERGLOW_SANITIZE)
     # The warnings are g++'s business.
-    target_compile_options(afterglow_flags INTERFACE -fsanitize=address,undefined,fuzzer-no-link
-        -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1 -g1 -w)
+    target_compile_options(afterglow_flags INTERFACE -fsanitize=address -fno-omit-frame-pointer -O1 -g1 -w)
     target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_SANITIZED)
     target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
+endif()
+# What is under test. Checking each line of the tests, too, would double their build.
+add_library(afterglow_checked INTERFACE)
+if(AFTERGLOW_SANITIZE)
+    target_compile_options(afterglow_checked INTERFACE -fsanitize=undefined -fno-sanitize-recover=undefined
+        -fsanitize-coverage=inline-8bit-counters,pc-table)
 endif()
 
 # afterglow_folder(NAME ON <lower folders> USES <third-party targets>): src/NAME as a static library.
@@ -39,7 +44,8 @@ function(afterglow_folder name)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cpp)
     list(TRANSFORM ARG_ON PREPEND afterglow_)
     add_library(afterglow_${name} STATIC ${sources})
-    target_link_libraries(afterglow_${name} PUBLIC afterglow_flags ${ARG_ON} PRIVATE ${ARG_USES} Threads::Threads)
+    target_link_libraries(afterglow_${name} PUBLIC afterglow_flags ${ARG_ON}
+                          PRIVATE afterglow_checked ${ARG_USES} Threads::Threads)
 endfunction()
 
 # afterglow_program(FOLDER ...): src/FOLDER as the binary `afterglow`; all of it but main.cpp is a library, for tests.
@@ -69,10 +75,7 @@ function(afterglow_test folder)
     add_executable(${folder}_tests ${sources})
     # Tests are built often and run once: quick to build matters more.
     target_compile_options(${folder}_tests PRIVATE -O1)
-    if(AFTERGLOW_SANITIZE)
-        # The code under test is checked for undefined behaviour; checking each EXPECT too doubles the build.
-        target_compile_options(${folder}_tests PRIVATE -fno-sanitize=undefined,fuzzer-no-link)
-    endif()
+    target_precompile_headers(${folder}_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
     target_include_directories(${folder}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(${folder}_tests PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock
                           GTest::gtest_main rapidcheck rapidcheck_gtest)
