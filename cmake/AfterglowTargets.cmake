@@ -75,7 +75,10 @@ function(afterglow_test folder)
     add_executable(${folder}_tests ${sources})
     # Tests are built often and run once: quick to build matters more.
     target_compile_options(${folder}_tests PRIVATE -O1)
-    target_precompile_headers(${folder}_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        # g++ 12 forgets which of them are the system's and warns of what they do.
+        target_precompile_headers(${folder}_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    endif()
     target_include_directories(${folder}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(${folder}_tests PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock
                           GTest::gtest_main rapidcheck rapidcheck_gtest)

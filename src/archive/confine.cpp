@@ -43,7 +43,7 @@ int landlock_version() {
 
 [[noreturn]] void refuse(const char* what) {
     throw Error(ErrorCategory::internal,
-                fmt::format("a worker cannot be confined ({}): {}", what, std::strerror(errno)));
+                fmt::format("this process cannot be confined ({}): {}", what, std::strerror(errno)));
 }
 
 RulesetAttributes attributes_for(int version) {
@@ -106,7 +106,9 @@ constexpr int forbidden_calls[] = {SCMP_SYS(socket),
                                    SCMP_SYS(sendmmsg),
                                    SCMP_SYS(execve),
                                    SCMP_SYS(execveat),
+#ifndef AFTERGLOW_SANITIZED  // whose search for leaks stops the process so
                                    SCMP_SYS(ptrace),
+#endif
                                    SCMP_SYS(process_vm_readv),
                                    SCMP_SYS(process_vm_writev),
                                    SCMP_SYS(kill),
@@ -197,7 +199,7 @@ bool files_can_be_confined() {
 std::string confinement_text() {
     const int version = landlock_version();
     if (version > 0) return fmt::format("Landlock {} and seccomp", version);
-    return "seccomp; this kernel has no Landlock, so workers may reach every file that you may";
+    return "seccomp; this kernel has no Landlock, so decoders may reach every file that you may";
 }
 
 }  // namespace afterglow::archive

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "archive/confine.hpp"
 #include "cli/console.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_status.hpp"
@@ -15,10 +16,14 @@ class App;
 
 namespace afterglow::cli {
 
+// Confines the process for good; empty: nothing does.
+using Confine = std::function<void(const archive::Confinement&)>;
+
 // What every command works with.
 struct Session {
     Console& console;
     Environment environment;
+    Confine confine = {};
     ProgressView progress{console};
 };
 

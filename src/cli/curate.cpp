@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/curate_view.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/settings_flags.hpp"
@@ -47,6 +48,9 @@ ExitStatus curate(const Options& options, Session& session) {
     request.textures = std::move(input.textures);
     request.favorites = favorites_among(request.textures, options.favorites, session);
 
+    Reach reach{{}, {target.out.root()}};
+    reach.read(request.textures);
+    keep_to(reach, session);
     const std::string identity = pipeline::identity_of(request);
     if (!options.dry_run && !options.force && is_up_to_date(target.out, target.folder, "curate", identity)) {
         session.console.say(options.output + " is up to date");

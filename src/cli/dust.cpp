@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
@@ -37,6 +38,10 @@ ExitStatus dust(const Options& options, Session& session) {
     auto hiss = read_input({options.hiss}, target.folder, session);
     request.pads = std::move(pads.textures);
     request.hiss = std::move(hiss.textures);
+    Reach reach{{}, {target.out.root()}};
+    reach.read(request.pads);
+    reach.read(request.hiss);
+    keep_to(reach, session);
     const auto replace = options.force ? Replace::own_work : Replace::never;
     const auto report = pipeline::write_dust(request, target.out, target.folder, replace, session.progress);
     session.console.say(counted(report.rows.size(), "loop") + " with dust");

@@ -9,9 +9,11 @@
 #include "audio/encode.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
+#include "base/recording.hpp"
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/find_values.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/report.hpp"
@@ -82,13 +84,16 @@ render::FindQuery query_of(const Options& options) {
     if (!options.grade.empty()) query.grade = find_grade(options.grade);
     query.text = options.text;
     query.top = static_cast<std::size_t>(options.top);
-    if (!options.like.empty()) query.like = features_of_file(options.like);
     return query;
 }
 
 ExitStatus find(const Options& options, Session& session) {
-    const auto query = query_of(options);
+    auto query = query_of(options);
     const auto input = read_input(options.inputs, {}, session);
+    Reach reach{{options.like}, {default_scratch_dir()}};
+    reach.read(input.textures);
+    keep_to(reach, session);
+    if (!options.like.empty()) query.like = features_of_file(options.like);
     const auto result = render::find_textures(input.textures, query, options.jobs, session.progress);
     if (options.json) {
         auto all = Json::array();

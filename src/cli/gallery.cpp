@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/report.hpp"
 #include "render/gallery.hpp"
 
@@ -55,6 +56,9 @@ ExitStatus gallery(const Options& options, Session& session) {
     const fs::path page = page_of(options);
     const auto found = render::read_manifests(options.input);
     const auto out = session.environment.output_root(page.parent_path());
+    Reach reach{{}, {out.root()}};
+    reach.read(found.textures);
+    keep_to(reach, session);
     const auto report =
         render::write_gallery(out, page, found.textures, {title_of(options), options.jobs}, session.progress);
     std::vector<Reason> reasons;

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/kit_view.hpp"
 #include "render/kit.hpp"
@@ -41,6 +42,9 @@ ExitStatus kit(const Options& options, Session& session) {
 
     const auto input = read_input(options.inputs, target.folder, session);
     const auto favorites = favorites_among(input.textures, options.favorites, session);
+    Reach reach{{}, {target.out.root()}};
+    reach.read(input.textures);
+    keep_to(reach, session);
     const auto plan = plan_of(input.textures, favorites, device, kit_options);
     if (options.dry_run) {
         session.console.print(plan_lines(plan));

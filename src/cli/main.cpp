@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/confine.hpp"
 #include "cli/console.hpp"
 #include "cli/program.hpp"
 #include "cli/signals.hpp"
@@ -11,5 +12,6 @@ int main(int argc, char** argv) {
     install_signal_handlers();
     Console console(stdout, stderr);
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return static_cast<int>(run_program(arguments, console));
+    return static_cast<int>(
+        run_program(arguments, console, [](const auto& reach) { afterglow::archive::confine(reach); }));
 }

@@ -4,9 +4,11 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "base/recording.hpp"
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/explain_plot.hpp"
 #include "cli/make_report.hpp"
 #include "cli/pictures.hpp"
@@ -205,6 +207,15 @@ void require_space(const Plan& plan, const OutputRoot& out) {
     out.require_space(bytes);
 }
 
+Reach reach_of(const Plan& plan, const Options& options, const OutputRoot& out, const Session& session) {
+    Reach reach;
+    for (const auto& task : plan.tasks) reach.readable.push_back(task.path);
+    reach.writable.push_back(options.dry_run ? default_scratch_dir() : out.root());
+    reach.write(options.json_output, session);
+    for (const auto& picture : plan.pictures) reach.write(picture, session);
+    return reach;
+}
+
 ExitStatus make(const Options& options, Session& session) {
     const Plan plan = plan_of(options, session);
     const auto writing = options.dry_run ? pipeline::Writing::dry_run : pipeline::Writing::real;
@@ -212,6 +223,7 @@ ExitStatus make(const Options& options, Session& session) {
     const auto out = options.dry_run ? OutputRoot::unconfined(fs::temp_directory_path())
                                      : session.environment.output_root(plan.export_dir);
     if (!options.dry_run) require_space(plan, out);
+    keep_to(reach_of(plan, options, out, session), session);
     Run run(plan, out, writing, options.strict, session);
     run.work(jobs_for(options.jobs, plan.tasks.size()));
 

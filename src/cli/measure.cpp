@@ -4,8 +4,10 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/recording.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/measure_plot.hpp"
 #include "cli/measure_table.hpp"
 #include "cli/pictures.hpp"
@@ -116,6 +118,9 @@ ExitStatus measure(const Options& options, Session& session) {
     if (!options.json) session.console.print(measure_heading());
     const auto pictures = pictures_of(files, options.plot);
     const auto wish = wish_of(options);
+    Reach reach{files, {default_scratch_dir()}};
+    for (const auto& picture : pictures) reach.write(picture, session);
+    keep_to(reach, session);
     for (std::size_t i = 0; i < files.size(); ++i) {
         if (session.progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
         const auto measured = measure_or_reason(files[i], settings, wish, session);

@@ -78,8 +78,8 @@ const Command* parse(CLI::App& program, const std::vector<Command>& commands,
     return &*chosen;
 }
 
-ExitStatus run(std::span<const std::string> arguments, Console& console) {
-    Session session{console, read_environment()};
+ExitStatus run(std::span<const std::string> arguments, Console& console, const Confine& confine) {
+    Session session{console, read_environment(), confine};
     console.set_verbosity(session.environment.verbosity);
     CLI::App program(
         "Finds the moments of a music archive that can be played again and makes sampler-ready "
@@ -107,10 +107,10 @@ ExitStatus run(std::span<const std::string> arguments, Console& console) {
 
 }  // namespace
 
-ExitStatus run_program(std::span<const std::string> arguments, Console& console) {
+ExitStatus run_program(std::span<const std::string> arguments, Console& console, const Confine& confine) {
     ExitStatus status = ExitStatus::failed;
     try {
-        status = run(arguments, console);
+        status = run(arguments, console, confine);
         console.finish();
     } catch (const Error& error) {
         console.error(describe(error));

@@ -4,13 +4,14 @@
 #include <span>
 #include <string>
 
+#include "cli/command.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_status.hpp"
 
 namespace afterglow::cli {
 
 // Parses the arguments (without the program's name) and runs the command. Every Error ends here, as a
-// message.
-ExitStatus run_program(std::span<const std::string> arguments, Console& console);
+// message. Commands that decode confine the process with `confine` first, unless it is empty.
+ExitStatus run_program(std::span<const std::string> arguments, Console& console, const Confine& confine = {});
 
 }  // namespace afterglow::cli

@@ -105,10 +105,13 @@ void tell_reasons(Console& console, std::string_view heading, const std::vector<
     }
 }
 
+std::filesystem::path folder_of_result(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
 void write_result(Session& session, const std::filesystem::path& file, std::string_view text) {
     if (file == "-") return session.console.print(text);
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    session.environment.output_root(folder).write_file(std::filesystem::absolute(file), text);
+    session.environment.output_root(folder_of_result(file)).write_file(std::filesystem::absolute(file), text);
 }
 
 }  // namespace afterglow::cli

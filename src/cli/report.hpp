@@ -29,6 +29,8 @@ std::vector<Reason> grouped(const std::vector<Reason>& reasons);
 void tell_reasons(Console& console, std::string_view heading, const std::vector<Reason>& reasons,
                   std::size_t limit);
 
+// The folder that a result goes to.
+std::filesystem::path folder_of_result(const std::filesystem::path& file);
 // Writes the text of a result to the file, or to standard output for "-".
 void write_result(Session& session, const std::filesystem::path& file, std::string_view text);
 

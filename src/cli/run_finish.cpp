@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/text.hpp"
+#include "cli/confined.hpp"
 #include "cli/curate_view.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/kit_view.hpp"
@@ -38,6 +39,9 @@ class Finish {
     Finished run() {
         const auto input = read({request_.out / "export"});
         if (input.textures.empty()) return finished_;
+        Reach reach{{request_.favorites}, {request_.out}};
+        reach.read(input.textures);
+        keep_to(reach, session_);
         attempt("curated set", [&] { curate(input.textures); });
         attempt("kit", [&] { kit(); });
         attempt("gallery", [&] { gallery(input.textures); });

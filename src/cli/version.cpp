@@ -16,7 +16,7 @@ Command add_version(CLI::App& program) {
                     session.console.print(
                         "reads: wav aiff flac mp3 ogg opus\n"
                         "writes: wav (16 bit, 24 bit, float)\n"
-                        "workers are confined by: " +
+                        "what decodes is confined by: " +
                         archive::confinement_text() +
                         "\n"
                         "libraries:\n" AFTERGLOW_LIBRARIES "licence: GPL-3.0-or-later\n");

@@ -1,0 +1,26 @@
+// What a command may still reach once it begins to decode: sounds may come from strangers, however they got into
+// a folder.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "render/read_manifest.hpp"
+
+namespace afterglow::cli {
+
+struct Reach {
+    std::vector<std::filesystem::path> readable;  // files, or folders with all below them
+    std::vector<std::filesystem::path> writable;  // folders, with all below them
+
+    void read(const std::vector<render::ReadTexture>& textures);
+    // A file that write_result is to write; its folder is made now. Nothing for "" and "-".
+    void write(const std::filesystem::path& result, const Session& session);
+};
+
+// Confines the program for good to that and to what the system's own libraries read (fonts, the number of
+// cores); see archive::confine. It must have no other threads yet. Throws Error(internal).
+void keep_to(Reach reach, const Session& session);
+
+}  // namespace afterglow::cli
