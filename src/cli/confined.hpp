@@ -1,5 +1,5 @@
-// What a command may still reach once it begins to decode: sounds may come from strangers, however they got into
-// a folder.
+// What a command may still reach once it begins to decode: sounds may come from strangers, however they got
+// into a folder.
 #pragma once
 
 #include <filesystem>

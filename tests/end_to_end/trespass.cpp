@@ -1,5 +1,6 @@
-// Loaded before libsndfile (LD_PRELOAD): stands for a decoder that a recording has taken over. When the program opens
-// its first sound it tries what it has no business with, and says on standard error what became of each attempt.
+// Loaded before libsndfile (LD_PRELOAD): stands for a decoder that a recording has taken over. When the
+// program opens its first sound it tries what it has no business with, and says on standard error what became
+// of each attempt.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sndfile.h>
@@ -16,7 +17,10 @@
 namespace {
 
 void tell(const char* attempt, bool done) {
-    std::fprintf(stderr, "trespass: %s %s\n", attempt, done ? "DONE" : errno == EPERM || errno == EACCES ? "refused" : "failed");
+    std::fprintf(stderr, "trespass: %s %s\n", attempt,
+                 done                                ? "DONE"
+                 : errno == EPERM || errno == EACCES ? "refused"
+                                                     : "failed");
 }
 
 void trespass(const std::string& neighbour) {
@@ -40,6 +44,7 @@ extern "C" SNDFILE* sf_open_virtual(SF_VIRTUAL_IO* calls, int mode, SF_INFO* inf
     static std::atomic<bool> first = true;
     const char* neighbour = std::getenv("AFTERGLOW_TRIAL_NEIGHBOUR");
     if (neighbour != nullptr && first.exchange(false)) trespass(neighbour);
-    static const auto real = reinterpret_cast<decltype(&sf_open_virtual)>(dlsym(RTLD_NEXT, "sf_open_virtual"));
+    static const auto real =
+        reinterpret_cast<decltype(&sf_open_virtual)>(dlsym(RTLD_NEXT, "sf_open_virtual"));
     return real(calls, mode, info, data);
 }
