@@ -39,15 +39,15 @@ class Namer {
         }
     }
 
-    void name(std::vector<PlannedTrack>& tracks) {
+    void name(const std::vector<PlannedTrack*>& tracks) {
         std::vector<std::string> new_paths;
         std::vector<PlannedTrack*> new_tracks;
-        for (PlannedTrack& track : tracks) {
-            if (track.outcome.track_slug.empty()) track.outcome.track_slug = earlier_slug(track);
-            if (!track.outcome.track_slug.empty()) continue;
-            reserve_foreign_folders(track);
-            new_paths.push_back(track.outcome.rel_path);
-            new_tracks.push_back(&track);
+        for (PlannedTrack* track : tracks) {
+            track->outcome.track_slug = earlier_slug(*track);
+            if (!track->outcome.track_slug.empty()) continue;
+            reserve_foreign_folders(*track);
+            new_paths.push_back(track->outcome.rel_path);
+            new_tracks.push_back(track);
         }
         const std::vector<std::string> taken(taken_.begin(), taken_.end());
         const auto slugs = unique_slugs(new_paths, taken);
@@ -147,7 +147,7 @@ class Planner {
         if (entry->stamp == track.stamp)
             settle_as_before(track.outcome, entry->outcome);
         else if (!entry->content.empty())
-            track.earlier = *entry;
+            track.earlier = std::make_shared<const LedgerEntry>(*entry);
     }
 
     const BatchRequest& request_;
@@ -159,6 +159,7 @@ class Planner {
 std::vector<PlannedTrack> list_tracks(const BatchRequest& request) {
     const fs::path root = fs::absolute(request.root).lexically_normal();
     std::vector<PlannedTrack> tracks;
+    tracks.reserve(request.tracks.size());
     std::set<std::string> seen;
     for (const CatalogRow& row : request.tracks) {
         PlannedTrack track;
@@ -175,12 +176,14 @@ std::vector<PlannedTrack> list_tracks(const BatchRequest& request) {
 
 // A track listed twice has one slug.
 void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, const Ledger& ledger) {
-    std::vector<PlannedTrack> once;
-    for (const PlannedTrack& track : tracks)
-        if (track.is_to_do()) once.push_back(track);
+    std::vector<PlannedTrack*> once;
+    std::map<std::string_view, const PlannedTrack*> by_source;
+    for (PlannedTrack& track : tracks) {
+        if (!track.is_to_do()) continue;
+        once.push_back(&track);
+        by_source[track.source_text] = &track;
+    }
     Namer(tracks_dir, ledger).name(once);
-    std::map<std::string, const PlannedTrack*> by_source;
-    for (const PlannedTrack& track : once) by_source[track.source_text] = &track;
     for (PlannedTrack& track : tracks) {
         const PlannedTrack& named = *by_source.at(track.source_text);
         track.outcome.track_slug = named.outcome.track_slug;

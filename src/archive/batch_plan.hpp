@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ struct PlannedTrack {
     std::optional<std::string> moved_from;  // the source_text of its ledger entry, if that is another
     // An entry of the same recipe whose file had another stamp: if its content is the same after all, it
     // still holds.
-    std::optional<LedgerEntry> earlier;
+    std::shared_ptr<const LedgerEntry> earlier;
 
     bool is_to_do() const { return outcome.status == TrackStatus::planned; }
 };

@@ -56,7 +56,7 @@ void count_outcomes(BatchReport& report) {
     }
 }
 
-std::string results_json(const BatchReport& report, std::size_t total, std::uint64_t seed) {
+void put_results(const BatchReport& report, std::size_t total, std::uint64_t seed, const TextSink& put) {
     const Json record = {{"timestamp", timestamp()},
                          {"version", AFTERGLOW_VERSION},
                          {"seed", seed},
@@ -68,17 +68,18 @@ std::string results_json(const BatchReport& report, std::size_t total, std::uint
                          {"totals", report.totals.empty() ? Json::object() : Json(report.totals)}};
     std::string text = text_of(record);
     text.resize(text.rfind('\n'));  // before the closing brace
-    text += ",\n  \"results\": [";
+    put(text + ",\n  \"results\": [");
     // One after the other: all of them as one object would take many times the text's own memory.
     const char* between = "\n    ";
     for (const TrackOutcome& outcome : report.tracks) {
-        text += std::exchange(between, ",\n    ");
+        text = std::exchange(between, ",\n    ");
         for (const char c : text_of(json_of(outcome))) {
             text += c;
             if (c == '\n') text += "    ";
         }
+        put(text);
     }
-    return text + (report.tracks.empty() ? "]\n}\n" : "\n  ]\n}\n");
+    put(report.tracks.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
 ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, std::size_t total,
@@ -105,7 +106,7 @@ void ResultsFile::finish(const BatchReport& report) const {
 }
 
 void ResultsFile::write(const BatchReport& report) const {
-    out_.write_file(file_, results_json(report, total_, seed_));
+    out_.write_file(file_, [&](const TextSink& put) { put_results(report, total_, seed_, put); });
 }
 
 }  // namespace afterglow::archive

@@ -14,8 +14,8 @@ namespace afterglow::archive {
 // Adds up what became of the tracks.
 void count_outcomes(BatchReport& report);
 
-// The whole record; `total` is how many tracks the run has, finished or not.
-std::string results_json(const BatchReport& report, std::size_t total, std::uint64_t seed);
+// Puts the whole record, piece by piece; `total` is how many tracks the run has, finished or not.
+void put_results(const BatchReport& report, std::size_t total, std::uint64_t seed, const TextSink& put);
 
 // Keeps the record on disk while tracks finish. Rewriting takes time that grows with the record, so it waits
 // between two rewrites in proportion to what the last one took: the cost of all of them stays a small part of

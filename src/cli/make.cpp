@@ -3,6 +3,7 @@
 #include <memory>
 #include <thread>
 
+#include "archive/folder_lock.hpp"
 #include "base/error.hpp"
 #include "base/recording.hpp"
 #include "base/text.hpp"
@@ -222,6 +223,8 @@ ExitStatus make(const Options& options, Session& session) {
     // A dry run writes nothing, not even the folder.
     const auto out = options.dry_run ? OutputRoot::unconfined(fs::temp_directory_path())
                                      : session.environment.output_root(plan.export_dir);
+    std::optional<archive::FolderLock> lock;
+    if (!options.dry_run) lock.emplace(out);
     if (!options.dry_run) require_space(plan, out);
     keep_to(reach_of(plan, options, out, session), session);
     Run run(plan, out, writing, options.strict, session);

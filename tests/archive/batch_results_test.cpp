@@ -25,13 +25,19 @@ TrackOutcome outcome_of(const std::string& path, TrackStatus status) {
     return outcome;
 }
 
+std::string results_json(const BatchReport& report) {
+    std::string text;
+    put_results(report, 9, 42, [&](std::string_view piece) { text += piece; });
+    return text;
+}
+
 TEST(BatchResults, HasTheAgreedFields) {
     BatchReport report;
     for (const auto status : {TrackStatus::done, TrackStatus::up_to_date, TrackStatus::skipped,
                               TrackStatus::failed, TrackStatus::timed_out})
         report.tracks.push_back(outcome_of("a\xFF.wav", status));
     count_outcomes(report);
-    const auto record = json::parse(results_json(report, 9, 42));
+    const auto record = json::parse(results_json(report));
     EXPECT_EQ(record["total"], 9);
     EXPECT_EQ(record["successful"], 2);
     EXPECT_EQ(record["failed"], 2);
@@ -53,7 +59,7 @@ TEST(BatchResults, AreLaidOutAsOneDocument) {
     BatchReport report;
     for (const char* path : {"", "a\nb.wav", "c.wav"}) {
         if (*path != '\0') report.tracks.push_back(outcome_of(path, TrackStatus::failed));
-        const std::string text = results_json(report, 9, 42);
+        const std::string text = results_json(report);
         EXPECT_EQ(nlohmann::ordered_json::parse(text).dump(2) + "\n", text);
     }
 }

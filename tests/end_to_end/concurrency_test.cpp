@@ -99,6 +99,31 @@ TEST_F(Concurrency, a_second_run_on_the_same_output_is_refused_and_a_killed_one_
     EXPECT_TRUE(fs::exists(tracks_in(folder_ / "kits") / "one" / "manifest.json"));
 }
 
+TEST_F(Concurrency, a_second_make_into_the_same_folder_is_refused) {
+    const std::vector<std::string> make = {"make", "archive", "--out", "made", "--all", "--seed", "1"};
+    auto command = make;
+    command.insert(command.begin(), AFTERGLOW_BINARY);
+    RunningProcess first(command, {.folder = folder_.path()});
+    const auto staged = [&] {
+        for (const auto& entry : fs::directory_iterator(folder_ / "made"))
+            if (entry.path().filename().string().starts_with(".")) return true;
+        return false;
+    };
+    ASSERT_TRUE(appears(folder_ / "made"));
+    while (first.running() && !staged()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    first.send_signal(SIGSTOP);
+    const auto second = afterglow(make, {.folder = folder_.path()});
+    EXPECT_EQ(second.status, 2);
+    EXPECT_THAT(second.err, HasSubstr("another run of Afterglow is at work here"));
+    first.send_signal(SIGCONT);
+    EXPECT_EQ(first.wait().status, 0);
+    ASSERT_EQ(afterglow({"make", "archive", "--out", "undisturbed", "--all", "--seed", "1"},
+                        {.folder = folder_.path()})
+                  .status,
+              0);
+    EXPECT_EQ(tree_of(folder_ / "made"), tree_of(folder_ / "undisturbed"));
+}
+
 TEST_F(Concurrency, a_recording_that_grows_fails_alone_and_is_made_once_it_rests) {
     std::atomic<bool> recording = true;
     std::thread recorder([&] {
