@@ -192,6 +192,14 @@ void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path,
     }
 }
 
+void OutputRoot::link(const fs::path& target, const fs::path& path) const {
+    disk::link_whole(*fs_, target, resolve_name(path));
+}
+
+void OutputRoot::copy_file(const fs::path& from, const fs::path& path) const {
+    disk::copy_file(*fs_, from, resolve(path));
+}
+
 void OutputRoot::remove(const fs::path& path) const {
     const fs::path name = resolve_name(path);
     if (name == root_ || name == confine_to_ || lies_in(root_, name)) {

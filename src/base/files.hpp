@@ -89,6 +89,10 @@ class OutputRoot {
     void link_or_copy(
         const std::filesystem::path& target, const std::filesystem::path& path,
         const std::function<void()>& before_copy = [] {}) const;
+    // A symbolic link at `path` to `target`, which is taken as it is.
+    void link(const std::filesystem::path& target, const std::filesystem::path& path) const;
+    // A copy of `from` at `path`, whole or absent. Throws Error(source) where `from` cannot be read.
+    void copy_file(const std::filesystem::path& from, const std::filesystem::path& path) const;
     // Removes a file or a whole folder, without following symlinks; absent is fine. Never the root itself.
     void remove(const std::filesystem::path& path) const;
     // What may be written: free bytes but for a reserve of 16 MiB, at least 0; -1 if unknown.

@@ -14,8 +14,8 @@
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
 #include "base/staging.hpp"
+#include "pipeline/kept.hpp"
 #include "pipeline/musicality.hpp"
-#include "pipeline/other_kinds.hpp"
 #include "pipeline/outlet.hpp"
 #include "pipeline/parts.hpp"
 #include "pipeline/room.hpp"
@@ -232,7 +232,7 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
     if (staging && !result.rows.empty()) {
         const Stage stage("publish", result, progress);
         render::write_manifest(out, staging->folder(),
-                               keep_other_kinds(out, folder, staging->folder(), task.makers, result.rows));
+                               keep_earlier(out, folder, staging->folder(), task.makers, result.rows));
         staging->publish();
     }
     return result;

@@ -110,6 +110,24 @@ TEST_F(Writing, an_output_folder_that_cannot_be_written_is_one_clear_error) {
     EXPECT_TRUE(fs::is_empty(folder_ / "locked"));
 }
 
+TEST_F(Writing, files_of_the_users_own_among_the_textures_stay) {
+    ASSERT_EQ(make({"--out", "out", "--mine-pads", "--seed", "1"}).status, 0);
+    const auto track = json_of(folder_ / "out" / "manifest.json")[0]["path"].get<std::string>();
+    const auto edit = folder_ / "out" / fs::path(track).parent_path() / "my edit.wav";
+    write_text(edit, "an evening's work");
+    ASSERT_EQ(make({"--out", "out", "--mine-pads", "--seed", "2"}).status, 0);
+    EXPECT_EQ(bytes_of(edit), "an evening's work");
+    // What cannot be kept is not replaced.
+    fs::permissions(edit, fs::perms::none);
+    const auto before = bytes_of(folder_ / "out" / "manifest.json");
+    const auto refused = make({"--out", "out", "--mine-pads", "--seed", "3"}, {.obey_permissions = true});
+    fs::permissions(edit, fs::perms::owner_all);
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("my edit.wav"));
+    EXPECT_EQ(bytes_of(edit), "an evening's work");
+    EXPECT_EQ(bytes_of(folder_ / "out" / "manifest.json"), before);
+}
+
 TEST_F(Writing, a_disk_that_fills_up_leaves_no_half_file_and_loses_nothing) {
     ASSERT_EQ(make({"--out", "out", "--mine-pads"}).status, 0);
     const auto before = tree_of(folder_ / "out");
