@@ -28,7 +28,7 @@ Verbosity verbosity_of(const std::string& level) {
 }  // namespace
 
 OutputRoot Environment::output_root(const std::filesystem::path& folder) const {
-    return unsafe_io ? OutputRoot::unconfined(folder) : OutputRoot(folder, export_root);
+    return unsafe_io ? OutputRoot::unconfined(folder, *disk) : OutputRoot(folder, export_root, *disk);
 }
 
 Environment read_environment() {

@@ -1,4 +1,4 @@
-// The three environment variables the program listens to.
+// The three environment variables the program listens to, and the disk it writes to.
 #pragma once
 
 #include <filesystem>
@@ -13,6 +13,7 @@ struct Environment {
     std::filesystem::path export_root;  // AFTERGLOW_EXPORT_ROOT; empty: the output folder of the command
     bool unsafe_io = false;             // AFTERGLOW_UNSAFE_IO=1
     Verbosity verbosity = Verbosity::normal;  // AFTERGLOW_LOG_LEVEL; -v and -q come after it
+    FileSystem* disk = &real_file_system();
 
     // The folder that a command writes to, confined as the variables say.
     OutputRoot output_root(const std::filesystem::path& folder) const;

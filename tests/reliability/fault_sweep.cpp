@@ -93,10 +93,11 @@ int count_of(const std::vector<std::string>& calls, const std::string& name) {
 
 }  // namespace
 
-Sweep sweep_files(FaultTrials& trials, const SweepOptions& options, const Tell& tell) {
+Sweep sweep_files(Part part, FaultTrials& trials, const SweepOptions& options, const Tell& tell) {
     Sweeper sweeper(trials, options, tell);
     for (const Before before : {Before::nothing, Before::other_textures}) {
         Fault fault;
+        fault.part = part;
         fault.before = before;
         const auto calls = sweeper.calls(fault);
         const int count = static_cast<int>(calls.size());

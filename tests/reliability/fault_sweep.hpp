@@ -1,4 +1,4 @@
-// Every call of a batch, each wrong in every way, one at a time.
+// Every call of a run, each wrong in every way, one at a time.
 #pragma once
 
 #include <functional>
@@ -32,7 +32,7 @@ struct Sweep {
 };
 
 // Every way that applies at every stride-th call; `tell` hears of each trial.
-Sweep sweep_files(FaultTrials& trials, const SweepOptions& options,
+Sweep sweep_files(Part part, FaultTrials& trials, const SweepOptions& options,
                   const std::function<void(const std::string&)>& tell);
 Sweep sweep_processes(FaultTrials& trials, const SweepOptions& options,
                       const std::function<void(const std::string&)>& tell);

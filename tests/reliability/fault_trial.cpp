@@ -8,6 +8,8 @@
 #include "archive/selection.hpp"
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "cli/run_finish.hpp"
+#include "support/captured_console.hpp"
 #include "support/recordings.hpp"
 #include "support/signals.hpp"
 
@@ -72,17 +74,27 @@ FaultTrials::FaultTrials(const fs::path& folder)
     : archive_(folder / "archive"), place_(folder / "place"), settings_(small_settings()) {
     build(archive_);
     sources_ = snapshot_of(archive_);
-    const auto undisturbed = [&](std::uint64_t with_seed) {
-        const Ended ended = batch(with_seed, real_file_system(), archive::real_processes());
-        if (!ended.error.empty() || ended.failed_tracks > 0)
-            throw std::runtime_error("the undisturbed run fails: " + ended.error);
-        return snapshot_of(place_);
+    const auto after_batch = [&](std::uint64_t with_seed) {
+        return after(batch(with_seed, real_file_system(), archive::real_processes()));
     };
+    const auto after_finish = [&] { return after(finish(real_file_system())); };
     prepare({});
-    earlier_ = undisturbed(earlier_seed);
-    replaced_ = undisturbed(seed);
+    const Snapshot earlier = after_batch(earlier_seed);
+    courses_[{Part::batch, Before::other_textures}] = {earlier, after_batch(seed)};
     prepare({});
-    fresh_ = undisturbed(seed);
+    courses_[{Part::batch, Before::nothing}] = {{}, after_batch(seed)};
+    Course& first = courses_[{Part::finish, Before::nothing}];
+    first = {snapshot_of(place_), after_finish()};
+    prepare(earlier);
+    after_finish();
+    Course& again = courses_[{Part::finish, Before::other_textures}];
+    again = {after_batch(seed), after_finish()};
+}
+
+Snapshot FaultTrials::after(const Ended& undisturbed) const {
+    if (!undisturbed.error.empty() || undisturbed.failed_tracks > 0)
+        throw std::runtime_error("the undisturbed run fails: " + undisturbed.error);
+    return snapshot_of(place_);
 }
 
 void FaultTrials::prepare(const Snapshot& snapshot) {
@@ -123,12 +135,25 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
     return ended;
 }
 
+FaultTrials::Ended FaultTrials::finish(FileSystem& disk) {
+    Ended ended;
+    CapturedConsole captured;
+    cli::Session session{captured.console(), {}};
+    session.environment.disk = &disk;
+    try {
+        const auto finished = cli::finish_run({place_, {}, settings_}, session);
+        ended.failed_tracks = finished.complete ? 0 : 1;
+    } catch (const Error& error) {
+        ended.error = describe(error);
+    }
+    return ended;
+}
+
 std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fault) const {
-    const bool fresh = fault.before == Before::nothing;
-    const Snapshot& expected = fresh ? fresh_ : replaced_;
+    const Snapshot& expected = course_of(fault).after;
     const Snapshot now = snapshot_of(place_);
     const auto wanted = units_of(expected);
-    const auto earlier = units_of(fresh ? Snapshot() : earlier_);
+    const auto earlier = units_of(course_of(fault).before);
     std::vector<std::string> violations;
     for (const auto& [name, unit] : units_of(now)) {
         const auto is = [&name = name, &unit = unit](const std::map<std::string, Snapshot>& units) {
@@ -156,18 +181,24 @@ std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fau
     return violations;
 }
 
-Trial FaultTrials::run(const Fault& fault) {
-    prepare(fault.before == Before::nothing ? Snapshot() : earlier_);
+FaultTrials::Ended FaultTrials::disturbed(const Fault& fault) {
     FaultyFiles files(point_);
     FaultyProcesses processes(point_);
     point_.aim(fault.at, fault.error, fault.way, fault.only);
-    const Ended ended = fault.of_process ? batch(seed, real_file_system(), processes)
-                                         : batch(seed, files, archive::real_processes());
+    if (fault.part == Part::finish) return finish(files);
+    return fault.of_process ? batch(seed, real_file_system(), processes)
+                            : batch(seed, files, archive::real_processes());
+}
+
+Trial FaultTrials::run(const Fault& fault) {
+    prepare(course_of(fault).before);
+    const Ended ended = disturbed(fault);
     Trial trial{point_.struck(), point_.calls(), ended.error, ended.failed_tracks, check(ended, fault)};
-    const Ended again = batch(seed, real_file_system(), archive::real_processes());
+    const Ended again = fault.part == Part::finish
+                            ? finish(real_file_system())
+                            : batch(seed, real_file_system(), archive::real_processes());
     if (!again.error.empty()) trial.violations.push_back("the rerun ends with: " + again.error);
-    const Snapshot& expected = fault.before == Before::nothing ? fresh_ : replaced_;
-    for (const auto& line : differences(expected, snapshot_of(place_)))
+    for (const auto& line : differences(course_of(fault).after, snapshot_of(place_)))
         trial.violations.push_back("after the rerun " + line);
     if (!differences(sources_, snapshot_of(archive_)).empty())
         trial.violations.emplace_back("a recording was changed");

@@ -1,9 +1,11 @@
-// A whole batch, disturbed at one system call, and what has to be true then and after a rerun.
+// A whole run, disturbed at one system call, and what has to be true then and after a rerun.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fault_point.hpp"
@@ -18,7 +20,14 @@ enum class Before {
     other_textures,  // of the same recordings, made with another seed: all of them are replaced
 };
 
+// What is disturbed.
+enum class Part {
+    batch,   // discover, select and batch
+    finish,  // what `run` does then: curated set, kit and gallery
+};
+
 struct Fault {
+    Part part = Part::batch;
     Before before = Before::nothing;
     bool of_process = false;  // a call that has to do with processes, not with files
     std::string only;         // count only calls of this name; empty: all
@@ -28,10 +37,10 @@ struct Fault {
 };
 
 struct Trial {
-    std::string struck;              // the call that went wrong; empty if the run was over before
-    std::vector<std::string> calls;  // all that the run made
-    std::string ended_by;            // the error that ended the run, if one did
-    int failed_tracks = 0;
+    std::string struck;                   // the call that went wrong; empty if the run was over before
+    std::vector<std::string> calls;       // all that the run made
+    std::string ended_by;                 // the error that ended the run, if one did
+    int failed_tracks = 0;                // of a finish: 1 where it was not complete
     std::vector<std::string> violations;  // of what was promised; none if all is well
 };
 
@@ -47,17 +56,24 @@ class FaultTrials {
         std::string error;
         int failed_tracks = 0;
     };
+    // Of an undisturbed run.
+    struct Course {
+        Snapshot before;
+        Snapshot after;
+    };
     Ended batch(std::uint64_t seed, FileSystem& disk, archive::Processes& processes);
+    Ended finish(FileSystem& disk);
+    Ended disturbed(const Fault& fault);
+    Snapshot after(const Ended& undisturbed) const;
     void prepare(const Snapshot& snapshot);
+    const Course& course_of(const Fault& fault) const { return courses_.at({fault.part, fault.before}); }
     std::vector<std::string> check(const Ended& ended, const Fault& fault) const;
 
     std::filesystem::path archive_;
     std::filesystem::path place_;
     pipeline::Settings settings_;
     FaultPoint point_;
-    Snapshot earlier_;   // after an undisturbed run with the other seed
-    Snapshot fresh_;     // after an undisturbed run into nothing
-    Snapshot replaced_;  // after an undisturbed run over the earlier one
+    std::map<std::pair<Part, Before>, Course> courses_;
     Snapshot sources_;
 };
 

@@ -1,4 +1,4 @@
-// faults [STRIDE [OFFSET]]: lets every call of a batch fail in every way, and prints what was tried.
+// faults [STRIDE [OFFSET]]: lets every call of a run fail in every way, and prints what was tried.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -36,6 +36,7 @@ int main(int count, char** arguments) {
         fmt::print(stderr, "{:6.0f} s  {:6} trials, now {}\n", spent.count(), told, what);
     };
     int failed = report("Calls of processes", sweep_processes(trials, options, tell));
-    failed |= report("Calls of files", sweep_files(trials, options, tell));
+    failed |= report("Calls of files", sweep_files(Part::batch, trials, options, tell));
+    failed |= report("Calls of files after the batch", sweep_files(Part::finish, trials, options, tell));
     return failed;
 }

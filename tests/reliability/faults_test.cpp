@@ -1,4 +1,4 @@
-// A short form of scripts/faults: calls of a batch, picked by a fixed stride, go wrong one at a time.
+// A short form of scripts/faults: calls of a run, picked by a fixed stride, go wrong one at a time.
 #include <gtest/gtest.h>
 
 #include "fault_sweep.hpp"
@@ -15,7 +15,13 @@ void expect_kept(const Sweep& sweep, int fewest) {
 TEST(Faults, a_call_to_the_disk_that_fails_costs_nothing_but_a_rerun) {
     const ScratchFolder folder;
     FaultTrials trials(folder.path());
-    expect_kept(sweep_files(trials, {.stride = 101}, [](const std::string&) {}), 20);
+    expect_kept(sweep_files(Part::batch, trials, {.stride = 101}, [](const std::string&) {}), 20);
+}
+
+TEST(Faults, a_call_after_the_batch_that_fails_costs_nothing_but_a_rerun) {
+    const ScratchFolder folder;
+    FaultTrials trials(folder.path());
+    expect_kept(sweep_files(Part::finish, trials, {.stride = 101}, [](const std::string&) {}), 10);
 }
 
 TEST(Faults, a_process_that_cannot_be_had_costs_nothing_but_a_rerun) {
