@@ -62,9 +62,10 @@ std::string wanted_name(const ManifestRow& row, const Device& device) {
     return trimmed(kind + "_" + source_part(row, device.alphabet), device.max_name);
 }
 
-// Room is left for `_` and the digits of `count`.
+// Room is left for `_` and the digits of `count`, or of the number where other groups have taken those
+// before.
 std::string numbered(const std::string& base, std::size_t number, std::size_t count, std::size_t limit) {
-    const std::size_t digits = std::max<std::size_t>(2, std::to_string(count).size());
+    const std::size_t digits = std::max<std::size_t>(2, std::to_string(std::max(number, count)).size());
     return fmt::format("{}_{:0{}}", trimmed(base, limit - 1 - digits), number, digits);
 }
 

@@ -75,6 +75,17 @@ TEST(KitNames, ThatDifferInCapitalsOnlyAreTheSame) {
     EXPECT_NE(to_lower_ascii(names[0]), to_lower_ascii(names[1]));
 }
 
+// 26 groups of 5 that all come down to DRM_LINE_FEED: the numbers run past what one group has.
+TEST(KitNames, StayWithinTheLimitWhereGroupsMeet) {
+    std::vector<ManifestRow> rows;
+    for (char letter = 'a'; letter <= 'z'; ++letter)
+        for (int i = 1; i <= 5; ++i)
+            rows.push_back(row(TextureKind::drum, std::string("line_feed_") + letter, i));
+    const auto names = names_for("tr8s", rows);
+    EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), rows.size());
+    for (const auto& name : names) EXPECT_LE(name.size(), 16U) << name;
+}
+
 // 120 of one base: numbers of three digits, still 16 characters.
 TEST(KitNames, AreUniqueInLargeGroups) {
     std::vector<ManifestRow> rows;
