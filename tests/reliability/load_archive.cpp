@@ -1,7 +1,11 @@
 // Writes archives for scripts/load:
-//   small COUNT DIR         short files of all formats in nested folders, some broken, silent, double or
-//   oddly named long COUNT MINUTES DIR  recordings of music-like sound; five different ones, the others are
-//   hard links to them one MINUTES CHANNELS FILE.flac
+//
+// small COUNT DIR: short files of all formats in nested folders, some broken, silent, double or oddly named
+//
+// long COUNT MINUTES DIR: recordings of music-like sound; five different ones, the others are hard links to
+// them
+//
+// one MINUTES CHANNELS FILE.flac: one recording
 #include <fmt/format.h>
 #include <sndfile.h>
 
