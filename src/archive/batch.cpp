@@ -267,7 +267,7 @@ class BatchRun {
         count_outcomes(report);
         if (request_.settings.grading.mode == curation::GradeMode::relative)
             attempt([&] { render::regrade_manifests(out_, tracks_folder, request_.settings.grading); });
-        attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder); });
+        attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder, progress_); });
         report.seconds = seconds();
         attempt([&] { results_.finish(report); });
         // Stays where something else is in it.

@@ -236,7 +236,7 @@ ExitStatus make(const Options& options, Session& session) {
         const auto& grading = plan.settings.grading;
         if (grading.mode == curation::GradeMode::relative)
             render::regrade_manifests(out, out.root(), grading);
-        render::merge_manifests(out, out.root(), out.root());
+        render::merge_manifests(out, out.root(), out.root(), session.progress);
     }
     const bool json_to_stdout = options.json_output == "-";
     if (!options.json_output.empty()) write_result(session, options.json_output, make_json(report));

@@ -68,10 +68,13 @@ std::optional<Json> read_rows(const fs::path& folder) {
     }
 }
 
-// Calls visit(row) for each row of each folder, with its path made relative to `into`.
-template <typename Visit>
-void for_each_row(const std::vector<fs::path>& folders, const fs::path& into, const Visit& visit) {
+// Calls step(folder) for each folder and visit(row) for each row of it, with its path made relative to
+// `into`.
+template <typename Step, typename Visit>
+void for_each_row(const std::vector<fs::path>& folders, const fs::path& into, const Step& step,
+                  const Visit& visit) {
     for (const auto& folder : folders) {
+        step(folder);
         auto rows = read_rows(folder);
         if (!rows) continue;
         const fs::path prefix = folder.lexically_relative(into);
@@ -118,22 +121,28 @@ void write_manifest(const OutputRoot& out, const fs::path& folder, const std::ve
     write("manifest.json", manifest_json(rows));
 }
 
-void merge_manifests(const OutputRoot& out, const fs::path& parent, const fs::path& into) {
+void merge_manifests(const OutputRoot& out, const fs::path& parent, const fs::path& into,
+                     Progress& progress) {
     const fs::path target = out.resolve(into);
     const auto folders = visible_folders(out.resolve(parent));
+    // No total: where nobody watches it is over too soon for a line.
+    progress.begin("collecting manifests", 0);
+    std::size_t done = 0;
+    const auto step = [&](const fs::path& folder) { progress.advance(++done, folder.filename().string()); };
     out.write_file(into / "manifest.csv", [&](const TextSink& put) {
         put(csv_header());
-        for_each_row(folders, target, [&](const Json& row) { put(csv_line(row)); });
+        for_each_row(folders, target, step, [&](const Json& row) { put(csv_line(row)); });
     });
     out.write_file(into / "manifest.json", [&](const TextSink& put) {
         bool first = true;
-        for_each_row(folders, target, [&](const Json& row) {
+        for_each_row(folders, target, step, [&](const Json& row) {
             put(first ? "[\n" : ",\n");
             put(row.dump());
             first = false;
         });
         put(first ? "[]\n" : "\n]\n");
     });
+    progress.end();
 }
 
 std::optional<std::string> source_of_folder(const fs::path& folder) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/files.hpp"
+#include "base/progress.hpp"
 #include "render/row.hpp"
 
 namespace afterglow::render {
@@ -24,7 +25,7 @@ void write_manifest(const OutputRoot& out, const std::filesystem::path& folder,
 // `into`, with paths relative to `into`. Folders without a readable manifest are passed over. One folder's
 // rows are in memory at a time.
 void merge_manifests(const OutputRoot& out, const std::filesystem::path& parent,
-                     const std::filesystem::path& into);
+                     const std::filesystem::path& into, Progress& progress = silent_progress());
 
 // The folders below `parent` (one level, hidden ones aside) in the order of their names.
 std::vector<std::filesystem::path> visible_folders(const std::filesystem::path& parent);
