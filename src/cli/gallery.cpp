@@ -54,7 +54,7 @@ void tell(Console& console, const render::GalleryReport& report, const fs::path&
 
 ExitStatus gallery(const Options& options, Session& session) {
     const fs::path page = page_of(options);
-    const auto found = render::read_manifests(options.input);
+    const auto found = render::read_manifests(options.input, session.progress);
     const auto out = session.environment.output_root(page.parent_path());
     Reach reach{{}, {out.root()}};
     reach.read(found.textures);

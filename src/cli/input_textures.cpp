@@ -42,7 +42,7 @@ InputTextures read_input(const std::vector<std::string>& inputs, const fs::path&
     std::set<fs::path> seen;
     const fs::path own = not_in.empty() ? fs::path() : resolved(not_in);
     for (const auto& input : inputs) {
-        auto found = render::read_manifests(input);
+        auto found = render::read_manifests(input, session.progress);
         problems.insert(problems.end(), found.problems.begin(), found.problems.end());
         for (auto& texture : found.textures) {
             if (!own.empty() && lies_in(texture.file, own)) continue;

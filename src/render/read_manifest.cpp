@@ -86,7 +86,7 @@ fs::path file_of(const fs::path& folder, const std::string& path) {
 // Gathers what manifests say.
 class Reader {
   public:
-    explicit Reader(fs::path root) : root_(std::move(root)) {}
+    Reader(fs::path root, Progress& progress) : root_(std::move(root)), progress_(progress) {}
 
     void read_folder(const fs::path& folder) {
         const fs::path json = folder / "manifest.json";
@@ -133,6 +133,7 @@ class Reader {
     }
 
     void add(const Cells& cells, std::size_t number, const fs::path& manifest) {
+        progress_.advance(++rows_, {});
         std::string subject = shown(manifest) + ", texture " + std::to_string(number);
         try {
             ManifestRow row = read_row(cells);
@@ -152,23 +153,27 @@ class Reader {
     }
 
     fs::path root_;
+    Progress& progress_;
+    std::size_t rows_ = 0;
     std::set<fs::path> seen_;
     ReadManifests found_;
 };
 
 }  // namespace
 
-ReadManifests read_manifests(const fs::path& where) {
+ReadManifests read_manifests(const fs::path& where, Progress& progress) {
     std::error_code error;
     const fs::path resolved = fs::canonical(where, error);
     if (error) throw Error(ErrorCategory::source, error.message(), where.string());
     const bool is_folder = fs::is_directory(resolved, error);
-    Reader reader(is_folder ? resolved : resolved.parent_path());
+    progress.begin("reading manifests", 0);
+    Reader reader(is_folder ? resolved : resolved.parent_path(), progress);
     if (is_folder) {
         reader.read_folder(resolved);
     } else {
         reader.read_file(resolved);
     }
+    progress.end();
     ReadManifests found = reader.take();
     if (!found.manifests.empty()) return found;
     throw Error(ErrorCategory::source,

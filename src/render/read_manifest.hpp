@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.hpp"
 #include "render/row.hpp"
 
 namespace afterglow::render {
@@ -34,6 +35,6 @@ struct ReadManifests {
 // path leads out of its manifest's folder, by `..` or a symlink, is a problem, as is a missing file and a
 // file that another row has already named.
 // Throws Error(source) where `where` cannot be looked at or holds no manifest at all.
-ReadManifests read_manifests(const std::filesystem::path& where);
+ReadManifests read_manifests(const std::filesystem::path& where, Progress& progress = silent_progress());
 
 }  // namespace afterglow::render
