@@ -28,6 +28,13 @@ class PartBuilder {
     analysis::Analyser analyser_;
 };
 
+// The builder goes at once: those of three parts are much of the memory.
+Part finished(std::optional<PartBuilder>& builder) {
+    Part part = builder->finish();
+    builder.reset();
+    return part;
+}
+
 AudioBuffer sum_of(const AudioBuffer& a, const AudioBuffer& b) {
     AudioBuffer sum = a;
     for (int c = 0; c < sum.channels(); ++c) {
@@ -80,11 +87,13 @@ void PartsBuilder::push(const AudioBuffer& block) {
 
 Parts PartsBuilder::finish() {
     Impl& impl = *impl_;
-    Parts parts{impl.whole->finish(), std::nullopt, std::nullopt};
+    Parts parts{finished(impl.whole), std::nullopt, std::nullopt};
     if (impl.separator) {
+        // Of long recordings this is a good part of the memory, and nobody looks at the whole so closely.
+        parts.whole.analysis.frame = {};
         impl.separator->finish([&](const dsp::Separated& separated) { impl.take(separated); });
-        parts.harmonic = impl.harmonic->finish();
-        parts.percussive = impl.percussive->finish();
+        parts.harmonic = finished(impl.harmonic);
+        parts.percussive = finished(impl.percussive);
         parts.whole.analysis.key = parts.harmonic->analysis.key;
     }
     return parts;
