@@ -106,9 +106,7 @@ constexpr int forbidden_calls[] = {SCMP_SYS(socket),
                                    SCMP_SYS(sendmmsg),
                                    SCMP_SYS(execve),
                                    SCMP_SYS(execveat),
-#ifndef AFTERGLOW_SANITIZED  // whose search for leaks stops the process so
                                    SCMP_SYS(ptrace),
-#endif
                                    SCMP_SYS(process_vm_readv),
                                    SCMP_SYS(process_vm_writev),
                                    SCMP_SYS(kill),

@@ -12,6 +12,10 @@ int main(int argc, char** argv) {
     install_signal_handlers();
     Console console(stdout, stderr);
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return static_cast<int>(
-        run_program(arguments, console, [](const auto& reach) { afterglow::archive::confine(reach); }));
+#ifdef AFTERGLOW_SANITIZED  // At its end the search for leaks reads files and stops the process.
+    const Confine confine;
+#else
+    const Confine confine = [](const auto& reach) { afterglow::archive::confine(reach); };
+#endif
+    return static_cast<int>(run_program(arguments, console, confine));
 }
