@@ -15,7 +15,7 @@ namespace {
     for (const auto& one : names) list += (list.empty() ? "" : " ") + one;
     const auto meant = nearest(name, names);
     throw Error(ErrorCategory::usage, "no " + what + ": '" + valid_utf8(name) + "'" +
-                                          (meant ? "; did you mean " + *meant + "?" : ";") +
+                                          (meant ? "; did you mean " + *meant + "?" : ".") +
                                           " There are: " + list);
 }
 

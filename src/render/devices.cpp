@@ -139,7 +139,7 @@ const Device& find_device(const std::string& name) {
     }
     const auto meant = nearest(name, names);
     throw Error(ErrorCategory::usage, "unknown device '" + name + "'" +
-                                          (meant ? "; did you mean " + *meant + "?" : "") +
+                                          (meant ? "; did you mean " + *meant + "?" : ".") +
                                           " There are: " + list);
 }
 

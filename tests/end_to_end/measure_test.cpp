@@ -27,6 +27,13 @@ TEST(Measure, DrawsOnePictureOrAFolderOfThem) {
     EXPECT_TRUE(std::filesystem::exists(folder.path() / "pictures/b.wav.png"));
 }
 
+TEST(Measure, AFolderWithoutAudioIsAnError) {
+    const ScratchFolder folder;
+    const auto told = afterglow({"measure", folder.path().string()});
+    EXPECT_EQ(told.status, 2);
+    EXPECT_THAT(told.err, testing::HasSubstr("no audio files there"));
+}
+
 TEST(Measure, TellsOnsetsAndNotes) {
     const ScratchFolder folder;
     write_recording(folder.path() / "a.wav", signals::drum_loop(120.0, 4.0));
