@@ -3,7 +3,7 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/pitch.hpp"
-#include "bench/piece.hpp"
+#include "music/piece.hpp"
 
 namespace afterglow::bench {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 constexpr double length_sec = 30.0;
 
 void analyse_stereo(benchmark::State& state) {
-    const auto audio = render_piece(length_sec, 1);
+    const auto audio = music::render_piece(length_sec, 1);
     for (auto _ : state) benchmark::DoNotOptimize(analysis::analyse(audio, {}));
     state.counters["audio_sec_per_sec"] =
         benchmark::Counter(length_sec, benchmark::Counter::kIsIterationInvariantRate);
@@ -19,7 +19,7 @@ void analyse_stereo(benchmark::State& state) {
 BENCHMARK(analyse_stereo)->Unit(benchmark::kMillisecond);
 
 void detect_pitch(benchmark::State& state) {
-    const auto mono = to_mono(render_piece(3.0, 1));
+    const auto mono = to_mono(music::render_piece(3.0, 1));
     for (auto _ : state)
         benchmark::DoNotOptimize(analysis::detect_pitch(mono.channel(0), mono.sample_rate_hz()));
 }

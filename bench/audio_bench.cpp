@@ -5,7 +5,9 @@
 
 #include "audio/decode.hpp"
 #include "audio/encode.hpp"
-#include "bench/piece.hpp"
+#include "audio/encode_recording.hpp"
+#include "base/files.hpp"
+#include "music/piece.hpp"
 
 namespace afterglow::bench {
 namespace {
@@ -14,7 +16,9 @@ constexpr double length_sec = 30.0;
 
 void decode_flac(benchmark::State& state) {
     const auto path = std::filesystem::temp_directory_path() / "afterglow-bench.flac";
-    write_flac(render_piece(length_sec, 1), path);
+    OutputRoot(path.parent_path())
+        .write_file(
+            path, audio::encode_recording(music::render_piece(length_sec, 1), audio::RecordingFormat::flac));
     audio::DecodeOptions options;
     options.sample_rate_hz = static_cast<double>(state.range(0));
     for (auto _ : state) {
@@ -29,7 +33,7 @@ void decode_flac(benchmark::State& state) {
 BENCHMARK(decode_flac)->Arg(44100)->Arg(48000)->Unit(benchmark::kMillisecond);
 
 void encode_24_bit(benchmark::State& state) {
-    auto audio = render_piece(6.0, 1);
+    auto audio = music::render_piece(6.0, 1);
     audio::quantise(audio, audio::SampleFormat::pcm24, Rng(1));
     for (auto _ : state) benchmark::DoNotOptimize(audio::encode_wav(audio, {}));
     state.counters["audio_sec_per_sec"] =

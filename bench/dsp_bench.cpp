@@ -1,24 +1,24 @@
 // Loop search, stretch, grains and filters.
 #include <benchmark/benchmark.h>
 
-#include "bench/piece.hpp"
 #include "dsp/filter.hpp"
 #include "dsp/grain.hpp"
 #include "dsp/loop.hpp"
 #include "dsp/stretch.hpp"
 #include "dsp/window.hpp"
+#include "music/piece.hpp"
 
 namespace afterglow::bench {
 namespace {
 
 void find_loop(benchmark::State& state) {
-    const auto mono = to_mono(render_piece(4.0, 1));
+    const auto mono = to_mono(music::render_piece(4.0, 1));
     for (auto _ : state) benchmark::DoNotOptimize(dsp::find_loop(mono.channel(0), {}));
 }
 BENCHMARK(find_loop)->Unit(benchmark::kMillisecond);
 
 void stretch_six_seconds(benchmark::State& state) {
-    const auto mono = to_mono(render_piece(6.0, 1));
+    const auto mono = to_mono(music::render_piece(6.0, 1));
     dsp::StretchOptions options;
     options.pitch_semitones = 7.0;
     options.quality =
@@ -29,7 +29,7 @@ BENCHMARK(stretch_six_seconds)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 
 // A thousand grains of 100 ms, within an octave either way.
 void thousand_grains(benchmark::State& state) {
-    const auto mono = to_mono(render_piece(6.0, 1));
+    const auto mono = to_mono(music::render_piece(6.0, 1));
     const auto window = dsp::hann_symmetric(4410);
     std::vector<float> out(window.size());
     for (auto _ : state) {
@@ -43,7 +43,7 @@ void thousand_grains(benchmark::State& state) {
 BENCHMARK(thousand_grains)->Unit(benchmark::kMillisecond);
 
 void filter_loop(benchmark::State& state) {
-    auto mono = to_mono(render_piece(2.0, 1));
+    auto mono = to_mono(music::render_piece(2.0, 1));
     for (auto _ : state) dsp::filter_circular(mono, {std::nullopt, 3000.0});
 }
 BENCHMARK(filter_loop)->Unit(benchmark::kMillisecond);

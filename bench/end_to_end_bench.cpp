@@ -16,7 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/piece.hpp"
+#include "audio/encode_recording.hpp"
+#include "base/files.hpp"
+#include "music/piece.hpp"
 
 namespace {
 
@@ -145,7 +147,9 @@ int main(int argc, char** argv) {
     const fs::path scratch = argv[2];
     fs::remove_all(scratch);
     fs::create_directories(scratch);
-    afterglow::bench::write_flac(afterglow::bench::render_piece(300.0, 1), scratch / "track.flac");
+    using namespace afterglow;
+    const auto piece = audio::encode_recording(music::render_piece(300.0, 1), audio::RecordingFormat::flac);
+    OutputRoot(scratch).write_file("track.flac", piece);
     bench_make(argv[1], scratch);
     bench_batch(argv[1], scratch);
     fs::remove_all(scratch);

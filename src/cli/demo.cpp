@@ -4,9 +4,9 @@
 
 #include "cli/batch_view.hpp"
 #include "cli/command.hpp"
-#include "cli/demo_archive.hpp"
 #include "cli/run_archive.hpp"
 #include "cli/settings_flags.hpp"
+#include "music/demo_archive.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -19,14 +19,14 @@ struct Options {
     MakingFlags making;
 };
 
-bool is_usable(const std::vector<DemoRecording>& recordings, const std::string& rel_path) {
-    return std::any_of(recordings.begin(), recordings.end(), [&](const DemoRecording& recording) {
+bool is_usable(const std::vector<music::DemoRecording>& recordings, const std::string& rel_path) {
+    return std::any_of(recordings.begin(), recordings.end(), [&](const music::DemoRecording& recording) {
         return recording.rel_path == rel_path && recording.usable;
     });
 }
 
 // Whether exactly that went wrong which the archive was made for.
-bool as_expected(const RunReport& report, const std::vector<DemoRecording>& recordings) {
+bool as_expected(const RunReport& report, const std::vector<music::DemoRecording>& recordings) {
     const auto fine = [&](const archive::TrackOutcome& track) {
         const bool made =
             track.status == archive::TrackStatus::done || track.status == archive::TrackStatus::up_to_date;
@@ -48,13 +48,13 @@ ExitStatus demo(const Options& options, Session& session) {
     request.batch.makers = options.making.makers();
     options.batch.apply_to(request.batch);
 
-    const auto recordings = demo_recordings();
+    const auto recordings = music::demo_recordings();
     session.console.say("an archive of " + std::to_string(recordings.size()) + " recordings in " +
                         request.archive.generic_string() + ":");
     for (const auto& recording : recordings) {
         session.console.say("  " + recording.rel_path + "  (" + recording.what + ")");
     }
-    write_demo_archive(session.environment.output_root(options.out), "archive");
+    music::write_demo_archive(session.environment.output_root(options.out), "archive");
     const auto report = run_archive(request, session);
     print_place(request, report, session);
     if (report.status() != ExitStatus::partial || !as_expected(report, recordings)) return report.status();

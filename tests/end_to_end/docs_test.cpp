@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/files.hpp"
-#include "cli/demo_archive.hpp"
+#include "music/demo_archive.hpp"
 #include "support/process.hpp"
 #include "support/scratch.hpp"
 
@@ -33,7 +33,7 @@ class Docs : public testing::TestWithParam<std::string> {};
 
 TEST_P(Docs, examples_run_as_they_stand) {
     const ScratchFolder scratch;
-    cli::write_demo_archive(OutputRoot(scratch / "home"), "Music/archive");
+    music::write_demo_archive(OutputRoot(scratch / "home"), "Music/archive");
     // An archive of one's own has no damaged tape in it.
     fs::remove(scratch / "home/Music/archive/old tapes/Damaged Reel.flac");
     fs::create_directory(scratch / "here");

@@ -1,4 +1,4 @@
-#include "cli/demo_archive.hpp"
+#include "music/demo_archive.hpp"
 
 #include <array>
 #include <cmath>
@@ -7,14 +7,13 @@
 #include <numbers>
 
 #include "audio/encode_recording.hpp"
-#include "cli/demo_synth.hpp"
+#include "music/instruments.hpp"
 
-namespace afterglow::cli {
+namespace afterglow::music {
 namespace {
 
 using audio::RecordingFormat;
 using audio::SampleFormat;
-using demo::note_hz;
 
 constexpr double cd_rate_hz = 44100.0;
 constexpr double studio_rate_hz = 48000.0;
@@ -32,13 +31,13 @@ AudioBuffer held_chords(const Rng& rng) {
     for (std::size_t c = 0; c < chords.size(); ++c) {
         for (const double midi : chords[c]) {
             const double pan = 0.4 * std::sin(static_cast<double>(count));
-            demo::add_pad_note(out, {12.0 * static_cast<double>(c), 14.0, note_hz(midi), 0.1, pan},
-                               rng.split("note", count++));
+            add_pad_note(out, {12.0 * static_cast<double>(c), 14.0, note_hz(midi), 0.1, pan},
+                         rng.split("note", count++));
         }
     }
-    demo::add_reverb(out, 4.0, 0.35);
-    demo::add_air(out, -48.0, rng.split("air"));
-    demo::finish(out, -3.0, 0.5);
+    add_reverb(out, 4.0, 0.35);
+    add_air(out, -48.0, rng.split("air"));
+    finish(out, -3.0, 0.5);
     return out;
 }
 
@@ -55,17 +54,17 @@ AudioBuffer arpeggio(const Rng& rng) {
         const double pan = 0.8 * std::sin(step * 0.7);
         const double at = step * step_sec + luck.uniform(0.0, 0.008);
         const double gain = luck.uniform(0.08, 0.16);
-        demo::add_pluck(out, {at, 1.6, note_hz(midi), gain, pan});
-        demo::add_pluck(out, {at + 3.0 * step_sec, 1.2, note_hz(midi), 0.4 * gain, -pan});
+        add_pluck(out, {at, 1.6, note_hz(midi), gain, pan});
+        add_pluck(out, {at + 3.0 * step_sec, 1.2, note_hz(midi), 0.4 * gain, -pan});
     }
     for (int bar = 0; bar < 8; ++bar) {
         const double root = bars[static_cast<std::size_t>(bar) % bars.size()][0] - 12.0;
-        demo::add_pad_note(out, {bar * 32.0 * step_sec, 38.0 * step_sec, note_hz(root), 0.05, 0.0},
-                           rng.split("bass", static_cast<std::uint64_t>(bar)));
+        add_pad_note(out, {bar * 32.0 * step_sec, 38.0 * step_sec, note_hz(root), 0.05, 0.0},
+                     rng.split("bass", static_cast<std::uint64_t>(bar)));
     }
-    demo::add_reverb(out, 3.0, 0.3);
-    demo::add_air(out, -50.0, rng.split("air"));
-    demo::finish(out, -2.0, 0.5);
+    add_reverb(out, 3.0, 0.3);
+    add_air(out, -50.0, rng.split("air"));
+    finish(out, -2.0, 0.5);
     return out;
 }
 
@@ -79,30 +78,30 @@ AudioBuffer drums(const Rng& rng) {
         const bool fill = (eighth / 8) % 4 == 3 && in_bar >= 6;
         const double at = 0.2 + eighth * beat_sec / 2.0 + (eighth % 2) * 0.03;
         const auto index = static_cast<std::uint64_t>(eighth);
-        demo::add_hat(out, at, luck.uniform(0.12, 0.3), in_bar == 7 ? 0.35 : 0.07, rng.split("hat", index));
-        if (in_bar == 0 || in_bar == 5 || luck.uniform() < 0.08) demo::add_kick(out, at, 0.8);
-        if (in_bar == 2 || in_bar == 6 || fill) demo::add_snare(out, at, 0.5, rng.split("snare", index));
-        if (fill) demo::add_snare(out, at + beat_sec / 4.0, 0.35, rng.split("fill", index));
+        add_hat(out, at, luck.uniform(0.12, 0.3), in_bar == 7 ? 0.35 : 0.07, rng.split("hat", index));
+        if (in_bar == 0 || in_bar == 5 || luck.uniform() < 0.08) add_kick(out, at, 0.8);
+        if (in_bar == 2 || in_bar == 6 || fill) add_snare(out, at, 0.5, rng.split("snare", index));
+        if (fill) add_snare(out, at + beat_sec / 4.0, 0.35, rng.split("fill", index));
     }
-    demo::add_reverb(out, 0.5, 0.08);
-    demo::finish(out, -1.5, 0.01);
+    add_reverb(out, 0.5, 0.08);
+    finish(out, -1.5, 0.01);
     return out;
 }
 
 AudioBuffer rain(const Rng& rng) {
     auto out = silence(2, 35.0, cd_rate_hz);
-    demo::add_rain(out, 0.2, rng.split("rain"));
-    demo::finish(out, -9.0, 0.5);
+    add_rain(out, 0.2, rng.split("rain"));
+    finish(out, -9.0, 0.5);
     return out;
 }
 
 AudioBuffer chatter(const Rng& rng) {
     auto out = silence(2, 36.0, cd_rate_hz);
-    demo::add_chatter(out, 118.0, -0.6, 0.3, rng.split("talker", 0));
-    demo::add_chatter(out, 205.0, 0.5, 0.22, rng.split("talker", 1));
-    demo::add_chatter(out, 160.0, 0.0, 0.12, rng.split("talker", 2));
-    demo::add_reverb(out, 0.8, 0.12);
-    demo::finish(out, -4.0, 0.1);
+    add_chatter(out, 118.0, -0.6, 0.3, rng.split("talker", 0));
+    add_chatter(out, 205.0, 0.5, 0.22, rng.split("talker", 1));
+    add_chatter(out, 160.0, 0.0, 0.12, rng.split("talker", 2));
+    add_reverb(out, 0.8, 0.12);
+    finish(out, -4.0, 0.1);
     return out;
 }
 
@@ -160,4 +159,4 @@ void write_demo_archive(const OutputRoot& out, const std::filesystem::path& fold
     write(7, corrupt_flac(rng.split("corrupt")));
 }
 
-}  // namespace afterglow::cli
+}  // namespace afterglow::music

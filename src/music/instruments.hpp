@@ -1,4 +1,4 @@
-// The instruments of the demo archive: enough of a synthesiser to sound like recordings of music.
+// Instruments: enough of a synthesiser to sound like recordings of music.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include "base/audio_buffer.hpp"
 #include "base/rng.hpp"
 
-namespace afterglow::cli::demo {
+namespace afterglow::music {
 
 // One period of a harmonic sound in a table, band-limited by construction.
 class Wavetable {
@@ -54,4 +54,4 @@ void add_reverb(AudioBuffer& audio, double decay_sec, double wet);
 // Brings the peak to `peak_db` and fades the first and last `fade_sec`.
 void finish(AudioBuffer& audio, double peak_db, double fade_sec);
 
-}  // namespace afterglow::cli::demo
+}  // namespace afterglow::music

@@ -1,4 +1,4 @@
-#include "cli/demo_synth.hpp"
+#include "music/instruments.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "dsp/level.hpp"
 
-namespace afterglow::cli::demo {
+namespace afterglow::music {
 namespace {
 
 constexpr double two_pi = 2.0 * std::numbers::pi;
@@ -281,4 +281,4 @@ void finish(AudioBuffer& audio, double peak_db, double fade_sec) {
     }
 }
 
-}  // namespace afterglow::cli::demo
+}  // namespace afterglow::music

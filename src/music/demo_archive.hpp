@@ -7,7 +7,7 @@
 
 #include "base/files.hpp"
 
-namespace afterglow::cli {
+namespace afterglow::music {
 
 // One recording of the demo archive.
 struct DemoRecording {
@@ -21,4 +21,4 @@ std::vector<DemoRecording> demo_recordings();
 // Writes all of them below `folder`; the same bytes every time.
 void write_demo_archive(const OutputRoot& out, const std::filesystem::path& folder);
 
-}  // namespace afterglow::cli
+}  // namespace afterglow::music

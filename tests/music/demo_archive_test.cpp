@@ -1,4 +1,4 @@
-#include "cli/demo_archive.hpp"
+#include "music/demo_archive.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
-namespace afterglow::cli {
+namespace afterglow::music {
 namespace {
 
 // Written once for all tests of this file.
@@ -81,4 +81,4 @@ TEST_F(DemoArchive, the_unusable_ones_are_silent_or_refused) {
 }
 
 }  // namespace
-}  // namespace afterglow::cli
+}  // namespace afterglow::music
