@@ -2,8 +2,8 @@
 // run of its own. What the decoder delivers is held to its promises.
 #include <cmath>
 
-#include "audio/container.hpp"
 #include "audio/decode.hpp"
+#include "audio/formats.hpp"
 #include "base/error.hpp"
 #include "memory_file.hpp"
 
@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const fuzz::MemoryFile file(data, size);
     std::int64_t frames = 0;
     try {
-        if (audio::identify(SourceFile(file.path())) != audio::ContainerKind::AFTERGLOW_FUZZ_FORMAT) return 0;
+        const auto* format = audio::recognise(SourceFile(file.path()));
+        if (format == nullptr || format->name != AFTERGLOW_FUZZ_FORMAT) return 0;
         const auto report = audio::decode(file.path(), {}, [&](const AudioBuffer& block) {
             check(block);
             frames += block.frames();

@@ -16,7 +16,7 @@
 #include <utility>
 
 #include "archive/path_text.hpp"
-#include "audio/probe.hpp"
+#include "audio/formats.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 

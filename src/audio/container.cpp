@@ -1,61 +1,21 @@
 #include "audio/container.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <array>
 #include <span>
+#include <string_view>
 
+#include "audio/file_head.hpp"
+#include "audio/mpeg.hpp"
 #include "base/error.hpp"
 
 namespace afterglow::audio {
 namespace {
 
-constexpr std::size_t head_bytes = 4096;
 // A size from here on is what programs write that do not know it yet (0xFFFFFFFF, 0x7FFFFFFF less a header).
 constexpr std::uint32_t unknown_size_from = 0x7FFF0000U;
 // Careless writers count the header into the size of the samples; that is no cut.
 constexpr std::int64_t unremarkable_bytes = 64;
-
-using Head = std::vector<unsigned char>;
-
-Head read_head(const SourceFile& file, std::int64_t offset) {
-    Head head(head_bytes);
-    head.resize(file.read_at(offset, head.data(), head.size()));
-    return head;
-}
-
-bool has_at(const Head& head, std::size_t offset, std::string_view text) {
-    return head.size() >= offset + text.size() &&
-           std::equal(text.begin(), text.end(), head.begin() + static_cast<std::ptrdiff_t>(offset),
-                      [](char a, unsigned char b) { return static_cast<unsigned char>(a) == b; });
-}
-
-ContainerKind identify_ogg(const Head& head) {
-    constexpr std::size_t segment_count_at = 26;
-    if (head.size() <= segment_count_at) return ContainerKind::unknown;
-    const std::size_t packet = segment_count_at + 1 + head[segment_count_at];
-    if (has_at(head, packet, "OpusHead")) return ContainerKind::opus;
-    if (has_at(head, packet, "\x01vorbis")) return ContainerKind::vorbis;
-    return has_at(head, packet + 1, "FLAC") ? ContainerKind::flac : ContainerKind::unknown;
-}
-
-ContainerKind identify_head(const Head& head) {
-    const bool riff = has_at(head, 0, "RIFF") || has_at(head, 0, "RIFX") || has_at(head, 0, "RF64");
-    if (riff && has_at(head, 8, "WAVE")) return ContainerKind::wav;
-    if (has_at(head, 0, "FORM") && (has_at(head, 8, "AIFF") || has_at(head, 8, "AIFC")))
-        return ContainerKind::aiff;
-    if (has_at(head, 0, "fLaC")) return ContainerKind::flac;
-    return has_at(head, 0, "OggS") ? identify_ogg(head) : ContainerKind::unknown;
-}
-
-bool starts_with_mpeg_frames(const Head& head) {
-    std::size_t at = 0;
-    for (int frames = 0; frames < 2; ++frames) {
-        const auto header = parse_mpeg_header(std::span(head).subspan(std::min(at, head.size())));
-        if (!header) return frames > 0 && at + 4 > head.size();
-        at += static_cast<std::size_t>(header->frame_bytes);
-    }
-    return true;
-}
 
 // The chunks of a RIFF or AIFF file: a name, a size, that many bytes, padded to an even number.
 struct Chunks {
@@ -128,23 +88,8 @@ void check_sizes(const SourceFile& file, const std::string& subject, bool big_en
     }
 }
 
-// The most frames that the bytes of a FLAC file can hold: no frame of it is smaller than 10 bytes.
-void check_flac(const SourceFile& file, const std::string& subject) {
-    constexpr std::size_t stream_info_at = 8;
-    constexpr std::uint64_t smallest_frame_bytes = 10;
-    const Head head = read_head(file, id3_size(file));
-    if (head.size() < stream_info_at + 18 || !has_at(head, 0, "fLaC")) return;
-    const auto info = std::span(head).subspan(stream_info_at);
-    const std::uint64_t largest_block = (std::uint64_t{info[2]} << 8U) | info[3];
-    const std::uint64_t frames = (std::uint64_t{info[13] & 0x0FU} << 32U) | number(info.subspan(14, 4), true);
-    if (frames > (static_cast<std::uint64_t>(file.size_bytes()) / smallest_frame_bytes + 1) * largest_block) {
-        throw Error(ErrorCategory::source,
-                    "its header is wrong: it claims far more sound than the file can hold", subject);
-    }
-}
-
 std::string contents_of(const SourceFile& file) {
-    const Head head = read_head(file, 0);
+    const FileHead head = read_head(file, 0);
     if (std::all_of(head.begin(), head.end(), [](unsigned char c) { return c == 0; })) {
         return "its contents are nothing but zeros";
     }
@@ -157,89 +102,38 @@ std::string contents_of(const SourceFile& file) {
                 : "its contents are of no known audio format, or its start is damaged";
 }
 
-// The decoder library would take it for MPEG audio or an Ogg stream, and those are not for it to read.
-bool misleads_decoder(const SourceFile& file) {
-    std::array<unsigned char, 4> start{};
-    file.read_at(id3_size(file), start.data(), start.size());
-    const bool mpeg = start[0] == 0xFF && (start[1] & 0xE0U) == 0xE0U;
-    return mpeg || std::memcmp(start.data(), "OggS", start.size()) == 0;
-}
-
-void inspect_mpeg(const SourceFile& file, const std::string& subject, Container& container) {
-    container.mpeg = scan_mpeg(file);
-    if (!container.mpeg) {
-        container.kind = ContainerKind::unknown;
-        if (misleads_decoder(file)) fail_unknown(file, subject);
-        return;
-    }
-    container.kind = ContainerKind::mp3;
-    if (container.mpeg->damaged_bytes > 0) {
-        container.warnings.push_back("is damaged: " + std::to_string(container.mpeg->damaged_bytes) +
-                                     " bytes between its frames were left out");
-    }
-    if (container.mpeg->cut && !container.mpeg->promised_frames) {
-        container.warnings.emplace_back("ends early: its last frame is not whole");
-    }
-}
-
 }  // namespace
 
-std::string_view container_name(ContainerKind kind) {
-    switch (kind) {
-        case ContainerKind::wav:
-            return "WAV";
-        case ContainerKind::aiff:
-            return "AIFF";
-        case ContainerKind::flac:
-            return "FLAC";
-        case ContainerKind::mp3:
-            return "MP3";
-        case ContainerKind::vorbis:
-            return "Ogg";
-        case ContainerKind::opus:
-            return "Opus";
-        case ContainerKind::unknown:
-            break;
-    }
-    return "unknown";
-}
-
-ContainerKind identify(const SourceFile& file) {
-    const std::int64_t tags = id3_size(file);
-    const Head head = read_head(file, tags);
-    const ContainerKind kind = identify_head(head);
-    if (kind == ContainerKind::unknown && starts_with_mpeg_frames(head)) return ContainerKind::mp3;
-    return kind;
-}
-
-Container inspect(const SourceFile& file, const std::string& subject) {
+Container inspect_wav(const SourceFile& file, const std::string& subject) {
     Container container;
-    container.kind = identify(file);
     std::array<unsigned char, 4> magic{};
     file.read_at(0, magic.data(), magic.size());
-    switch (container.kind) {
-        case ContainerKind::wav: {
-            const bool big_endian = magic[3] == 'X';
-            if (magic[1] == 'I') {  // RF64 keeps its sizes elsewhere
-                check_sizes(file, subject, big_endian, read_chunks(file, big_endian, "data"), container);
-            }
-            break;
-        }
-        case ContainerKind::aiff:
-            check_sizes(file, subject, true, read_chunks(file, true, "SSND"), container);
-            break;
-        case ContainerKind::flac:
-            check_flac(file, subject);
-            break;
-        case ContainerKind::mp3:
-        case ContainerKind::unknown:
-            inspect_mpeg(file, subject, container);
-            break;
-        case ContainerKind::vorbis:
-        case ContainerKind::opus:
-            break;
+    const bool big_endian = magic[3] == 'X';
+    if (magic[1] == 'I') {  // RF64 keeps its sizes elsewhere
+        check_sizes(file, subject, big_endian, read_chunks(file, big_endian, "data"), container);
     }
     return container;
+}
+
+Container inspect_aiff(const SourceFile& file, const std::string& subject) {
+    Container container;
+    check_sizes(file, subject, true, read_chunks(file, true, "SSND"), container);
+    return container;
+}
+
+// The most frames that the bytes of a FLAC file can hold: no frame of it is smaller than 10 bytes.
+void check_flac(const SourceFile& file, const std::string& subject) {
+    constexpr std::size_t stream_info_at = 8;
+    constexpr std::uint64_t smallest_frame_bytes = 10;
+    const FileHead head = read_head(file, id3_size(file));
+    if (head.size() < stream_info_at + 18 || !has_at(head, 0, "fLaC")) return;
+    const auto info = std::span(head).subspan(stream_info_at);
+    const std::uint64_t largest_block = (std::uint64_t{info[2]} << 8U) | info[3];
+    const std::uint64_t frames = (std::uint64_t{info[13] & 0x0FU} << 32U) | number(info.subspan(14, 4), true);
+    if (frames > (static_cast<std::uint64_t>(file.size_bytes()) / smallest_frame_bytes + 1) * largest_block) {
+        throw Error(ErrorCategory::source,
+                    "its header is wrong: it claims far more sound than the file can hold", subject);
+    }
 }
 
 void fail_unknown(const SourceFile& file, const std::string& subject) {

@@ -21,10 +21,6 @@ constexpr double believable_promise = 10.0;
 // Lossy encoders and their headers differ by less than this about where a stream ends.
 constexpr std::int64_t encoder_padding_frames = 4096;
 
-bool is_lossy(ContainerKind kind) {
-    return kind == ContainerKind::mp3 || kind == ContainerKind::vorbis || kind == ContainerKind::opus;
-}
-
 class Decoding {
   public:
     Decoding(const std::filesystem::path& path, const DecodeOptions& options, const BlockSink& sink)
@@ -32,11 +28,11 @@ class Decoding {
           options_(options),
           sink_(sink),
           file_(path),
-          source_channels_(file_.channels()) {
+          source_channels_(file_.info().channels) {
         report_.format = file_.format();
-        report_.source_rate_hz = file_.sample_rate_hz();
+        report_.source_rate_hz = file_.info().sample_rate_hz;
         report_.source_channels = source_channels_;
-        report_.warnings = file_.container().warnings;
+        report_.warnings = file_.info().warnings;
         set_up_fold();
         set_up_resampling();
     }
@@ -73,7 +69,7 @@ class Decoding {
 
     void set_up_fold() {
         if (source_channels_ <= 2) return;
-        gains_ = fold_gains(source_channels_, file_.channel_places());
+        gains_ = fold_gains(source_channels_, file_.info().channel_places);
         report_.notes.push_back(fmt::format("folded from {} channels to 2", source_channels_));
     }
 
@@ -114,8 +110,8 @@ class Decoding {
                      ? "holds no sound that can be decoded, though its header promises some"
                      : "holds no sound: its length is zero");
         }
-        const bool ends_unknown = !promised && !file_.container().mpeg;
-        const std::int64_t padding = is_lossy(file_.container().kind) ? encoder_padding_frames : 0;
+        const bool ends_unknown = !promised && !file_.may_leave_length_out();
+        const std::int64_t padding = file_.is_lossy() ? encoder_padding_frames : 0;
         const bool short_of_promise = promised && *promised > decoded_ + padding;
         if (short_of_promise &&
             static_cast<double>(*promised) > believable_promise * static_cast<double>(decoded_)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace afterglow::audio {
 namespace {
@@ -15,9 +16,8 @@ void apply(const BytePatch& patch, std::int64_t offset, char* data, std::int64_t
 
 }  // namespace
 
-FileView::FileView(const SourceFile& file, const Container& container)
-    : file_(file), patch_(container.patch) {
-    if (container.mpeg) ranges_ = container.mpeg->ranges;
+FileView::FileView(const SourceFile& file, std::optional<BytePatch> patch, std::vector<ByteRange> ranges)
+    : file_(file), patch_(patch), ranges_(std::move(ranges)) {
     if (ranges_.empty()) ranges_.push_back({0, file.size_bytes()});
     for (const ByteRange& range : ranges_) size_ += range.end - range.begin;
 }

@@ -2,20 +2,32 @@
 // joined.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "audio/container.hpp"
 #include "base/error.hpp"
 #include "base/source_file.hpp"
 
 namespace afterglow::audio {
 
+// Four bytes of a file that are read as others.
+struct BytePatch {
+    std::int64_t offset = 0;
+    std::array<unsigned char, 4> bytes{};
+};
+
+struct ByteRange {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+};
+
 class FileView {
   public:
-    // The file must live as long as the view.
-    FileView(const SourceFile& file, const Container& container);
+    // The whole file, or its `ranges` one after the other. The file must live as long as the view.
+    explicit FileView(const SourceFile& file, std::optional<BytePatch> patch = {},
+                      std::vector<ByteRange> ranges = {});
 
     std::int64_t size() const { return size_; }
     std::int64_t tell() const { return at_; }

@@ -269,6 +269,10 @@ std::int64_t id3_size(const SourceFile& file) {
     }
 }
 
+bool has_mpeg_frames(const SourceFile& file) {
+    return Walk(file).find_first();
+}
+
 std::optional<MpegStream> scan_mpeg(const SourceFile& file) {
     Walk walk(file);
     if (!walk.find_first()) return std::nullopt;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "audio/file_view.hpp"
 #include "base/source_file.hpp"
 
 namespace afterglow::audio {
@@ -28,11 +29,6 @@ std::optional<MpegHeader> parse_mpeg_header(std::span<const unsigned char> bytes
 // Bytes of the ID3v2 tags at the start of a file; 0 without one.
 std::int64_t id3_size(const SourceFile& file);
 
-struct ByteRange {
-    std::int64_t begin = 0;
-    std::int64_t end = 0;
-};
-
 struct MpegStream {
     MpegHeader first;
     std::int64_t frames = 0;                      // MPEG frames with sound
@@ -44,6 +40,8 @@ struct MpegStream {
     std::vector<ByteRange> ranges;     // all frames, what lies between them left out
 };
 
+// Whether such frames follow each other from somewhere near the start, after tags and junk.
+bool has_mpeg_frames(const SourceFile& file);
 // None where the file holds no MPEG audio.
 std::optional<MpegStream> scan_mpeg(const SourceFile& file);
 // As soon as the length is known or can be estimated (`frames` then is that); leaves `ranges` empty.

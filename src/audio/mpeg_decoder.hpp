@@ -2,28 +2,21 @@
 // length tag for as long as their first bit rate suggests, and prints on the terminal.
 #pragma once
 
-#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 
-#include "audio/file_view.hpp"
+#include "audio/decoder.hpp"
+#include "audio/file_head.hpp"
 
 namespace afterglow::audio {
 
-class MpegDecoder {
-  public:
-    // `view` holds nothing but the frames of `stream` and must live as long as the decoder.
-    // Throws Error(internal) when the library cannot be set up.
-    MpegDecoder(FileView& view, const MpegStream& stream);
-    ~MpegDecoder();
-    MpegDecoder(const MpegDecoder&) = delete;
-    MpegDecoder& operator=(const MpegDecoder&) = delete;
+// Two frame headers, each where the one before says.
+bool recognises_mpeg(const FileHead& head);
 
-    // Up to `frames` interleaved frames of the stream's channels; 0 at the end.
-    std::int64_t read(float* interleaved, std::int64_t frames);
-
-  private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
-};
+// As `Format::open`; throws Error(internal) when the library cannot be set up.
+std::unique_ptr<Decoder> open_mpeg(const SourceFile& file, const std::string& subject);
+// As `Format::glance`.
+std::optional<StreamInfo> glance_at_length(const SourceFile& file);
 
 }  // namespace afterglow::audio

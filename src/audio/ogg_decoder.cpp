@@ -16,107 +16,13 @@ FileView& view_of(void* view) {
     return *static_cast<FileView*>(view);
 }
 
-class VorbisDecoder final : public OggDecoder {
-  public:
-    VorbisDecoder() = default;
-    VorbisDecoder(const VorbisDecoder&) = delete;
-    VorbisDecoder& operator=(const VorbisDecoder&) = delete;
-    ~VorbisDecoder() override {
-        if (open_) ov_clear(&file_);
-    }
-
-    bool open(FileView& view) {
-        ov_callbacks calls{};
-        calls.read_func = [](void* data, size_t size, size_t count, void* from) {
-            const auto got = view_of(from).read(data, static_cast<std::int64_t>(size * count));
-            return size == 0 || got < 0 ? 0 : static_cast<size_t>(got) / size;
-        };
-        calls.seek_func = [](void* from, ogg_int64_t offset, int whence) {
-            return view_of(from).seek(offset, whence) < 0 ? -1 : 0;
-        };
-        calls.tell_func = [](void* from) { return static_cast<long>(view_of(from).tell()); };
-        open_ = ov_open_callbacks(&view, &file_, nullptr, 0, calls) == 0;
-        if (!open_) return false;
-        const vorbis_info* info = ov_info(&file_, -1);
-        channels_ = info->channels;
-        sample_rate_hz_ = static_cast<int>(info->rate);
-        frames_ = std::max<std::int64_t>(0, ov_pcm_total(&file_, -1));
-        return true;
-    }
-
-    std::int64_t read(float* interleaved, std::int64_t frames) override {
-        constexpr std::int64_t most_at_once = 4096;
-        float** planes = nullptr;
-        int link = 0;
-        long got = OV_HOLE;
-        while (got == OV_HOLE)
-            got = ov_read_float(&file_, &planes, static_cast<int>(std::min(frames, most_at_once)), &link);
-        if (got <= 0) return 0;
-        const vorbis_info* info = ov_info(&file_, link);
-        if (info->channels != channels_ || info->rate != sample_rate_hz_) return 0;
-        for (long i = 0; i < got; ++i)
-            for (int c = 0; c < channels_; ++c) *interleaved++ = planes[c][i];
-        return got;
-    }
-
-  private:
-    OggVorbis_File file_{};
-    bool open_ = false;
-};
-
-struct FreeOpus {
-    void operator()(OggOpusFile* file) const { op_free(file); }
-};
-
-class OpusDecoder final : public OggDecoder {
-  public:
-    bool open(FileView& view) {
-        OpusFileCallbacks calls{};
-        calls.read = [](void* from, unsigned char* data, int count) {
-            return static_cast<int>(view_of(from).read(data, count));
-        };
-        calls.seek = [](void* from, opus_int64 offset, int whence) {
-            return view_of(from).seek(offset, whence) < 0 ? -1 : 0;
-        };
-        calls.tell = [](void* from) { return opus_int64{view_of(from).tell()}; };
-        file_.reset(op_open_callbacks(&view, &calls, nullptr, 0, nullptr));
-        if (!file_) return false;
-        channels_ = op_channel_count(file_.get(), 0);
-        sample_rate_hz_ = 48000;  // Opus knows no other (RFC 7845)
-        frames_ = std::max<std::int64_t>(0, op_pcm_total(file_.get(), -1));
-        return true;
-    }
-
-    std::int64_t read(float* interleaved, std::int64_t frames) override {
-        constexpr std::int64_t most_at_once = 8192;
-        const int values = static_cast<int>(std::min(frames, most_at_once)) * channels_;
-        int link = 0;
-        int got = OP_HOLE;
-        while (got == OP_HOLE || got == OP_EBADPACKET)
-            got = op_read_float(file_.get(), interleaved, values, &link);
-        if (got <= 0 || op_channel_count(file_.get(), link) != channels_) return 0;
-        return got;
-    }
-
-  private:
-    std::unique_ptr<OggOpusFile, FreeOpus> file_;
-};
-
-template <class Decoder>
-std::unique_ptr<OggDecoder> opened(FileView& view) {
-    auto decoder = std::make_unique<Decoder>();
-    if (!decoder->open(view)) return nullptr;
-    return decoder;
-}
-
-}  // namespace
-
-std::vector<int> OggDecoder::channel_places() const {
+// Where each channel belongs (Vorbis I specification, section 4.3.9); empty where that is not said.
+std::vector<int> places_of(int channels) {
     constexpr int l = SF_CHANNEL_MAP_LEFT, r = SF_CHANNEL_MAP_RIGHT, c = SF_CHANNEL_MAP_CENTER;
     constexpr int lfe = SF_CHANNEL_MAP_LFE, bl = SF_CHANNEL_MAP_REAR_LEFT, br = SF_CHANNEL_MAP_REAR_RIGHT;
     constexpr int bc = SF_CHANNEL_MAP_REAR_CENTER;
     constexpr int sl = SF_CHANNEL_MAP_SIDE_LEFT, sr = SF_CHANNEL_MAP_SIDE_RIGHT;
-    switch (channels_) {
+    switch (channels) {
         case 3:
             return {l, c, r};
         case 4:
@@ -134,14 +40,7 @@ std::vector<int> OggDecoder::channel_places() const {
     }
 }
 
-std::unique_ptr<OggDecoder> open_vorbis(FileView& view) {
-    return opened<VorbisDecoder>(view);
-}
-
-std::unique_ptr<OggDecoder> open_opus(FileView& view) {
-    return opened<OpusDecoder>(view);
-}
-
+// Whether the last page of the file says that it is the last.
 bool ogg_end_is_there(const SourceFile& file) {
     constexpr std::int64_t largest_page = 65307;
     constexpr std::size_t flags_at = 5;
@@ -155,6 +54,138 @@ bool ogg_end_is_there(const SourceFile& file) {
         return (tail[at + flags_at] & last_page) != 0;
     }
     return false;
+}
+
+class OggDecoder : public Decoder {
+  public:
+    explicit OggDecoder(const SourceFile& file) : Decoder(FileView(file)), file_(file) {}
+
+    std::optional<std::int64_t> promised_frames() const override {
+        if (!ogg_end_is_there(file_)) return std::nullopt;
+        return info_.estimated_frames;
+    }
+
+  protected:
+    // `frames`: by the pages that are there.
+    void set_info(int channels, int sample_rate_hz, std::int64_t frames) {
+        info_.channels = channels;
+        info_.sample_rate_hz = sample_rate_hz;
+        info_.channel_places = places_of(channels);
+        info_.estimated_frames = std::max<std::int64_t>(0, frames);
+    }
+
+  private:
+    const SourceFile& file_;
+};
+
+class VorbisDecoder final : public OggDecoder {
+  public:
+    using OggDecoder::OggDecoder;
+    ~VorbisDecoder() override {
+        if (open_) ov_clear(&stream_);
+    }
+
+  protected:
+    bool open() override {
+        ov_callbacks calls{};
+        calls.read_func = [](void* data, size_t size, size_t count, void* from) {
+            const auto got = view_of(from).read(data, static_cast<std::int64_t>(size * count));
+            return size == 0 || got < 0 ? 0 : static_cast<size_t>(got) / size;
+        };
+        calls.seek_func = [](void* from, ogg_int64_t offset, int whence) {
+            return view_of(from).seek(offset, whence) < 0 ? -1 : 0;
+        };
+        calls.tell_func = [](void* from) { return static_cast<long>(view_of(from).tell()); };
+        open_ = ov_open_callbacks(&view_, &stream_, nullptr, 0, calls) == 0;
+        if (!open_) return false;
+        const vorbis_info* info = ov_info(&stream_, -1);
+        set_info(info->channels, static_cast<int>(info->rate), ov_pcm_total(&stream_, -1));
+        return true;
+    }
+
+    std::int64_t decode(float* interleaved, std::int64_t frames) override {
+        constexpr std::int64_t most_at_once = 4096;
+        float** planes = nullptr;
+        int link = 0;
+        long got = OV_HOLE;
+        while (got == OV_HOLE)
+            got = ov_read_float(&stream_, &planes, static_cast<int>(std::min(frames, most_at_once)), &link);
+        if (got <= 0) return 0;
+        const vorbis_info* info = ov_info(&stream_, link);
+        if (info->channels != info_.channels || info->rate != info_.sample_rate_hz) return 0;
+        for (long i = 0; i < got; ++i)
+            for (int c = 0; c < info_.channels; ++c) *interleaved++ = planes[c][i];
+        return got;
+    }
+
+  private:
+    OggVorbis_File stream_{};
+    bool open_ = false;
+};
+
+struct FreeOpus {
+    void operator()(OggOpusFile* file) const { op_free(file); }
+};
+
+class OpusDecoder final : public OggDecoder {
+  public:
+    using OggDecoder::OggDecoder;
+
+  protected:
+    bool open() override {
+        OpusFileCallbacks calls{};
+        calls.read = [](void* from, unsigned char* data, int count) {
+            return static_cast<int>(view_of(from).read(data, count));
+        };
+        calls.seek = [](void* from, opus_int64 offset, int whence) {
+            return view_of(from).seek(offset, whence) < 0 ? -1 : 0;
+        };
+        calls.tell = [](void* from) { return opus_int64{view_of(from).tell()}; };
+        stream_.reset(op_open_callbacks(&view_, &calls, nullptr, 0, nullptr));
+        if (!stream_) return false;
+        constexpr int rate_hz = 48000;  // Opus knows no other (RFC 7845)
+        set_info(op_channel_count(stream_.get(), 0), rate_hz, op_pcm_total(stream_.get(), -1));
+        return true;
+    }
+
+    std::int64_t decode(float* interleaved, std::int64_t frames) override {
+        constexpr std::int64_t most_at_once = 8192;
+        const int values = static_cast<int>(std::min(frames, most_at_once)) * info_.channels;
+        int link = 0;
+        int got = OP_HOLE;
+        while (got == OP_HOLE || got == OP_EBADPACKET)
+            got = op_read_float(stream_.get(), interleaved, values, &link);
+        if (got <= 0 || op_channel_count(stream_.get(), link) != info_.channels) return 0;
+        return got;
+    }
+
+  private:
+    std::unique_ptr<OggOpusFile, FreeOpus> stream_;
+};
+
+}  // namespace
+
+bool starts_ogg_stream(const FileHead& head, std::string_view name, std::size_t name_at) {
+    constexpr std::size_t segment_count_at = 26;
+    if (!has_at(head, 0, "OggS") || head.size() <= segment_count_at) return false;
+    const std::size_t packet = segment_count_at + 1 + head[segment_count_at];
+    return has_at(head, packet + name_at, name);
+}
+
+bool recognises_vorbis(const FileHead& head) {
+    return starts_ogg_stream(head, "\x01vorbis");
+}
+
+bool recognises_opus(const FileHead& head) {
+    return starts_ogg_stream(head, "OpusHead");
+}
+
+std::unique_ptr<Decoder> open_vorbis(const SourceFile& file, const std::string&) {
+    return opened(std::make_unique<VorbisDecoder>(file));
+}
+
+std::unique_ptr<Decoder> open_opus(const SourceFile& file, const std::string&) {
+    return opened(std::make_unique<OpusDecoder>(file));
 }
 
 }  // namespace afterglow::audio

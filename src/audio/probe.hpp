@@ -8,7 +8,7 @@
 namespace afterglow::audio {
 
 struct ProbeResult {
-    std::string format;  // "wav", "aiff", "flac", "mp3", "ogg", "opus": by content, not by name
+    std::string format;  // "wav", "aiff", …: by content, not by name
     double duration_sec = 0.0;
     int sample_rate_hz = 0;
     int channels = 0;
@@ -17,8 +17,6 @@ struct ProbeResult {
 // Throws Error(source) with the reason, as decode does.
 ProbeResult probe(const std::filesystem::path& path);
 
-// True for the extensions that are looked at: wav aif aiff flac mp3 ogg opus, in any case.
-bool has_audio_extension(const std::filesystem::path& path);
 // True where the first bytes are those of an audio format that decode knows, whatever the name.
 bool has_audio_content(const std::filesystem::path& path);
 

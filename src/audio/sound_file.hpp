@@ -1,5 +1,4 @@
-// One recording, open for reading as interleaved floats. What the headers promised is known beside what can
-// be read.
+// One recording, open for reading as interleaved floats, by the row of audio/formats that recognises it.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "audio/container.hpp"
+#include "audio/formats.hpp"
 
 namespace afterglow::audio {
 
@@ -17,30 +15,24 @@ class SoundFile {
   public:
     // Throws Error(source) with the reason.
     explicit SoundFile(const std::filesystem::path& path);
-    SoundFile(SoundFile&&) noexcept;
-    SoundFile& operator=(SoundFile&&) noexcept;
-    ~SoundFile();
 
-    int channels() const;
-    int sample_rate_hz() const;
-    // Where each channel belongs, as libsndfile numbers places (SF_CHANNEL_MAP_*); empty where the file does
-    // not say.
-    std::vector<int> channel_places() const;
+    const StreamInfo& info() const { return decoder_->info(); }
     // "FLAC", "WAV", …
-    std::string format() const;
-    const Container& container() const;
-    // Frames the header promises; none where it does not say, or where its end is missing.
-    std::optional<std::int64_t> promised_frames() const;
-    // Frames there are as far as can be told without decoding.
-    std::int64_t estimated_frames() const;
-
-    // Reads up to `frames` interleaved frames; fewer only at the end, or where decoding fails. Throws
-    // Error(source) where the disk fails.
-    std::int64_t read(float* interleaved, std::int64_t frames);
+    const std::string& format() const { return name_; }
+    bool is_lossy() const { return format_ != nullptr && format_->lossy; }
+    bool may_leave_length_out() const { return format_ != nullptr && format_->may_leave_length_out; }
+    std::optional<std::int64_t> promised_frames() const { return decoder_->promised_frames(); }
+    // As Decoder::read.
+    std::int64_t read(float* interleaved, std::int64_t frames) { return decoder_->read(interleaved, frames); }
 
   private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    void open(const std::string& subject);
+    void open_other_format(const std::string& subject);
+
+    std::unique_ptr<SourceFile> file_;
+    const Format* format_ = nullptr;  // null: a format that has no row
+    std::string name_;
+    std::unique_ptr<Decoder> decoder_;
 };
 
 }  // namespace afterglow::audio

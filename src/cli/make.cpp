@@ -85,7 +85,7 @@ Plan plan_of(const Options& options, Session& session) {
         plan.tasks = pipeline::plan_files(inputs, makers, plan.export_dir);
     }
     if (plan.tasks.empty()) {
-        throw Error(ErrorCategory::usage, pipeline::no_audio_there, options.inputs.front());
+        throw Error(ErrorCategory::usage, pipeline::no_audio_there(), options.inputs.front());
     }
     plan.pictures = pictures_of(plan.tasks, options.plot);
     plan.wish.reasons = options.explain || !options.plot.empty();

@@ -50,7 +50,7 @@ std::vector<fs::path> files_of(const std::vector<std::string>& inputs) {
         }
         for (const auto& task : pipeline::plan_files({input}, {}, {})) files.push_back(task.path);
     }
-    if (files.empty()) throw Error(ErrorCategory::usage, pipeline::no_audio_there, inputs.front());
+    if (files.empty()) throw Error(ErrorCategory::usage, pipeline::no_audio_there(), inputs.front());
     return files;
 }
 

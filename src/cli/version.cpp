@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "archive/confine.hpp"
+#include "audio/formats.hpp"
 #include "cli/command.hpp"
 
 namespace afterglow::cli {
@@ -13,13 +14,13 @@ Command add_version(CLI::App& program) {
     return {app, [features](Session& session) {
                 session.console.print("afterglow " AFTERGLOW_VERSION "\n");
                 if (*features) {
-                    session.console.print(
-                        "reads: wav aiff flac mp3 ogg opus\n"
-                        "writes: wav (16 bit, 24 bit, float)\n"
-                        "what decodes is confined by: " +
-                        archive::confinement_text() +
-                        "\n"
-                        "libraries:\n" AFTERGLOW_LIBRARIES "licence: GPL-3.0-or-later\n");
+                    session.console.print("reads: " + audio::format_names_text() +
+                                          "\n"
+                                          "writes: wav (16 bit, 24 bit, float)\n"
+                                          "what decodes is confined by: " +
+                                          archive::confinement_text() +
+                                          "\n"
+                                          "libraries:\n" AFTERGLOW_LIBRARIES "licence: GPL-3.0-or-later\n");
                 }
                 return ExitStatus::done;
             }};

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "audio/probe.hpp"
+#include "audio/formats.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "render/manifest.hpp"
@@ -87,6 +87,10 @@ double longest_on_grid(const MusicalityOptions& options, double sec) {
 }
 
 }  // namespace
+
+std::string no_audio_there() {
+    return "no audio files there (" + audio::extensions_text() + ")";
+}
 
 bool MakerSet::makes(makers::TextureKind kind) const {
     switch (kind) {

@@ -45,7 +45,7 @@ PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings);
 std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings);
 
 // What to say of inputs in which plan_files finds nothing.
-inline constexpr const char* no_audio_there = "no audio files there (wav aif aiff flac mp3 ogg opus)";
+std::string no_audio_there();
 
 // Files and folders named on the command line: each file feeds every maker asked for. Folders are walked
 // (audio files only, sorted). Slugs are unique among the tasks and against the folders of other sources that

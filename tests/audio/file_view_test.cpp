@@ -12,10 +12,7 @@ namespace {
 // The memory of this process as a file: nothing can be read at its address 0.
 TEST(FileView, TellsADiskThatFailsFromTheEndOfAFile) {
     const SourceFile failing("/proc/self/mem");
-    Container container;
-    container.mpeg.emplace();
-    container.mpeg->ranges = {{0, 100}};
-    FileView view(failing, container);
+    FileView view(failing, {}, {{0, 100}});
     EXPECT_NO_THROW(view.throw_failure());
     std::array<char, 10> bytes{};
     EXPECT_EQ(view.read(bytes.data(), bytes.size()), 0);

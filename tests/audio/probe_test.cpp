@@ -67,14 +67,5 @@ TEST(Probe, GivesTheReasonsThatDecodingGives) {
         Error);
 }
 
-TEST(HasAudioExtension, KnowsTheListInAnyCase) {
-    for (const char* name : {"a.wav", "a.WAV", "b/c.Aif", "d.aiff", "e.FLAC", "f.mp3", "g.ogg", "h.opus"}) {
-        EXPECT_TRUE(has_audio_extension(name)) << name;
-    }
-    for (const char* name : {"a", "wav", "a.wav.txt", ".wav", "a.m4a", "a.wave"}) {
-        EXPECT_FALSE(has_audio_extension(name)) << name;
-    }
-}
-
 }  // namespace
 }  // namespace afterglow::audio

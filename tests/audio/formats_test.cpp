@@ -1,0 +1,81 @@
+#include "audio/formats.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+
+#include "audio/encode_recording.hpp"
+#include "base/text.hpp"
+#include "support/scratch.hpp"
+#include "support/signals.hpp"
+
+namespace afterglow::audio {
+namespace {
+
+using testing::HasSubstr;
+
+const std::map<std::string_view, RecordingFormat> written_as{
+    {"WAV", RecordingFormat::wav}, {"AIFF", RecordingFormat::aiff},      {"FLAC", RecordingFormat::flac},
+    {"MP3", RecordingFormat::mp3}, {"Ogg", RecordingFormat::ogg_vorbis}, {"Opus", RecordingFormat::opus}};
+
+std::filesystem::path save(const test::ScratchFolder& folder, const std::vector<std::byte>& bytes) {
+    std::ofstream(folder / "x", std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    return folder / "x";
+}
+
+TEST(Formats, EachRowRecognisesAndOpensItsOwn) {
+    const test::ScratchFolder folder;
+    const AudioBuffer audio = signals::sine(220.0, 2.0, 0.3, 48000.0);
+    for (const Format& format : formats()) {
+        ASSERT_TRUE(written_as.contains(format.name)) << format.name << " has no recording to try";
+        const SourceFile file(save(folder, encode_recording(audio, written_as.at(format.name))));
+        EXPECT_EQ(recognise(file), &format) << format.name;
+        const auto decoder = format.open(file, "x");
+        ASSERT_TRUE(decoder) << format.name;
+        EXPECT_EQ(decoder->info().channels, 1) << format.name;
+        EXPECT_EQ(decoder->info().sample_rate_hz, 48000) << format.name;
+        EXPECT_NEAR(static_cast<double>(decoder->info().estimated_frames), 96000.0, 3000.0) << format.name;
+        std::vector<float> samples(200'000);
+        const auto got = decoder->read(samples.data(), static_cast<std::int64_t>(samples.size()));
+        EXPECT_NEAR(static_cast<double>(got), 96000.0, 3000.0) << format.name;
+        if (!format.may_leave_length_out) {
+            EXPECT_EQ(decoder->promised_frames(), got) << format.name;
+        }
+    }
+}
+
+TEST(Formats, NoTwoRowsShareANameOrAnExtension) {
+    std::set<std::string_view> names, extensions;
+    for (const Format& format : formats()) {
+        EXPECT_TRUE(names.insert(format.name).second) << format.name;
+        EXPECT_FALSE(format.extensions.empty()) << format.name;
+        for (const auto extension : format.extensions)
+            EXPECT_TRUE(extensions.insert(extension).second) << extension;
+    }
+}
+
+TEST(Formats, MessagesNameEveryRow) {
+    for (const Format& format : formats()) {
+        for (const auto extension : format.extensions)
+            EXPECT_THAT(" " + extensions_text() + " ",
+                        HasSubstr(" " + std::string(extension.substr(1)) + " "));
+        EXPECT_THAT(" " + format_names_text() + " ", HasSubstr(" " + to_lower_ascii(format.name) + " "));
+    }
+}
+
+TEST(HasAudioExtension, KnowsTheListInAnyCase) {
+    for (const char* name : {"a.wav", "a.WAV", "b/c.Aif", "d.aiff", "e.FLAC", "f.mp3", "g.ogg", "h.opus"}) {
+        EXPECT_TRUE(has_audio_extension(name)) << name;
+    }
+    for (const char* name : {"a", "wav", "a.wav.txt", ".wav", "a.m4a", "a.wave"}) {
+        EXPECT_FALSE(has_audio_extension(name)) << name;
+    }
+}
+
+}  // namespace
+}  // namespace afterglow::audio
