@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
@@ -27,8 +28,8 @@ ssize_t Processes::write(int fd, const void* data, std::size_t size) {
 int Processes::poll(pollfd* waited, unsigned long count, int timeout_ms) {
     return ::poll(waited, count, timeout_ms);
 }
-int Processes::waitid(pid_t pid, siginfo_t* info) {
-    return ::waitid(P_PID, static_cast<id_t>(pid), info, WEXITED | WNOHANG | WNOWAIT);
+int Processes::waitid(pid_t pid, siginfo_t* info, int states) {
+    return ::waitid(P_PID, static_cast<id_t>(pid), info, states | WNOHANG | WNOWAIT);
 }
 pid_t Processes::wait4(pid_t pid, int* status, rusage* usage) {
     return ::wait4(pid, status, 0, usage);
@@ -42,6 +43,10 @@ int Processes::prctl(int option, unsigned long value) {
 int Processes::open_path(const char* path) {
     return ::open(path, O_PATH | O_CLOEXEC);
 }
+int Processes::landlock_version() {
+    return static_cast<int>(
+        syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
+}
 int Processes::landlock_create_ruleset(const void* attributes, std::size_t size) {
     return static_cast<int>(syscall(SYS_landlock_create_ruleset, attributes, size, 0));
 }
@@ -50,6 +55,9 @@ int Processes::landlock_add_rule(int ruleset, const void* rule) {
 }
 int Processes::landlock_restrict_self(int ruleset) {
     return static_cast<int>(syscall(SYS_landlock_restrict_self, ruleset, 0));
+}
+int Processes::seccomp_probe() {
+    return static_cast<int>(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, nullptr));
 }
 int Processes::seccomp_load(void* filter) {
     const int failed = ::seccomp_load(filter);

@@ -21,15 +21,18 @@ class Processes {
     virtual ssize_t read(int fd, void* data, std::size_t size);
     virtual ssize_t write(int fd, const void* data, std::size_t size);
     virtual int poll(pollfd* waited, unsigned long count, int timeout_ms);
-    // Looks at the state of a child, without reaping it.
-    virtual int waitid(pid_t pid, siginfo_t* info);
+    // Looks whether a child has come to one of these states (WEXITED, WSTOPPED), without reaping it.
+    virtual int waitid(pid_t pid, siginfo_t* info, int states);
     virtual pid_t wait4(pid_t pid, int* status, rusage* usage);
     virtual int setrlimit(int resource, const rlimit* limit);
     virtual int prctl(int option, unsigned long value);
     virtual int open_path(const char* path);  // O_PATH
+    virtual int landlock_version();
     virtual int landlock_create_ruleset(const void* attributes, std::size_t size);
     virtual int landlock_add_rule(int ruleset, const void* rule);
     virtual int landlock_restrict_self(int ruleset);
+    // Loads no filter: EFAULT where the system would load one.
+    virtual int seccomp_probe();
     virtual int seccomp_load(void* filter);
 };
 

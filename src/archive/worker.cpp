@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +16,8 @@
 #include <thread>
 #include <utility>
 
+#include "archive/strays.hpp"
+#include "archive/worker_body.hpp"
 #include "archive/worker_end.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
@@ -29,14 +30,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kept_output_bytes = 2000;
 constexpr std::size_t most_result_bytes = 64U << 20U;  // whoever took a worker over may send without end
 constexpr std::chrono::milliseconds settle_time{1};    // between a pipe's end and its process's
-// First byte of what comes through the result pipe: lines while the work goes, then one of the others.
-constexpr char line_mark = 'L';
-constexpr char returned_mark = 'R';
-constexpr char threw_mark = 'T';
-constexpr char memory_mark = 'M';
-constexpr char unready_mark = 'U';
-// Exit status of a worker that could not send what it had to; no library uses it.
-constexpr int unsent_status = 117;
 
 class FileDescriptor {
   public:
@@ -88,90 +81,6 @@ void drain(Processes& system, FileDescriptor& fd, std::string& into) {
     }
 }
 
-bool send_all(Processes& system, int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t sent = disk::uninterrupted([&] { return system.write(fd, text.data(), text.size()); });
-        if (sent < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-}
-
-// ---- In the worker ----
-
-// Where memory runs out the system ends a worker, not the run.
-void offer_to_be_killed_first() {
-    const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return;
-    const ssize_t ignored = write(fd, "500", 3);
-    static_cast<void>(ignored);
-    close(fd);
-}
-
-// Its shadow memory alone is more than any limit.
-#ifdef AFTERGLOW_SANITIZED
-constexpr bool under_address_sanitizer = true;
-#else
-constexpr bool under_address_sanitizer = false;
-#endif
-
-void become_worker(int result_fd, int output_fd) {
-    setpgid(0, 0);
-    for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-
-    const int nothing = open("/dev/null", O_RDONLY);
-    dup2(nothing, STDIN_FILENO);
-    dup2(output_fd, STDOUT_FILENO);
-    dup2(output_fd, STDERR_FILENO);
-    const auto kept = static_cast<unsigned>(result_fd);
-    if (kept > 3) close_range(3, kept - 1, 0);
-    close_range(kept + 1, ~0U, 0);
-    offer_to_be_killed_first();
-}
-
-// Throws Error(internal) where the system refuses a protection.
-void protect(Processes& system, pid_t parent, const WorkerLimits& limits) {
-    if (disk::uninterrupted([&] { return system.prctl(PR_SET_PDEATHSIG, SIGKILL); }) != 0)
-        throw Error(ErrorCategory::internal,
-                    fmt::format("a worker would outlive its parent: {}", std::strerror(errno)));
-    if (getppid() != parent) _exit(1);  // it died before the line above
-    limit_resource(RLIMIT_CORE, 0, system);
-    if (!under_address_sanitizer && limits.memory_mb > 0)
-        limit_resource(RLIMIT_DATA, static_cast<std::uint64_t>(limits.memory_mb) << 20U, system);
-    if (limits.confinement) confine(*limits.confinement, system);
-}
-
-std::string run_work(Processes& system, const TellingWork& work, int result_fd) {
-    try {
-        return returned_mark + work([&](std::string_view line) {
-                   if (!send_all(system, result_fd, fmt::format("{}{}\n", line_mark, line)))
-                       _exit(unsent_status);
-               });
-    } catch (const std::bad_alloc&) {
-        return {memory_mark};
-    } catch (const std::exception& error) {
-        return fmt::format("{}unexpected error: {}", threw_mark, error.what());
-    } catch (...) {
-        return fmt::format("{}unexpected error of unknown kind", threw_mark);
-    }
-}
-
-[[noreturn]] void be_worker(Processes& system, pid_t parent, int result_fd, int output_fd,
-                            const TellingWork& work, const WorkerLimits& limits) {
-    become_worker(result_fd, output_fd);
-    std::string result;
-    try {
-        protect(system, parent, limits);
-    } catch (const std::exception& error) {
-        result = unready_mark + std::string(error.what());
-    }
-    if (result.empty()) result = run_work(system, work, result_fd);
-    _exit(send_all(system, result_fd, result) ? 0 : unsent_status);
-}
-
 // ---- In the parent ----
 
 // Where processes or memory are short, a moment later they may not be.
@@ -219,7 +128,7 @@ struct WorkerPool::Worker {
         if (output.size() > 2 * kept_output_bytes) output.erase(0, output.size() - kept_output_bytes);
     }
 
-    // The whole group: what the worker itself may have started ends with it.
+    // The whole group; what has left it is ended when the worker is gone.
     void kill_group() const {
         kill(-pid, SIGKILL);
         kill(pid, SIGKILL);
@@ -234,7 +143,7 @@ struct WorkerPool::Worker {
     // WEXITED or WSTOPPED.
     bool is(int state) const {
         siginfo_t info{};
-        return waitid(P_PID, static_cast<id_t>(pid), &info, state | WNOHANG | WNOWAIT) != 0 ||
+        return disk::uninterrupted([&] { return system.waitid(pid, &info, state); }) != 0 ||
                info.si_pid == pid;
     }
 
@@ -243,6 +152,8 @@ struct WorkerPool::Worker {
         int status = 0;
         rusage usage{};
         disk::uninterrupted([&] { return system.wait4(pid, &status, &usage); });
+        own_children().erase(pid);
+        end_strays();
         read_pipes();
         WorkerReport report;
         report.key = key;
@@ -311,10 +222,16 @@ struct WorkerPool::Worker {
     }
 };
 
-WorkerPool::WorkerPool(Processes& system) : system_(system) {}
+WorkerPool::WorkerPool(Processes& system) : system_(system) {
+    adopt_strays(system);
+}
 
 WorkerPool::~WorkerPool() {
-    stop();
+    try {
+        stop();
+    } catch (const Error&) {
+        // Of a process that cannot be ended nothing more can be done.
+    }
 }
 
 std::size_t WorkerPool::running() const {
@@ -339,7 +256,7 @@ void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLim
         throw Error(ErrorCategory::internal, fmt::format("no worker process: {}", std::strerror(errno)));
     if (pid == 0) be_worker(system_, parent, result.write_end.get(), output.write_end.get(), work, limits);
     worker->started = worker->last_heard = Clock::now();
-    setpgid(pid, pid);  // here too, because either side may be first
+    own_children().insert(pid);
     worker->pid = pid;
     worker->result_pipe = std::move(result.read_end);
     worker->output_pipe = std::move(output.read_end);

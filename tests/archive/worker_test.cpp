@@ -51,6 +51,59 @@ bool is_gone(pid_t pid) {
     return false;
 }
 
+// A process in a session of its own whose parent is gone; its number.
+pid_t leave_behind() {
+    int ends[2];
+    if (pipe(ends) != 0) return -1;
+    if (const pid_t between = fork(); between != 0) {
+        pid_t left = -1;
+        static_cast<void>(read(ends[0], &left, sizeof left) + waitpid(between, nullptr, 0));
+        return left;
+    }
+    setsid();
+    if (fork() != 0) _exit(0);
+    const pid_t self = getpid();
+    if (write(ends[1], &self, sizeof self) < 0) _exit(1);
+    sleep_forever();
+}
+
+TEST(Worker, LeavesNoProcessBehind) {
+    const auto report = run([] { return std::to_string(leave_behind()); });
+    const pid_t left = std::stoi(report.payload);
+    EXPECT_GT(left, 0);
+    EXPECT_EQ(kill(left, 0), -1) << "it lives";
+}
+
+TEST(Worker, EndsNoProcessThatWasThereBefore) {
+    const pid_t earlier = fork();
+    if (earlier == 0) sleep_forever();
+    run([] { return std::string(); });
+    EXPECT_EQ(waitpid(earlier, nullptr, WNOHANG), 0) << "it was ended";
+    kill(earlier, SIGKILL);
+    waitpid(earlier, nullptr, 0);
+}
+
+TEST(Worker, EndsNoWorkerOfAnotherPool) {
+    WorkerPool other;
+    other.start(1,
+                [] {
+                    sleep_forever();
+                    return std::string();
+                },
+                {});
+    run([] { return std::to_string(leave_behind()); });
+    EXPECT_TRUE(other.wait(0ms).empty());
+    EXPECT_EQ(other.running(), 1U);
+}
+
+TEST(Worker, HasNoTerminal) {
+    const auto report = run([] {
+        return std::to_string(getsid(0) == getpid()) + std::to_string(open("/dev/tty", O_RDWR)) +
+               std::to_string(isatty(STDIN_FILENO));
+    });
+    EXPECT_EQ(report.payload, "1-10");
+}
+
 TEST(Worker, ReturnsWhatTheWorkReturns) {
     const std::string long_text(3'000'000, 'x');
     const auto report = run([&] { return long_text; });

@@ -112,8 +112,8 @@ int FaultyProcesses::poll(pollfd* waited, unsigned long count, int timeout_ms) {
     return strikes("poll") ? -1 : Processes::poll(waited, count, timeout_ms);
 }
 
-int FaultyProcesses::waitid(pid_t pid, siginfo_t* info) {
-    return strikes("waitid") ? -1 : Processes::waitid(pid, info);
+int FaultyProcesses::waitid(pid_t pid, siginfo_t* info, int states) {
+    return strikes("waitid") ? -1 : Processes::waitid(pid, info, states);
 }
 
 pid_t FaultyProcesses::wait4(pid_t pid, int* status, rusage* usage) {

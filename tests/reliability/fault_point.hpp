@@ -68,7 +68,7 @@ class FaultyProcesses : public archive::Processes {
     ssize_t read(int fd, void* data, std::size_t size) override;
     ssize_t write(int fd, const void* data, std::size_t size) override;
     int poll(pollfd* waited, unsigned long count, int timeout_ms) override;
-    int waitid(pid_t pid, siginfo_t* info) override;
+    int waitid(pid_t pid, siginfo_t* info, int states) override;
     pid_t wait4(pid_t pid, int* status, rusage* usage) override;
     int setrlimit(int resource, const rlimit* limit) override;
     int prctl(int option, unsigned long value) override;
