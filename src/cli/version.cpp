@@ -18,7 +18,7 @@ Command add_version(CLI::App& program) {
                                           "\n"
                                           "writes: wav (16 bit, 24 bit, float)\n"
                                           "what decodes is confined by: " +
-                                          archive::confinement_text() +
+                                          archive::text_of(archive::protection_of()) +
                                           "\n"
                                           "libraries:\n" AFTERGLOW_LIBRARIES "licence: GPL-3.0-or-later\n");
                 }
