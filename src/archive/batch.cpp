@@ -67,7 +67,8 @@ class BatchRun {
           recipe_(recipe_of(request)),
           bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
                                                    request.settings)),
-          results_(results_out_, request.results_file.filename(), plan_.size(), request.seed),
+          results_(results_out_, request.results_file.filename(),
+                   {plan_.size(), request.seed, text_of(protection_of(processes))}),
           pool_(processes) {}
 
     BatchReport run() {

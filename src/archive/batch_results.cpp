@@ -56,11 +56,12 @@ void count_outcomes(BatchReport& report) {
     }
 }
 
-void put_results(const BatchReport& report, std::size_t total, std::uint64_t seed, const TextSink& put) {
+void put_results(const BatchReport& report, const RunFacts& facts, const TextSink& put) {
     const Json record = {{"timestamp", timestamp()},
                          {"version", AFTERGLOW_VERSION},
-                         {"seed", seed},
-                         {"total", total},
+                         {"confinement", facts.confinement},
+                         {"seed", facts.seed},
+                         {"total", facts.total},
                          {"successful", report.successful},
                          {"failed", report.failed},
                          {"interrupted", report.interrupted},
@@ -82,9 +83,8 @@ void put_results(const BatchReport& report, std::size_t total, std::uint64_t see
     put(report.tracks.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
-ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, std::size_t total,
-                         std::uint64_t seed)
-    : out_(out), file_(std::move(file)), total_(total), seed_(seed) {}
+ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, RunFacts facts)
+    : out_(out), file_(std::move(file)), facts_(std::move(facts)) {}
 
 void ResultsFile::begin() const {
     write(so_far_);
@@ -106,7 +106,7 @@ void ResultsFile::finish(const BatchReport& report) const {
 }
 
 void ResultsFile::write(const BatchReport& report) const {
-    out_.write_file(file_, [&](const TextSink& put) { put_results(report, total_, seed_, put); });
+    out_.write_file(file_, [&](const TextSink& put) { put_results(report, facts_, put); });
 }
 
 }  // namespace afterglow::archive

@@ -14,15 +14,22 @@ namespace afterglow::archive {
 // Adds up what became of the tracks.
 void count_outcomes(BatchReport& report);
 
-// Puts the whole record, piece by piece; `total` is how many tracks the run has, finished or not.
-void put_results(const BatchReport& report, std::size_t total, std::uint64_t seed, const TextSink& put);
+// What is true of a run from its beginning.
+struct RunFacts {
+    std::size_t total = 0;  // tracks, finished or not
+    std::uint64_t seed = 0;
+    std::string confinement = {};  // of its workers; text_of(Protection)
+};
+
+// Puts the whole record, piece by piece.
+void put_results(const BatchReport& report, const RunFacts& facts, const TextSink& put);
 
 // Keeps the record on disk while tracks finish. Rewriting takes time that grows with the record, so it waits
 // between two rewrites in proportion to what the last one took: the cost of all of them stays a small part of
 // the run.
 class ResultsFile {
   public:
-    ResultsFile(const OutputRoot& out, std::filesystem::path file, std::size_t total, std::uint64_t seed);
+    ResultsFile(const OutputRoot& out, std::filesystem::path file, RunFacts facts);
 
     // The run begins: its record, so far empty, takes the place of an earlier run's. Throws
     // Error(write|space).
@@ -38,8 +45,7 @@ class ResultsFile {
 
     const OutputRoot& out_;
     std::filesystem::path file_;
-    std::size_t total_;
-    std::uint64_t seed_;
+    RunFacts facts_;
     BatchReport so_far_;
     Clock::time_point next_write_;
 };

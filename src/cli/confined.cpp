@@ -1,8 +1,12 @@
 #include "cli/confined.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
+#include <string>
 #include <utility>
 
+#include "base/error.hpp"
 #include "cli/report.hpp"
 
 namespace afterglow::cli {
@@ -21,6 +25,18 @@ std::vector<fs::path> folders_of_the_system() {
     return folders;
 }
 
+std::string what_is_lacking(const archive::Protection& offered) {
+    if (offered.is_whole()) return {};
+    const char* what =
+        offered.seccomp ? "read and change every file that you may"
+        : offered.landlock > 0
+            ? "use the network, start programs and signal others"
+            : "do all that you may: read and change every file, use the network, start programs";
+    return fmt::format(
+        "protection from hostile recordings here: {}; one that takes its decoder over could {}",
+        archive::text_of(offered), what);
+}
+
 }  // namespace
 
 void Reach::read(const std::vector<render::ReadTexture>& textures) {
@@ -30,6 +46,15 @@ void Reach::read(const std::vector<render::ReadTexture>& textures) {
 void Reach::write(const fs::path& result, const Session& session) {
     if (result.empty() || result == "-") return;
     writable.push_back(session.environment.output_root(folder_of_result(result)).root());
+}
+
+void look_at_protection(bool required, const Session& session) {
+    const std::string lacking = what_is_lacking(archive::protection_of());
+    if (required && !lacking.empty())
+        throw Error(ErrorCategory::internal, lacking + "; --require-sandbox does not allow that");
+    if (required && !session.confine)
+        throw Error(ErrorCategory::internal, "this build does not confine what decodes");
+    if (!lacking.empty()) session.console.warn(lacking + " (docs/RELIABILITY.md)");
 }
 
 void keep_to(Reach reach, const Session& session) {

@@ -19,6 +19,10 @@ struct Reach {
     void write(const std::filesystem::path& result, const Session& session);
 };
 
+// Says so where the system cannot confine what decodes as it is promised. Throws Error(internal) instead
+// where that is required.
+void look_at_protection(bool required, const Session& session);
+
 // Confines the program for good to that and to what the system's own libraries read (fonts, the number of
 // cores); see archive::confine. It must have no other threads yet. Throws Error(internal).
 void keep_to(Reach reach, const Session& session);

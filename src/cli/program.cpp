@@ -2,21 +2,29 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <new>
 #include <vector>
 
 #include "base/error.hpp"
 #include "cli/command.hpp"
+#include "cli/confined.hpp"
 #include "cli/usage.hpp"
 
 namespace afterglow::cli {
 namespace {
 
-struct VerbosityFlags {
+struct CommonFlags {
     bool verbose = false;
     bool quiet = false;
+    bool require_sandbox = false;
 };
+
+bool decodes(const CLI::App& command) {
+    constexpr std::array others = {"select", "config", "version"};
+    return std::ranges::find(others, command.get_name()) == others.end();
+}
 
 // CLI11 adds to an option's help how often it may be given and what it excludes; the words of the help say it
 // better.
@@ -29,12 +37,18 @@ void simplify_help(CLI::App& app) {
 }
 
 // What every command has besides its own options.
-void add_common(CLI::App& app, VerbosityFlags& flags) {
+void add_common(CLI::App& app, CommonFlags& flags) {
     auto* verbose = app.add_flag("-v,--verbose", flags.verbose, "Say more");
     app.add_flag("-q,--quiet", flags.quiet, "Say only what went wrong")->excludes(verbose);
     simplify_help(app);
     app.footer(environment_help());
     for (CLI::App* inner : app.get_subcommands(nullptr)) add_common(*inner, flags);
+}
+
+void add_require_sandbox(CLI::App& app, bool& flag) {
+    app.add_flag("--require-sandbox", flag,
+                 "End with status 1, before anything is done, where the system cannot keep what decodes from "
+                 "other files, programs and the network (default: warn)");
 }
 
 // CLI11 reads an argument in brackets as a list; "./[Live]" is the same file as "[Live]" and stays one.
@@ -88,8 +102,11 @@ ExitStatus run(std::span<const std::string> arguments, Console& console, const C
     program.set_version_flag("--version", AFTERGLOW_VERSION, "Print the version and stop");
     program.require_subcommand(1);
     const auto commands = add_commands(program);
-    VerbosityFlags verbosity;
-    for (const Command& command : commands) add_common(*command.app, verbosity);
+    CommonFlags flags;
+    for (const Command& command : commands) {
+        if (decodes(*command.app)) add_require_sandbox(*command.app, flags.require_sandbox);
+        add_common(*command.app, flags);
+    }
     program.footer(
         "Start with:  afterglow run ARCHIVE --out DIR\n"
         "Each command says more:  afterglow COMMAND --help\n\n" +
@@ -100,8 +117,9 @@ ExitStatus run(std::span<const std::string> arguments, Console& console, const C
     }
     const Command* command = parse(program, commands, arguments, console);
     if (command == nullptr) return ExitStatus::done;
-    if (verbosity.verbose) console.set_verbosity(Verbosity::verbose);
-    if (verbosity.quiet) console.set_verbosity(Verbosity::quiet);
+    if (flags.verbose) console.set_verbosity(Verbosity::verbose);
+    if (flags.quiet) console.set_verbosity(Verbosity::quiet);
+    if (decodes(*command->app)) look_at_protection(flags.require_sandbox, session);
     return command->action(session);
 }
 

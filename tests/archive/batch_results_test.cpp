@@ -27,7 +27,7 @@ TrackOutcome outcome_of(const std::string& path, TrackStatus status) {
 
 std::string results_json(const BatchReport& report) {
     std::string text;
-    put_results(report, 9, 42, [&](std::string_view piece) { text += piece; });
+    put_results(report, {9, 42, "seccomp only"}, [&](std::string_view piece) { text += piece; });
     return text;
 }
 
@@ -43,6 +43,7 @@ TEST(BatchResults, HasTheAgreedFields) {
     EXPECT_EQ(record["failed"], 2);
     EXPECT_EQ(record["totals"]["pad"], 6);
     EXPECT_EQ(record["seed"], 42);
+    EXPECT_EQ(record["confinement"], "seccomp only");
     EXPECT_EQ(record["interrupted"], false);
     EXPECT_THAT(record["timestamp"].get<std::string>(), testing::EndsWith("Z"));
     std::vector<std::string> statuses;
@@ -77,7 +78,7 @@ TEST(BatchResults, RewritingIsAmortised) {
     const test::ScratchFolder folder;
     CountingDisk disk;
     const OutputRoot out(folder.path(), {}, disk);
-    ResultsFile file(out, "r.json", 3000, 1);
+    ResultsFile file(out, "r.json", {3000, 1});
     for (int i = 0; i < 3000; ++i) file.add(outcome_of("a", TrackStatus::done), 1.0);
     EXPECT_GE(disk.renames, 1);
     EXPECT_LT(disk.renames, 100);
@@ -87,7 +88,7 @@ TEST(BatchResults, RewritingIsAmortised) {
 TEST(BatchResults, FirstTrackIsOnDiskAtOnce) {
     const test::ScratchFolder folder;
     const OutputRoot out(folder.path());
-    ResultsFile file(out, "r.json", 2, 1);
+    ResultsFile file(out, "r.json", {2, 1});
     file.add(outcome_of("a", TrackStatus::done), 1.0);
     EXPECT_EQ(json::parse(test::read_text(folder / "r.json"))["results"].size(), 1U);
 }
