@@ -54,7 +54,7 @@ struct Section {
     std::string help;
 };
 
-// In the order of PRODUCT.md 2; some have no keys yet.
+// In the order of `config init` and docs/CONFIG.md.
 const std::vector<Section>& sections();
 // Section by section, in the same order.
 const std::vector<Key>& keys();

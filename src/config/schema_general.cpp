@@ -39,13 +39,13 @@ void add_paths(std::vector<Key>& table) {
         table, "paths", [](auto& settings) -> auto& { return settings.paths; })
         .row("source_audio_dir", &PathOptions::source_audio_dir,
              {.older = {"source_audio", "source_dir"}, .changes_textures = false},
-             "folder below --root whose recordings feed pads")
+             "folder below --root whose recordings feed pads, drums and silences")
         .row("pad_sources_dir", &PathOptions::pad_sources_dir,
              {.older = {"pad_sources", "pad_source_dir"}, .changes_textures = false},
              "folder below --root whose recordings feed drones, swells and clouds")
         .row("drums_dir", &PathOptions::drums_dir,
              {.older = {"drums", "drum_dir"}, .changes_textures = false},
-             "folder below --root whose recordings feed hiss")
+             "folder below --root whose recordings feed hiss loops and flickers")
         .row("export_dir", &PathOptions::export_dir,
              {.older = {"export", "export_root", "output_dir"}, .changes_textures = false},
              "folder the textures go to where --out does not say");

@@ -89,7 +89,7 @@ void add_drones(std::vector<Key>& table) {
         .row("swells", &DroneOptions::swells, {.older = {"make_swells", "enable_swells"}},
              "a swell of every version as well")
         .row("swell_duration_sec", &DroneOptions::swell_duration_sec, {.unit = "s", .low = 0.1, .high = 120},
-             "length of a swell at stretch 1")
+             "length of a swell, whatever the stretch")
         .row("swell_fade_in_sec", &DroneOptions::swell_fade_in_sec,
              {.unit = "s",
               .low = 0,

@@ -45,7 +45,7 @@ CrossfadeGains crossfade_gains(double position, double correlation);
 // is shortened to what there is before the start.
 AudioBuffer close_loop(const AudioBuffer& audio, const LoopPoint& point, std::int64_t crossfade_frames);
 
-// How far the seam stands out of the loop (SOUND.md 1), the loop taken as endless.
+// How far the seam stands out of the loop (docs/SOUND.md), the loop taken as endless.
 struct SeamMeasures {
     // Rank of the seam among all positions, 0 … 1: the share of positions whose value is smaller.
     double second_difference_rank = 0.0;  // largest |second difference| within ±0.7 ms

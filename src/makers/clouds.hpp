@@ -1,4 +1,4 @@
-// Clouds: endless granular textures (SOUND.md 5).
+// Clouds: endless granular textures (docs/SOUND.md).
 #pragma once
 
 #include "makers/texture.hpp"

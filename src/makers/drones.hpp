@@ -1,5 +1,5 @@
 // Drones: loops of the steadiest moment, shifted in pitch or stretched in time, in tonal variants and
-// reversed; and swells of the same material (SOUND.md 4).
+// reversed; and swells of the same material (docs/SOUND.md).
 #pragma once
 
 #include <optional>

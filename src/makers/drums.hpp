@@ -1,4 +1,4 @@
-// Drum hits: what is struck in a recording, each cut from its attack to the next (SOUND.md 7).
+// Drum hits: what is struck in a recording, each cut from its attack to the next (docs/SOUND.md).
 #pragma once
 
 #include "makers/texture.hpp"

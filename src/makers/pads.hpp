@@ -1,4 +1,4 @@
-// Pads: loops cut from stable, tonal, mid-level moments of a recording (SOUND.md 3).
+// Pads: loops cut from stable, tonal, mid-level moments of a recording (docs/SOUND.md).
 #pragma once
 
 #include "makers/texture.hpp"

@@ -1,4 +1,4 @@
-// Silences: short stretches of the quiet between the notes, room and tape noise, brought up (SOUND.md 7).
+// Silences: short stretches of the quiet between the notes, room and tape noise, brought up (docs/SOUND.md).
 #pragma once
 
 #include "makers/texture.hpp"

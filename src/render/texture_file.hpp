@@ -12,7 +12,7 @@
 
 namespace afterglow::render {
 
-// "<source>_pad01_dark.wav" and its kin (PRODUCT.md 3).
+// "<source>_pad01_dark.wav" and its kin.
 std::string texture_file_name(const makers::Texture& texture, const std::string& source,
                               curation::Brightness brightness, const std::string& tags = {});
 

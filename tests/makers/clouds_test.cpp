@@ -42,7 +42,7 @@ struct Density {
 
 class CloudLevel : public testing::TestWithParam<Density> {};
 
-// SOUND.md 5: the 50 ms level of a cloud of steady noise. White, as the pitch range then moves grains out of
+// The 50 ms level of a cloud of steady noise. White, as the pitch range then moves grains out of
 // the band.
 TEST_P(CloudLevel, StaysWithinOneDecibel) {
     const TestSource test(signals::white_noise(12.0, 0.1));

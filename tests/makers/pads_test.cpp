@@ -28,7 +28,7 @@ Made pads_of(const TestSource& test, const PadOptions& options = {}) {
     return make_pads(test.source(), options, Rng(1));
 }
 
-// SOUND.md 3, planted truth.
+// Planted truth.
 TEST(Pads, AreFoundWhereChordsWerePlanted) {
     int pads = 0, inside = 0, regions = 0, found = 0;
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {

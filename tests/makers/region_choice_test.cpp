@@ -1,4 +1,4 @@
-// SOUND.md 3, planted truth: pads lie inside held chords, and every chord is found.
+// Planted truth: pads lie inside held chords, and every chord is found.
 #include <gtest/gtest.h>
 
 #include <algorithm>
