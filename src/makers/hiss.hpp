@@ -1,4 +1,4 @@
-// Hiss: loops and short flickers of high noise, from a recording's own high band or synthetic (docs/SOUND.md).
+// Hiss: loops and short flickers of high noise, from a recording's high band or synthetic (docs/SOUND.md).
 #pragma once
 
 #include "makers/texture.hpp"
