@@ -30,7 +30,7 @@ constexpr int free_calls[] = {
     SCMP_SYS(sync_file_range), SCMP_SYS(sync_file_range2), SCMP_SYS(fadvise64), SCMP_SYS(fadvise64_64),
     SCMP_SYS(arm_fadvise64_64), SCMP_SYS(readahead), SCMP_SYS(flock), SCMP_SYS(copy_file_range),
     SCMP_SYS(sendfile), SCMP_SYS(sendfile64), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select),
-    SCMP_SYS(_newselect), SCMP_SYS(pselect6),
+    SCMP_SYS(_newselect), SCMP_SYS(pselect6), SCMP_SYS(pipe),
     // Files by name: what may be done to which is Landlock's.
     SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(lstat), SCMP_SYS(lstat64), SCMP_SYS(newfstatat),
     SCMP_SYS(fstatat64), SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(statfs64), SCMP_SYS(access),
@@ -38,8 +38,7 @@ constexpr int free_calls[] = {
     SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(rmdir), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
     SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(symlink), SCMP_SYS(symlinkat),
     // Memory.
-    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(msync),
-    SCMP_SYS(membarrier),
+    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(msync), SCMP_SYS(membarrier),
     // Threads.
     SCMP_SYS(futex), SCMP_SYS(futex_time64), SCMP_SYS(set_robust_list), SCMP_SYS(set_tid_address),
     SCMP_SYS(rseq), SCMP_SYS(gettid), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
@@ -104,23 +103,23 @@ void allow_opening(CallFilter& filter, int call, unsigned flags) {
 }
 
 void allow_control_of_files(CallFilter& filter) {
+    filter.allow(SCMP_SYS(pipe2), 1, whole_int & ~scmp_datum_t{O_CLOEXEC | O_NONBLOCK}, 0);
     allow_opening(filter, SCMP_SYS(open), 1);
     allow_opening(filter, SCMP_SYS(openat), 2);
     for (const auto request : {TCGETS, TIOCGWINSZ, FIONREAD})
         filter.allow(SCMP_SYS(ioctl), 1, whole_int, request);
-    for (const int call : {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)}) {
+    for (const int call : {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)})
         for (const int command : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL})
             filter.allow(call, 1, whole_int, command);
-        // With O_ASYNC a terminal or pipe signals whoever reads from it.
-        filter.allow(call,
-                     {{1, SCMP_CMP_MASKED_EQ, whole_int, F_SETFL}, {2, SCMP_CMP_MASKED_EQ, O_ASYNC, 0}});
-    }
 }
 
 // Nothing is run that was not in memory before.
 void allow_memory(CallFilter& filter) {
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)})
         filter.allow(call, 2, PROT_EXEC, 0);
+    // Advice beyond these, to those who may give it, takes memory from the whole system.
+    constexpr scmp_datum_t advice_for_itself = 31;
+    filter.allow(SCMP_SYS(madvise), 2, whole_int & ~advice_for_itself, 0);
 }
 
 void allow_threads(CallFilter& filter) {

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -102,6 +103,30 @@ TEST(Worker, HasNoTerminal) {
                std::to_string(isatty(STDIN_FILENO));
     });
     EXPECT_EQ(report.payload, "1-10");
+}
+
+struct Interrupted : Processes {
+    int waitid(pid_t pid, siginfo_t* info, int states) override {
+        if (++asked % 2 == 0) return Processes::waitid(pid, info, states);
+        errno = EINTR;
+        return -1;
+    }
+    int asked = 0;
+};
+
+TEST(Worker, IsAskedAgainWhenTheQuestionIsInterrupted) {
+    Interrupted system;
+    WorkerPool pool(system);
+    pool.start(7,
+               [] {
+                   std::this_thread::sleep_for(100ms);
+                   return std::string("all");
+               },
+               {});
+    std::vector<WorkerReport> reports;
+    while (reports.empty()) reports = pool.wait(10s);
+    EXPECT_EQ(reports[0].payload, "all");
+    EXPECT_GT(system.asked, 1);
 }
 
 TEST(Worker, ReturnsWhatTheWorkReturns) {

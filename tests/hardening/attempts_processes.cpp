@@ -110,6 +110,7 @@ std::vector<Attempt> attempts_with_descriptors() {
              }},
             {"choose a signal", [] { return fcntl(STDERR_FILENO, F_SETSIG, SIGKILL); }},
             {"signal when input comes", [] { return signal_by_input(STDIN_FILENO); }},
+            {"change how others read", [] { return fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK); }},
             {"be signalled of a folder", [] { return fcntl(open("/usr", O_RDONLY), F_NOTIFY, DN_CREATE); }},
             {"own signals by ioctl", [] { return owner_by_ioctl(FIOSETOWN); }},
             {"own signals of a group", [] { return owner_by_ioctl(SIOCSPGRP); }},

@@ -63,6 +63,7 @@ std::vector<Attempt> attempts_on_memory() {
         {"count semaphores", [] { return syscall(SYS_semget, 0, 1, 0); }},
         {"open a queue", [] { return syscall(SYS_mq_open, "trespass", O_RDONLY, 0, nullptr); }},
         {"make a file of memory", [] { return syscall(SYS_memfd_create, "trespass", 0); }, succeeds},
+        {"take memory away", [] { return madvise(nullptr, 0, MADV_HWPOISON); }},
         {"handle faults", [] { return syscall(SYS_userfaultfd, O_CLOEXEC | 1); }}};
 }
 
@@ -75,7 +76,7 @@ long call_by_interrupt() {
     struct sigaction fault {};
     fault.sa_handler = [](int) { siglongjmp(without_interrupt, 1); };
     sigaction(SIGSEGV, &fault, &before);
-    long result = 20;
+    volatile long result = 20;
     if (sigsetjmp(without_interrupt, 1) == 0)
         asm volatile("int $0x80" : "+a"(result) : : "memory", "r8", "r9", "r10", "r11");
     else
