@@ -12,8 +12,8 @@
 #include "archive/folder_lock.hpp"
 #include "archive/ledger.hpp"
 #include "archive/worker.hpp"
+#include "base/disk.hpp"
 #include "base/error.hpp"
-#include "base/staging.hpp"
 #include "base/text.hpp"
 #include "render/manifest.hpp"
 #include "render/regrade.hpp"
@@ -27,9 +27,10 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds look_every{50};
 constexpr const char* lock_file = ".afterglow.lock";
 
-OutputRoot open_output(const fs::path& folder, const BatchRequest& request, FileSystem& disk) {
-    return request.unconfined ? OutputRoot::unconfined(folder, disk)
-                              : OutputRoot(folder, request.confine_to, disk);
+OutputRoot open_output(const fs::path& folder, const BatchRequest& request, FileSystem& disk,
+                       const std::string& made_by = {}) {
+    return request.unconfined ? OutputRoot::unconfined(folder, disk, made_by)
+                              : OutputRoot(folder, request.confine_to, disk, made_by);
 }
 
 fs::path folder_of(const fs::path& file) {
@@ -45,6 +46,12 @@ Ledger read_ledger(const BatchRequest& request) {
     }
 }
 
+// What a killed run left half done is mended first, since the plan looks at what is there.
+Ledger read_ledger_after_repair(const BatchRequest& request, const OutputRoot& out) {
+    out.put_back_all(tracks_folder);
+    return read_ledger(request);
+}
+
 std::string joined(const std::vector<std::string>& texts) {
     return fmt::format("{}", fmt::join(texts, "; "));
 }
@@ -58,11 +65,11 @@ class BatchRun {
           make_(make),
           progress_(progress),
           out_(open_output(request.export_dir, request, disk)),
-          work_(open_output(request.work_dir, request, disk)),
+          work_(open_output(request.work_dir, request, disk, "batch")),
           results_out_(open_output(folder_of(request.results_file), request, disk)),
           export_lock_(out_, "tr8s", lock_file),
           work_lock_(work_),
-          ledger_(read_ledger(request)),
+          ledger_(read_ledger_after_repair(request, out_)),
           plan_(plan_batch(request, ledger_)),
           recipe_(recipe_of(request)),
           bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
@@ -73,7 +80,7 @@ class BatchRun {
 
     BatchReport run() {
         out_.make_folder(tracks_folder);
-        remove_leftovers();
+        if (!request_.keep_work) remove_staged_leftovers();
         ledger_.compact(out_, ledger_file);
         progress_.begin("batch", plan_.size());
         results_.begin();
@@ -86,29 +93,13 @@ class BatchRun {
   private:
     double seconds() const { return std::chrono::duration<double>(Clock::now() - started_).count(); }
 
-    // What a killed run left half done.
-    void remove_leftovers() const {
-        std::vector<fs::path> leftovers;
-        std::error_code error;
-        for (fs::directory_iterator entry(out_.resolve(tracks_folder), error), end; !error && entry != end;
-             entry.increment(error)) {
-            const std::string name = entry->path().filename().native();
-            const bool partial = name.starts_with('.') && name.ends_with(".partial");
-            const bool temporary = name.starts_with(".afterglow-") && name.ends_with(".tmp");
-            if (partial || temporary) leftovers.push_back(fs::path(tracks_folder) / name);
-        }
-        for (const fs::path& leftover : leftovers) out_.remove(leftover);
-        if (!request_.keep_work) remove_staged_leftovers();
-    }
-
     // What is staged of tracks that this run will not stage again.
     void remove_staged_leftovers() const {
         std::error_code error;
         const fs::directory_iterator entries(work_.root(), error);
         if (error || entries == fs::directory_iterator()) return;
         for (const PlannedTrack& track : plan_)
-            if (!track.is_to_do() && !track.outcome.track_slug.empty())
-                work_.remove(track.outcome.track_slug);
+            if (!track.is_to_do() && !track.outcome.track_slug.empty()) clear_earlier_work(track, work_);
     }
 
     void settle_what_is_known() {
@@ -205,10 +196,11 @@ class BatchRun {
     }
 
     // The worker itself cannot: it may write nowhere but in its staging folder.
-    void publish(const PlannedTrack& track, TrackReport& report) const {
-        const fs::path target = track_folder(track);
+    void publish(PlannedTrack& track, TrackReport& report) const {
         try {
-            out_.publish_folder(staging_folder(target), target);
+            const auto not_carried = out_.publish_folder(track.folders->staging, track_folder(track));
+            track.folders->staging.clear();
+            if (not_carried) progress_.warn(describe(*not_carried));
         } catch (const Error& error) {
             report.error = error.category();
             report.reasons = {describe(error)};
@@ -249,10 +241,9 @@ class BatchRun {
     }
 
     // What stays is removed when the batch is run again.
-    void clean_up(const PlannedTrack& track) const {
+    void clean_up(PlannedTrack& track) const {
         try {
-            out_.remove(staging_folder(track_folder(track)));
-            if (!request_.keep_work) work_.remove(track.outcome.track_slug);
+            clear_folders(track, work_, out_, request_.keep_work);
         } catch (const Error& error) {
             progress_.warn(fmt::format("not removed: {}", describe(error)));
         }
@@ -271,8 +262,7 @@ class BatchRun {
         attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder, progress_); });
         report.seconds = seconds();
         attempt([&] { results_.finish(report); });
-        // Stays where something else is in it.
-        work_.file_system().rmdir(work_.root().c_str());
+        attempt([&] { work_.remove_root_if_empty(); });
         if (stopped_by_) throw Error(*stopped_by_);
         return report;
     }
@@ -315,6 +305,28 @@ class BatchRun {
     std::optional<Error> stopped_by_;
 };
 
+fs::path resolved(const fs::path& path) {
+    std::error_code ignored;
+    const fs::path whole = fs::weakly_canonical(fs::absolute(path), ignored);
+    return whole.filename().empty() ? whole.parent_path() : whole;
+}
+
+// What is worked on comes and goes in the work folder, and so nothing else has its place there.
+void require_apart(const BatchRequest& request) {
+    const fs::path work = resolved(request.work_dir);
+    const auto require_outside = [&](const fs::path& path, const char* what) {
+        if (!disk::lies_in(resolved(path), work)) return;
+        throw Error(ErrorCategory::usage,
+                    fmt::format("is the work folder and holds {}; name another with --work", what),
+                    valid_utf8(request.work_dir.string()));
+    };
+    require_outside(request.root, "the recordings");
+    require_outside(request.export_dir, "the folder for the textures");
+    if (!disk::lies_in(resolved(request.root), resolved(request.export_dir / tracks_folder))) return;
+    throw Error(ErrorCategory::usage, "holds the recordings; name another folder for the textures",
+                valid_utf8(request.export_dir.string()));
+}
+
 BatchReport dry_run(const BatchRequest& request) {
     BatchReport report;
     std::map<std::string, int> planned_totals;
@@ -333,6 +345,7 @@ BatchReport dry_run(const BatchRequest& request) {
 
 BatchReport run_batch_with(const BatchRequest& request, const MakeTrack& make, FileSystem& disk,
                            Progress& progress, Processes& processes) {
+    require_apart(request);
     if (request.dry_run) return dry_run(request);
     return BatchRun(request, make, disk, progress, processes).run();
 }

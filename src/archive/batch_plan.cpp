@@ -241,6 +241,7 @@ pipeline::SourceTask task_of(const PlannedTrack& track, const fs::path& staged, 
     task.slug = track.outcome.track_slug;
     task.makers = request.makers;
     task.synthetic_hiss_fallback = true;
+    if (track.folders) task.staging = track.folders->staging;
     return task;
 }
 

@@ -17,6 +17,12 @@ namespace afterglow::archive {
 inline constexpr const char* tracks_folder = "tr8s/by_source";
 inline constexpr const char* ledger_file = "tr8s/ledger.jsonl";
 
+// Where a worker works on a track: folders of our own, made for it.
+struct TrackFolders {
+    std::filesystem::path work;     // below the work folder
+    std::filesystem::path staging;  // beside the folder that will be published
+};
+
 struct PlannedTrack {
     TrackOutcome outcome;  // complete where there is nothing to do; else `planned`
     std::filesystem::path source;
@@ -26,6 +32,8 @@ struct PlannedTrack {
     // An entry of the same recipe whose file had another stamp: if its content is the same after all, it
     // still holds.
     std::shared_ptr<const LedgerEntry> earlier;
+
+    std::optional<TrackFolders> folders;  // while it is worked on
 
     bool is_to_do() const { return outcome.status == TrackStatus::planned; }
 };

@@ -83,10 +83,17 @@ void put_results(const BatchReport& report, const RunFacts& facts, const TextSin
     put(report.tracks.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
+ResultKind ResultsFile::kind() {
+    return kind_that_begins("record of a batch", {"{\n  \"timestamp\":"});
+}
+
 ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, RunFacts facts)
     : out_(out), file_(std::move(file)), facts_(std::move(facts)) {}
 
-void ResultsFile::begin() const {
+void ResultsFile::begin() {
+    // What reads a device or a FIFO wants one record.
+    only_at_the_end_ = out_.is_written_in_place(file_);
+    if (only_at_the_end_) return;
     write(so_far_);
 }
 
@@ -94,7 +101,7 @@ void ResultsFile::add(const TrackOutcome& outcome, double run_seconds) {
     so_far_.tracks.push_back(outcome);
     so_far_.seconds = run_seconds;
     const auto before = Clock::now();
-    if (before < next_write_) return;
+    if (only_at_the_end_ || before < next_write_) return;
     count_outcomes(so_far_);
     write(so_far_);
     const auto after = Clock::now();
@@ -106,7 +113,7 @@ void ResultsFile::finish(const BatchReport& report) const {
 }
 
 void ResultsFile::write(const BatchReport& report) const {
-    out_.write_file(file_, [&](const TextSink& put) { put_results(report, facts_, put); });
+    out_.write_result(file_, kind(), [&](const TextSink& put) { put_results(report, facts_, put); });
 }
 
 }  // namespace afterglow::archive

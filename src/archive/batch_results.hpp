@@ -31,9 +31,10 @@ class ResultsFile {
   public:
     ResultsFile(const OutputRoot& out, std::filesystem::path file, RunFacts facts);
 
+    static ResultKind kind();
     // The run begins: its record, so far empty, takes the place of an earlier run's. Throws
     // Error(write|space).
-    void begin() const;
+    void begin();
     // A track is finished; the record on disk follows now or soon. Throws Error(write|space).
     void add(const TrackOutcome& outcome, double run_seconds);
     // The last word, in the order of the request.
@@ -46,6 +47,7 @@ class ResultsFile {
     const OutputRoot& out_;
     std::filesystem::path file_;
     RunFacts facts_;
+    bool only_at_the_end_ = false;
     BatchReport so_far_;
     Clock::time_point next_write_;
 };

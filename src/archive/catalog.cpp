@@ -59,7 +59,8 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
     const bool complete = read_headers(rows, real_root, walked.files, options.jobs, progress);
     if (cache && cache_out != nullptr && found.reused < rows.size()) {
         try {
-            cache_out->write_file(*cache_file, cache->text_after_scan(real_root, walked.files, rows));
+            cache_out->write_result(*cache_file, ScanCache::kind(),
+                                    cache->text_after_scan(real_root, walked.files, rows));
         } catch (const Error& problem) {  // costs the next scan time, and nothing else
             walked.notes.push_back("the scan is not remembered: " + describe(problem));
         }

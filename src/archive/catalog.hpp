@@ -60,6 +60,7 @@ struct ExtraColumn {
     std::string name;
     std::vector<std::string> values;
 };
+ResultKind catalog_kind();
 std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,
                           const std::vector<ExtraColumn>& extra = {});
 

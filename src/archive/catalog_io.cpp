@@ -75,6 +75,16 @@ std::string write_json(const std::vector<CatalogRow>& rows, const std::vector<Ex
     return array.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// A table may come back from another program, with other quotes, separators and a mark of its encoding.
+bool begins_as_catalog(std::string_view beginning) {
+    std::string letters;
+    for (const char c : beginning.substr(0, 64))
+        if ((c >= 'a' && c <= 'z') || c == '_' || c == '[' || c == '{') letters += c;
+    const bool is_json =
+        letters.starts_with("[{id") && beginning.find("\"rel_path\"") != std::string_view::npos;
+    return is_json || letters.starts_with("idrel_path") || beginning == "[]\n";
+}
+
 std::string markdown_cell(const std::string& text) {
     std::string cell;
     for (const char c : text) {
@@ -292,6 +302,10 @@ std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path
     if (extension == ".json") return CatalogFormat::json;
     if (extension == ".md" || extension == ".markdown") return CatalogFormat::markdown;
     return std::nullopt;
+}
+
+ResultKind catalog_kind() {
+    return {"catalog", begins_as_catalog};
 }
 
 std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,

@@ -32,6 +32,14 @@ std::string line_of(const LedgerEntry& entry) {
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// However many of its lines are damaged.
+ResultKind ledger_kind() {
+    return {"ledger", [](std::string_view beginning) {
+                return beginning.find("\"source_path\":") != std::string_view::npos ||
+                       beginning.find("\"size\":") != std::string_view::npos;
+            }};
+}
+
 std::optional<LedgerEntry> entry_of(std::string_view line) {
     try {
         const Json json = Json::parse(line);
@@ -95,7 +103,7 @@ void Ledger::compact(const OutputRoot& out, const std::filesystem::path& file) {
     if (lines_ <= 2 * entries_.size() + tolerated_spare_lines) return;
     std::string text;
     for (const auto& [path, entry] : entries_) text.append(line_of(entry)).append("\n");
-    out.write_file(file, text);
+    out.write_result(file, ledger_kind(), text);
     lines_ = entries_.size();
 }
 

@@ -22,6 +22,10 @@ std::string key_of(const std::filesystem::path& root, const FoundFile& file) {
 
 }  // namespace
 
+ResultKind ScanCache::kind() {
+    return kind_that_begins("list of what was scanned", {R"({"afterglow_scan_cache":)"});
+}
+
 ScanCache::ScanCache(const std::filesystem::path& file) {
     std::string text;
     try {

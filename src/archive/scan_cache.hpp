@@ -17,6 +17,7 @@ namespace afterglow::archive {
 // readings are not trusted. Lines that cannot be read are passed over. One cache may serve many roots.
 class ScanCache {
   public:
+    static ResultKind kind();
     explicit ScanCache(const std::filesystem::path& file);
 
     // The row of an unchanged file below `root`.

@@ -1,14 +1,17 @@
 #include "archive/track_work.hpp"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "archive/whole_number.hpp"
+#include "base/disk.hpp"
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
-#include "base/staging.hpp"
+#include "base/text.hpp"
 #include "pipeline/room.hpp"
 
 namespace afterglow::archive {
@@ -35,23 +38,43 @@ void require_room_for_copies(const PlannedTrack& track, std::size_t count, const
     pipeline::require_room(room, work);
 }
 
+// The settings may name a folder that is somewhere else; here all lie in the track's own.
+fs::path folder_of_role(const std::string& role) {
+    fs::path folder;
+    for (const fs::path& part : fs::path(role).lexically_normal().relative_path())
+        if (!part.empty() && part != "." && part != "..") folder /= portable_name(part.string());
+    return folder.empty() ? fs::path("audio") : folder;
+}
+
 // Puts the track where each maker looks for its sources; where it lies then.
 fs::path stage(const PlannedTrack& track, const BatchRequest& request, const OutputRoot& work,
                const OutputRoot& out) {
     const auto& paths = request.settings.paths;
     const std::array roles = {paths.source_audio_dir, paths.pad_sources_dir, paths.drums_dir};
-    const fs::path folder = track.outcome.track_slug;
-    const fs::path name = track.source.filename();
+    const fs::path& folder = track.folders->work;
+    const fs::path name = portable_name(track.source.filename().string());
     bool asked = false;
     const auto ask_once = [&] {
         if (!asked) require_room_for_copies(track, roles.size(), request, work, out);
         asked = true;
     };
     for (const std::string& role : roles) {
-        work.make_folder(folder / role);
-        work.link_or_copy(track.source, folder / role / name, ask_once);
+        const fs::path place = folder / folder_of_role(role);
+        work.make_folder(place);
+        work.link_or_copy(track.source, place / name, ask_once);
     }
-    return work.root() / folder / paths.source_audio_dir / name;
+    return work.root() / folder / folder_of_role(paths.source_audio_dir) / name;
+}
+
+// What an earlier run staged here is removed; a folder that is somebody's own stays, and another is taken.
+fs::path make_work_folder(const PlannedTrack& track, const OutputRoot& work) {
+    fs::path folder = track.outcome.track_slug;
+    for (int number = 2;; ++number) {
+        work.put_back(folder);
+        work.clear_folder(folder);
+        if (work.make_own_folder(folder, "batch")) return folder;
+        folder = fmt::format("{}-{}", track.outcome.track_slug, number);
+    }
 }
 
 }  // namespace
@@ -60,11 +83,24 @@ fs::path track_folder(const PlannedTrack& track) {
     return fs::path(tracks_folder) / track.outcome.track_slug;
 }
 
-void prepare_folders(const PlannedTrack& track, const OutputRoot& work, const OutputRoot& out) {
-    for (const auto& [root, folder] : {std::pair(&work, fs::path(track.outcome.track_slug)),
-                                       std::pair(&out, staging_folder(track_folder(track)))}) {
-        root->remove(folder);
-        root->make_folder(folder);
+void prepare_folders(PlannedTrack& track, const OutputRoot& work, const OutputRoot& out) {
+    track.folders = {make_work_folder(track, work), {}};
+    track.folders->staging = out.make_staging(track_folder(track), "make");
+}
+
+void clear_folders(PlannedTrack& track, const OutputRoot& work, const OutputRoot& out, bool keep_work) {
+    if (!track.folders) return;
+    const TrackFolders folders = *std::exchange(track.folders, std::nullopt);
+    if (!folders.staging.empty()) out.clear_folder(folders.staging);
+    if (!keep_work) work.clear_folder(folders.work);
+}
+
+void clear_earlier_work(const PlannedTrack& track, const OutputRoot& work) {
+    fs::path folder = track.outcome.track_slug;
+    for (int number = 2; disk::exists(work.root() / folder); ++number) {
+        work.put_back(folder);
+        work.clear_folder(folder);
+        folder = fmt::format("{}-{}", track.outcome.track_slug, number);
     }
 }
 
@@ -75,8 +111,7 @@ Confinement confinement_of(const PlannedTrack& track, const pipeline::BatchOptio
     // And what the track had before: its kinds that are not made anew are kept.
     confinement.readable = {track.source, out.resolve(track_folder(track)), "/proc/self",
                             "/sys/devices/system/cpu"};
-    confinement.writable = {work.resolve(track.outcome.track_slug),
-                            out.resolve(staging_folder(track_folder(track)))};
+    confinement.writable = {work.resolve(track.folders->work), out.resolve(track.folders->staging)};
     // Where the parent is itself stopped and cannot watch the clock.
     constexpr double cpu_per_second = 2.0;
     confinement.cpu_sec = options.timeout_sec * cpu_per_second;

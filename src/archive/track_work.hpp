@@ -37,8 +37,12 @@ std::optional<TrackReport> decode_report(const std::string& text);
 // Where a track is published, below the export folder.
 std::filesystem::path track_folder(const PlannedTrack& track);
 
-// Empty folders for a worker to fill: the track's own below `work`, and its staging folder below `out`.
-void prepare_folders(const PlannedTrack& track, const OutputRoot& work, const OutputRoot& out);
+// Makes track.folders for a worker to fill: its own below `work`, and its staging folder below `out`.
+void prepare_folders(PlannedTrack& track, const OutputRoot& work, const OutputRoot& out);
+// Removes them.
+void clear_folders(PlannedTrack& track, const OutputRoot& work, const OutputRoot& out, bool keep_work);
+// Removes what earlier runs left of the track below `work`.
+void clear_earlier_work(const PlannedTrack& track, const OutputRoot& work);
 // What the worker may do: read the track and what it had published before, fill those folders.
 Confinement confinement_of(const PlannedTrack& track, const pipeline::BatchOptions& options,
                            const OutputRoot& work, const OutputRoot& out);

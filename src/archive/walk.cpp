@@ -18,7 +18,9 @@
 #include "archive/path_text.hpp"
 #include "audio/formats.hpp"
 #include "base/error.hpp"
+#include "base/mark.hpp"
 #include "base/text.hpp"
+#include "makers/texture.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -58,17 +60,41 @@ struct CloseFolder {
 };
 using Folder = std::unique_ptr<DIR, CloseFolder>;
 
-bool is_own_manifest(int folder_fd) {
+// How a regular file of this name begins; empty where there is none.
+std::string beginning_of(int folder_fd, const char* name) {
     struct stat info {};
-    if (fstatat(folder_fd, "manifest.csv", &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode))
-        return false;
-    const int fd = openat(folder_fd, "manifest.csv", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0) return false;
-    std::array<char, manifest_head.size()> head{};
-    const ssize_t got = read(fd, head.data(), head.size());
+    if (fstatat(folder_fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return {};
+    const int fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) return {};
+    std::string text(4096, '\0');
+    const ssize_t got = read(fd, text.data(), text.size());
     close(fd);
-    return got == static_cast<ssize_t>(head.size()) &&
-           std::string_view(head.data(), head.size()) == manifest_head;
+    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return text;
+}
+
+// The textures of one recording lie in folders beside their manifest; a merged manifest, which may stand among
+// recordings, names folders of such folders.
+bool is_manifest_of_textures(const std::string& text) {
+    if (!text.starts_with(manifest_head)) return false;
+    for (auto line = text.find('\n'); line != std::string::npos; line = text.find('\n', line + 1)) {
+        const auto path = text.find(',', line);
+        const auto folder = path == std::string::npos ? path : text.find('/', path);
+        if (folder == std::string::npos || text.substr(path, folder - path).find_first_of("\n\"") != std::string::npos)
+            continue;
+        const std::string name = text.substr(path + 1, folder - path - 1);
+        for (int kind = 0; kind < makers::texture_kind_count; ++kind)
+            if (name == makers::kind_folder(static_cast<makers::TextureKind>(kind))) return true;
+        return false;
+    }
+    return true;
+}
+
+// What this program made is no recording: textures, sets of them, kits.
+bool is_own_output(int folder_fd) {
+    const std::string command = command_of_mark(beginning_of(folder_fd, mark_name));
+    if (!command.empty() && command != mark_of_replaced) return true;
+    return is_manifest_of_textures(beginning_of(folder_fd, "manifest.csv"));
 }
 
 bool is_apple_double(const std::string& name) {
@@ -145,10 +171,11 @@ class Walker {
         if (!visited_.insert(inode_of(info)).second) return;
         if (own_outputs_.contains(inode_of(info))) return;
         std::vector<Entry> entries = list(folder.get(), rel_path);
-        const bool has_manifest = std::any_of(entries.begin(), entries.end(),
-                                              [](const Entry& e) { return e.name == "manifest.csv"; });
-        if (has_manifest && !rel_path.empty() && is_own_manifest(dirfd(folder.get()))) {
-            note(rel_path, "folder not scanned: it holds textures made by this program");
+        const bool may_be_own = std::any_of(entries.begin(), entries.end(), [](const Entry& e) {
+            return e.name == "manifest.csv" || e.name == mark_name;
+        });
+        if (may_be_own && !rel_path.empty() && is_own_output(dirfd(folder.get()))) {
+            note(rel_path, "folder not scanned: it holds what this program made");
             return;
         }
         for (const Entry& entry : entries) take(dirfd(folder.get()), rel_path, entry);

@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 #include <string>
@@ -24,18 +27,8 @@ namespace fs = std::filesystem;
 
 constexpr mode_t file_mode = 0666;
 constexpr mode_t folder_mode = 0777;
-
-void require(int result, const fs::path& path) {
-    if (result < 0) throw write_error(errno, path);
-}
-
-// Names beside `path`, made from its own, so that what a killed run left under them is found when `path` is
-// written again; short, so that they fit wherever `path` does.
-fs::path name_beside(const fs::path& path, const std::string& what) {
-    constexpr std::size_t digits = 16;
-    const std::string own = identity_of_bytes(path.filename().native()).substr(0, digits);
-    return path.parent_path() / fmt::format(".afterglow-{}-{}.tmp", own, what);
-}
+constexpr std::string_view beside_begin = ".afterglow-";
+constexpr std::string_view beside_end = ".tmp";
 
 bool is_at(int fd, const fs::path& name) {
     struct stat open {};
@@ -44,12 +37,28 @@ bool is_at(int fd, const fs::path& name) {
            open.st_ino == named.st_ino;
 }
 
-// A temporary file is locked as long as somebody writes it. One that is not is left from a killed run.
-bool removed_as_abandoned(FileSystem& system, const fs::path& name) {
-    const int fd = system.open(name.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+std::string beginning_of(int fd) {
+    constexpr std::size_t enough = 1024;
+    std::string text(enough, '\0');
+    const ssize_t got = uninterrupted([&] { return ::pread(fd, text.data(), text.size(), 0); });
+    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return text;
+}
+
+// An open file of the kind that is written here, or one that had no beginning yet.
+bool is_replaceable(int fd, const Recognise& recognise) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return false;
+    return status.st_size == 0 || recognise(beginning_of(fd));
+}
+
+// A temporary file is locked as long as somebody writes it. One that is not, and begins as what is written
+// here, is left from a killed run.
+bool removed_as_abandoned(FileSystem& system, const fs::path& name, const Recognise& recognise) {
+    const int fd = system.open(name.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) return false;
-    const bool removed =
-        ::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_at(fd, name) && system.unlink(name.c_str()) == 0;
+    const bool removed = is_replaceable(fd, recognise) && ::flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+                         is_at(fd, name) && system.unlink(name.c_str()) == 0;
     system.close(fd);
     return removed;
 }
@@ -61,7 +70,7 @@ bool locked(int fd, const fs::path& name) {
 }
 
 // Takes a name beside `path` with `create` (which returns a system call's result) that nobody else has.
-fs::path take_name_beside(FileSystem& system, const fs::path& path,
+fs::path take_name_beside(FileSystem& system, const fs::path& path, const Recognise& recognise,
                           const std::function<int(const char*)>& create) {
     for (unsigned number = 0;; ++number) {
         const fs::path name = name_beside(path, std::to_string(number));
@@ -69,7 +78,7 @@ fs::path take_name_beside(FileSystem& system, const fs::path& path,
             return uninterrupted([&] { return create(name.c_str()); }) < 0 ? errno : 0;
         };
         int error = error_of_create();
-        if (error == EEXIST && removed_as_abandoned(system, name)) error = error_of_create();
+        if (error == EEXIST && removed_as_abandoned(system, name, recognise)) error = error_of_create();
         if (error == 0) return name;
         if (error != EEXIST) throw write_error(error, path);
     }
@@ -78,8 +87,14 @@ fs::path take_name_beside(FileSystem& system, const fs::path& path,
 // A file being written under a temporary name; gone again unless it is finished.
 class PendingFile {
   public:
-    PendingFile(FileSystem& system, const fs::path& path) : system_(system), path_(path) {
-        temporary_ = take_name_beside(system, path, [&](const char* name) { return create(name); });
+    PendingFile(FileSystem& system, const fs::path& path, const Recognise& recognise)
+        : system_(system), path_(path) {
+        // No more open than what it replaces.
+        struct stat status {};
+        if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode))
+            mode_ = status.st_mode & file_mode;
+        temporary_ =
+            take_name_beside(system, path, recognise, [&](const char* name) { return create(name); });
     }
     PendingFile(const PendingFile&) = delete;
     PendingFile& operator=(const PendingFile&) = delete;
@@ -110,7 +125,7 @@ class PendingFile {
 
   private:
     int create(const char* name) {
-        descriptor_ = system_.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, file_mode);
+        descriptor_ = system_.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_);
         if (descriptor_ < 0 || locked(descriptor_, name)) return descriptor_;
         system_.close(std::exchange(descriptor_, -1));
         errno = EEXIST;
@@ -120,94 +135,31 @@ class PendingFile {
     FileSystem& system_;
     fs::path path_;
     fs::path temporary_;
+    mode_t mode_ = file_mode;
     int descriptor_ = -1;
     bool finished_ = false;
 };
 
-void copy_link(FileSystem& system, const fs::path& from, const fs::path& to) {
-    std::error_code error;
-    const fs::path target = fs::read_symlink(from, error);
-    if (error) throw write_error(error.value(), to);
-    require(uninterrupted([&] { return system.symlink(target.c_str(), to.c_str()); }), to);
+bool anything(std::string_view /*beginning*/) {
+    return true;
 }
 
-std::vector<fs::path> entries_of(const fs::path& folder) {
-    std::error_code error;
-    std::vector<fs::path> entries;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-        entries.push_back(it->path());
-    }
-    if (error) throw write_error(error.value(), folder);
-    return entries;
+bool nothing(std::string_view /*beginning*/) {
+    return false;
 }
 
-void copy_tree(FileSystem& system, const fs::path& from, const fs::path& to) {
-    for (const fs::path& entry : entries_of(from)) {
-        const fs::path copy = to / entry.filename();
-        const auto kind = fs::symlink_status(entry).type();
-        if (kind == fs::file_type::symlink) {
-            copy_link(system, entry, copy);
-        } else if (kind == fs::file_type::directory) {
-            require(uninterrupted([&] { return system.mkdir(copy.c_str(), folder_mode); }), copy);
-            copy_tree(system, entry, copy);
-        } else {
-            copy_file(system, entry, copy);
-        }
-    }
-}
-
-// The new folder is in its place by now: what cannot be removed of the old one must not make that a failure.
-void remove_leftover(FileSystem& system, const fs::path& path) {
-    try {
-        remove_tree(system, path);
-    } catch (const Error& error) {
-        static_cast<void>(error);
-    }
-}
-
-// Two renames where one is not to be had; if the second fails, the first is taken back.
-void swap_in_two_steps(FileSystem& system, const fs::path& from, const fs::path& to) {
-    const fs::path aside = name_beside(to, "old");
-    remove_tree(system, aside);
-    const auto rename = [&](const fs::path& name, const fs::path& new_name) {
-        return uninterrupted([&] { return system.rename(name.c_str(), new_name.c_str()); });
-    };
-    require(rename(to, aside), to);
-    if (rename(from, to) < 0) {
-        const int error = errno;
-        rename(aside, to);
-        throw write_error(error, to);
-    }
-    remove_leftover(system, aside);
-}
-
-void put_copy_in_place(FileSystem& system, const fs::path& from, const fs::path& to) {
-    const fs::path copy = name_beside(to, "new");
-    remove_tree(system, copy);
-    require(system.mkdir(copy.c_str(), folder_mode), copy);
-    try {
-        copy_tree(system, from, copy);
-        put_in_place(system, copy, to);
-    } catch (const Error&) {
-        remove_leftover(system, copy);
-        throw;
-    }
-    remove_leftover(system, from);
-}
-
-void flush_one(FileSystem& system, const fs::path& path, int flags) {
-    const int fd = uninterrupted(
-        [&] { return system.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags, 0); });
-    require(fd, path);
-    const int error = uninterrupted([&] { return system.fsync(fd); }) < 0 ? errno : 0;
-    system.close(fd);
-    // Some file systems cannot flush a folder by itself.
-    const bool cannot = (flags & O_DIRECTORY) != 0 && (error == EINVAL || error == EROFS);
-    if (error != 0 && !cannot) throw write_error(error, path);
-}
-
-bool swaps_are_missing(int error) {
-    return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP;
+// A stream to whoever listens at a socket's name; -1 and errno.
+int connected(const fs::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.native().size() >= sizeof address.sun_path) return errno = ENAMETOOLONG, -1;
+    path.native().copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -1;
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
+    const int error = errno;
+    ::close(fd);
+    return errno = error, -1;
 }
 
 bool ends_with_half_a_line(int fd, off_t size) {
@@ -216,6 +168,28 @@ bool ends_with_half_a_line(int fd, off_t size) {
 }
 
 }  // namespace
+
+void require(int result, const fs::path& path) {
+    if (result < 0) throw write_error(errno, path);
+}
+
+bool lies_in(const fs::path& path, const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+fs::path name_beside(const fs::path& path, const std::string& what) {
+    constexpr std::size_t digits = 16;
+    const std::string own = identity_of_bytes(path.filename().native()).substr(0, digits);
+    return path.parent_path() / fmt::format("{}{}-{}{}", beside_begin, own, what, beside_end);
+}
+
+bool is_name_beside(const std::string& name) {
+    constexpr std::size_t digits = 16;
+    const std::string_view rest = std::string_view(name).substr(std::min(name.size(), beside_begin.size()));
+    return name.starts_with(beside_begin) && name.ends_with(beside_end) && rest.size() > digits &&
+           rest[digits] == '-' &&
+           rest.substr(0, digits).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 Error write_error(int error, const fs::path& path) {
     const std::string subject = valid_utf8(path.string());
@@ -244,6 +218,25 @@ int write_all(FileSystem& system, int fd, std::span<const std::byte> bytes) {
     return 0;
 }
 
+void require_replaceable(const fs::path& path, const ResultKind& kind) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        if (errno == ENOENT) return;
+        throw write_error(errno, path);
+    }
+    const int fd = S_ISREG(status.st_mode)
+                       ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+                       : -1;
+    const bool replaceable = fd >= 0 && is_replaceable(fd, kind.recognise);
+    if (fd >= 0) ::close(fd);
+    if (replaceable) return;
+    throw Error(ErrorCategory::usage,
+                fmt::format("is there already and is no {} that Afterglow wrote; it stays as it is: name "
+                            "another file, or move it away",
+                            kind.name),
+                valid_utf8(path.string()));
+}
+
 bool exists(const fs::path& path) {
     struct stat status {};
     return ::lstat(path.c_str(), &status) == 0;
@@ -258,15 +251,17 @@ void make_folders(FileSystem& system, const fs::path& folder) {
     if (error != EEXIST || !fs::is_directory(folder, ignored)) throw write_error(error, folder);
 }
 
-void write_whole(FileSystem& system, const fs::path& path, std::span<const std::byte> bytes, Flush flush) {
-    PendingFile file(system, path);
+void write_whole(FileSystem& system, const fs::path& path, std::span<const std::byte> bytes, Flush flush,
+                 const Recognise& recognise) {
+    PendingFile file(system, path, recognise ? recognise : anything);
     file.write(bytes);
     file.finish(flush);
 }
 
-void write_whole(FileSystem& system, const fs::path& path, const TextSource& fill) {
+void write_whole(FileSystem& system, const fs::path& path, const TextSource& fill,
+                 const Recognise& recognise) {
     constexpr std::size_t block_bytes = 1U << 18U;
-    PendingFile file(system, path);
+    PendingFile file(system, path, recognise);
     std::string block;
     const auto flush = [&] {
         file.write(std::as_bytes(std::span(block)));
@@ -300,12 +295,13 @@ void append_line(FileSystem& system, const fs::path& path, std::string_view line
     if (!has_other_names) return;
     // What its other names stand for, somewhere else, must not change with it.
     text.insert(0, read_text_file(path));
-    write_whole(system, path, std::as_bytes(std::span(text)));
+    const auto same = [begin = text.substr(0, 16)](std::string_view other) { return other.starts_with(begin); };
+    write_whole(system, path, std::as_bytes(std::span(text)), Flush::at_once, same);
 }
 
 void link_whole(FileSystem& system, const fs::path& target, const fs::path& path) {
     const fs::path name = take_name_beside(
-        system, path, [&](const char* taken) { return system.symlink(target.c_str(), taken); });
+        system, path, nothing, [&](const char* taken) { return system.symlink(target.c_str(), taken); });
     if (uninterrupted([&] { return system.rename(name.c_str(), path.c_str()); }) == 0) return;
     const int error = errno;
     uninterrupted([&] { return system.unlink(name.c_str()); });
@@ -318,7 +314,7 @@ int open_nameless(FileSystem& system, const fs::path& folder) {
         [&] { return system.open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, private_mode); });
     if (fd >= 0) return fd;
     // Not every file system has them.
-    const fs::path name = take_name_beside(system, folder / "nameless", [&](const char* taken) {
+    const fs::path name = take_name_beside(system, folder / "nameless", nothing, [&](const char* taken) {
         return fd = system.open(taken, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, private_mode);
     });
     // Another run may have taken it for abandoned, since nobody locks it.
@@ -328,59 +324,34 @@ int open_nameless(FileSystem& system, const fs::path& folder) {
     throw write_error(error, folder);
 }
 
-void copy_file(FileSystem& system, const fs::path& from, const fs::path& to) {
+void copy_file(FileSystem& system, const fs::path& from, const fs::path& to,
+               const std::function<void(const std::string&)>& before_name) {
     constexpr std::size_t block_bytes = 1U << 20U;
     const SourceFile source(from);
-    PendingFile file(system, to);
+    PendingFile file(system, to, anything);
+    IdentityOfPieces pieces;
     std::vector<std::byte> block(block_bytes);
     for (std::int64_t offset = 0;;) {
         const std::size_t got = source.read_at(offset, block.data(), block.size());
         file.write(std::span(block).first(got));
+        pieces.add(block.data(), got);
         offset += static_cast<std::int64_t>(got);
         if (got < block.size()) break;
     }
+    before_name(pieces.identity());
     file.finish(Flush::at_once);
 }
 
-void flush_tree(FileSystem& system, const fs::path& folder) {
-    for (const fs::path& entry : entries_of(folder)) {
-        const auto kind = fs::symlink_status(entry).type();
-        if (kind == fs::file_type::directory) flush_tree(system, entry);
-        if (kind == fs::file_type::regular) flush_one(system, entry, 0);
-    }
-    flush_one(system, folder, O_DIRECTORY);
-}
-
-void put_in_place(FileSystem& system, const fs::path& from, const fs::path& to) {
-    const bool replaces = disk::exists(to);
-    const int result = uninterrupted([&] {
-        return replaces ? system.exchange(from.c_str(), to.c_str()) : system.rename(from.c_str(), to.c_str());
+void write_in_place(FileSystem& system, const fs::path& path, const TextSource& fill) {
+    int fd = uninterrupted([&] { return system.open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); });
+    if (fd < 0 && errno == ENXIO) fd = connected(path);
+    require(fd, path);
+    int error = 0;
+    fill([&](std::string_view piece) {
+        if (error == 0) error = write_all(system, fd, std::as_bytes(std::span(piece)));
     });
-    const int error = result < 0 ? errno : 0;
-    if (error == 0) {
-        // Or what a run left that was killed between the two renames of a swap in two steps.
-        remove_leftover(system, replaces ? from : name_beside(to, "old"));
-    } else if (error == EXDEV) {
-        put_copy_in_place(system, from, to);
-    } else if (replaces && swaps_are_missing(error)) {
-        swap_in_two_steps(system, from, to);
-    } else {
-        throw write_error(error, to);
-    }
-}
-
-void remove_tree(FileSystem& system, const fs::path& path) {
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR) return;
-        throw write_error(errno, path);
-    }
-    if (!S_ISDIR(status.st_mode)) {
-        require(uninterrupted([&] { return system.unlink(path.c_str()); }), path);
-        return;
-    }
-    for (const fs::path& entry : entries_of(path)) remove_tree(system, entry);
-    require(uninterrupted([&] { return system.rmdir(path.c_str()); }), path);
+    system.close(fd);
+    if (error != 0) throw write_error(error, path);
 }
 
 }  // namespace afterglow::disk

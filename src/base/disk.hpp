@@ -27,23 +27,37 @@ Error write_error(int error, const std::filesystem::path& path);
 // Writes all of it, whatever the system takes at a time; 0, or the errno that ended it.
 int write_all(FileSystem& fs, int fd, std::span<const std::byte> bytes);
 
+// Throws write_error(errno, path) if a system call gave a negative result.
+void require(int result, const std::filesystem::path& path);
+
 // True if something has this name, a link that leads nowhere included.
 bool exists(const std::filesystem::path& path);
+// True if `path` is the folder or lies in it; both resolved.
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder);
+// Names beside `path`, made from its own, so that what a killed run left under them is found when `path` is
+// written again; short, so that they fit wherever `path` does, and allowed on every file system.
+std::filesystem::path name_beside(const std::filesystem::path& path, const std::string& what);
+bool is_name_beside(const std::string& name);
+
 void make_folders(FileSystem& fs, const std::filesystem::path& folder);
+// Throws Error(usage) if `path` is there and is no empty file and none of that kind.
+void require_replaceable(const std::filesystem::path& path, const ResultKind& kind);
+// `recognise`: a leftover of a killed run is removed if it begins so; null: anything is one.
 void write_whole(FileSystem& fs, const std::filesystem::path& path, std::span<const std::byte> bytes,
-                 Flush flush = Flush::at_once);
-void write_whole(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill);
+                 Flush flush = Flush::at_once, const Recognise& recognise = nullptr);
+void write_whole(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill,
+                 const Recognise& recognise);
+// Into a device, a FIFO or a socket.
+void write_in_place(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill);
 // One line; begun anew where an interrupted run left half a line. A file with several names (hard links) is
 // replaced by a new one, so that only this name sees the line.
 void append_line(FileSystem& fs, const std::filesystem::path& path, std::string_view line);
 void link_whole(FileSystem& fs, const std::filesystem::path& target, const std::filesystem::path& path);
-void copy_file(FileSystem& fs, const std::filesystem::path& from, const std::filesystem::path& to);
+// `before_name` gets the identity of what was copied before the copy gets its name.
+void copy_file(
+    FileSystem& fs, const std::filesystem::path& from, const std::filesystem::path& to,
+    const std::function<void(const std::string&)>& before_name = [](const std::string&) {});
 // A file for reading and writing that has no name and goes when it is closed; its descriptor.
 int open_nameless(FileSystem& fs, const std::filesystem::path& folder);
-// Waits until the disk has all files of a folder and their names.
-void flush_tree(FileSystem& fs, const std::filesystem::path& folder);
-// Puts `from` where `to` is or will be; see OutputRoot::publish_folder.
-void put_in_place(FileSystem& fs, const std::filesystem::path& from, const std::filesystem::path& to);
-void remove_tree(FileSystem& fs, const std::filesystem::path& path);
 
 }  // namespace afterglow::disk

@@ -1,19 +1,21 @@
 #include "base/files.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <deque>
 #include <system_error>
+#include <utility>
 
 #include "base/disk.hpp"
 #include "base/error.hpp"
+#include "base/identity.hpp"
+#include "base/mark.hpp"
+#include "base/open_folder.hpp"
+#include "base/own_folder.hpp"
 #include "base/source_file.hpp"
 #include "base/text.hpp"
 
@@ -54,74 +56,44 @@ fs::path walk(const fs::path& path) {
     return done;
 }
 
-bool lies_in(const fs::path& path, const fs::path& folder) {
-    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+// The program's own output or error stream, whatever that is; -1: neither.
+int standard_stream(const struct stat& status) {
+    for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+        struct stat stream {};
+        if (::fstat(fd, &stream) == 0 && stream.st_dev == status.st_dev && stream.st_ino == status.st_ino)
+            return fd;
+    }
+    return -1;
 }
 
 }  // namespace
 
-int FileSystem::open(const char* path, int flags, mode_t mode) {
-    return ::open(path, flags, mode);
-}
-ssize_t FileSystem::write(int fd, const void* data, std::size_t size) {
-    return ::write(fd, data, size);
-}
-int FileSystem::fsync(int fd) {
-    return ::fsync(fd);
-}
-int FileSystem::start_flush(int fd) {
-    return ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-}
-int FileSystem::truncate(int fd, off_t size) {
-    return ::ftruncate(fd, size);
-}
-int FileSystem::close(int fd) {
-    return ::close(fd);
-}
-int FileSystem::rename(const char* from, const char* to) {
-    return ::rename(from, to);
-}
-int FileSystem::exchange(const char* a, const char* b) {
-    return ::renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
-}
-int FileSystem::mkdir(const char* path, mode_t mode) {
-    return ::mkdir(path, mode);
-}
-int FileSystem::unlink(const char* path) {
-    return ::unlink(path);
-}
-int FileSystem::rmdir(const char* path) {
-    return ::rmdir(path);
-}
-int FileSystem::symlink(const char* target, const char* path) {
-    return ::symlink(target, path);
-}
-std::int64_t FileSystem::free_bytes(const char* path) {
-    struct statvfs status {};
-    if (::statvfs(path, &status) != 0) return -1;
-    return static_cast<std::int64_t>(status.f_bavail) * static_cast<std::int64_t>(status.f_frsize);
+ResultKind kind_that_begins(std::string name, std::vector<std::string> beginnings) {
+    return {std::move(name), [beginnings = std::move(beginnings)](std::string_view beginning) {
+                return std::ranges::any_of(beginnings,
+                                           [&](const auto& text) { return beginning.starts_with(text); });
+            }};
 }
 
-FileSystem& real_file_system() {
-    static FileSystem system;
-    return system;
+OutputRoot::OutputRoot(const fs::path& root, const fs::path& confine_to, FileSystem& fs,
+                       const std::string& made_by)
+    : OutputRoot(root, confine_to.empty() ? root : confine_to, fs, true, made_by) {}
+
+OutputRoot OutputRoot::unconfined(const fs::path& root, FileSystem& fs, const std::string& made_by) {
+    return {root, root, fs, false, made_by};
 }
 
-OutputRoot::OutputRoot(const fs::path& root, const fs::path& confine_to, FileSystem& fs)
-    : OutputRoot(root, confine_to.empty() ? root : confine_to, fs, true) {}
-
-OutputRoot OutputRoot::unconfined(const fs::path& root, FileSystem& fs) {
-    return {root, root, fs, false};
-}
-
-OutputRoot::OutputRoot(const fs::path& root, const fs::path& confine_to, FileSystem& fs, bool confined)
+OutputRoot::OutputRoot(const fs::path& root, const fs::path& confine_to, FileSystem& fs, bool confined,
+                       const std::string& made_by)
     : root_(walk(root)), confine_to_(walk(confine_to)), fs_(&fs), confined_(confined) {
     require_inside(root_);
-    disk::make_folders(*fs_, root_);
+    const bool marked = !made_by.empty() && !disk::exists(root_);
+    disk::make_folders(*fs_, marked ? root_.parent_path() : root_);
+    if (marked) disk::make_own_folder(*fs_, root_, made_by);
 }
 
 void OutputRoot::require_inside(const fs::path& resolved) const {
-    if (!confined_ || lies_in(resolved, confine_to_)) return;
+    if (!confined_ || disk::lies_in(resolved, confine_to_)) return;
     throw Error(
         ErrorCategory::write,
         fmt::format(
@@ -148,35 +120,100 @@ fs::path OutputRoot::resolve_name(const fs::path& path) const {
 }
 
 void OutputRoot::make_folder(const fs::path& path) const {
-    disk::make_folders(*fs_, resolve(path));
+    const fs::path folder = resolve(path);
+    disk::note_folder(*fs_, root_, folder);
+    disk::make_folders(*fs_, folder);
+}
+
+void OutputRoot::note(const fs::path& resolved, const std::string& identity) const {
+    if (disk::note_file(*fs_, root_, resolved, identity) || !disk::exists(resolved)) return;
+    throw Error(ErrorCategory::usage, "is there already; it stays as it is: move it away, or name another folder",
+                valid_utf8(resolved.string()));
 }
 
 void OutputRoot::write_file(const fs::path& path, std::span<const std::byte> bytes, Flush flush) const {
-    disk::write_whole(*fs_, resolve(path), bytes, flush);
+    const fs::path file = resolve(path);
+    note(file, identity_of_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+    disk::write_whole(*fs_, file, bytes, flush);
 }
 
 void OutputRoot::write_file(const fs::path& path, std::string_view text) const {
     write_file(path, std::as_bytes(std::span(text)));
 }
 
-void OutputRoot::write_file(const fs::path& path, const TextSource& fill) const {
-    disk::write_whole(*fs_, resolve(path), fill);
+bool OutputRoot::is_written_in_place(const fs::path& path) const {
+    struct stat status {};
+    if (::stat((root_ / path).c_str(), &status) != 0 || S_ISDIR(status.st_mode)) return false;
+    return !S_ISREG(status.st_mode) || standard_stream(status) >= 0;
+}
+
+void OutputRoot::require_result(const fs::path& path, const ResultKind& kind) const {
+    if (!is_written_in_place(path)) disk::require_replaceable(resolve(path), kind);
+}
+
+void OutputRoot::write_result(const fs::path& path, const ResultKind& kind, std::string_view text) const {
+    write_result(path, kind, [text](const TextSink& put) { put(text); });
+}
+
+void OutputRoot::write_result(const fs::path& path, const ResultKind& kind, const TextSource& fill) const {
+    const fs::path whole = root_ / path;
+    if (is_written_in_place(path)) {
+        require_inside(walk(whole.parent_path()) / whole.filename());
+        return disk::write_in_place(*fs_, whole, fill);
+    }
+    const fs::path file = resolve(path);
+    disk::require_replaceable(file, kind);
+    disk::write_whole(*fs_, file, fill, kind.recognise);
 }
 
 void OutputRoot::append_line(const fs::path& path, std::string_view line) const {
     disk::append_line(*fs_, resolve(path), line);
 }
 
-void OutputRoot::publish_folder(const fs::path& from, const fs::path& to) const {
-    const fs::path target = resolve_name(to);
-    const fs::path folder = resolve_name(from);
-    disk::make_folders(*fs_, target.parent_path());
-    disk::flush_tree(*fs_, folder);
-    disk::put_in_place(*fs_, folder, target);
+void OutputRoot::remove_root_if_empty() const {
+    const auto opened = disk::OpenFolder::open(root_);
+    if (opened && opened->names() == std::vector<std::string>{mark_name})
+        static_cast<void>(disk::clear(*fs_, root_));
+}
+
+bool OutputRoot::make_own_folder(const fs::path& path, const std::string& command) const {
+    const fs::path folder = resolve_name(path);
+    if (disk::exists(folder)) return false;
+    disk::make_folders(*fs_, folder.parent_path());
+    disk::make_own_folder(*fs_, folder, command);
+    return true;
+}
+
+fs::path OutputRoot::make_staging(const fs::path& target, const std::string& command) const {
+    const fs::path name = resolve_name(target);
+    disk::make_folders(*fs_, name.parent_path());
+    return disk::make_staging(*fs_, name, command);
+}
+
+void OutputRoot::complete_folder(const fs::path& path, const std::string& from) const {
+    disk::complete(*fs_, resolve_name(path), from);
 }
 
 void OutputRoot::flush_folder(const fs::path& path) const {
     disk::flush_tree(*fs_, resolve_name(path));
+}
+
+std::optional<Error> OutputRoot::publish_folder(const fs::path& from, const fs::path& to) const {
+    const fs::path target = resolve_name(to);
+    disk::make_folders(*fs_, target.parent_path());
+    return disk::publish(*fs_, resolve_name(from), target);
+}
+
+bool OutputRoot::clear_folder(const fs::path& path) const {
+    return disk::clear(*fs_, resolve_name(path));
+}
+
+void OutputRoot::put_back(const fs::path& target) const {
+    disk::put_back(*fs_, resolve_name(target));
+}
+
+void OutputRoot::put_back_all(const fs::path& folder) const {
+    disk::put_back_all(*fs_, resolve_name(folder));
 }
 
 void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path,
@@ -184,29 +221,15 @@ void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path,
     const fs::path whole_target = fs::absolute(target);
     const fs::path name = resolve_name(path);
     try {
+        note(name, identity_of_bytes(whole_target.native()));
         disk::link_whole(*fs_, whole_target, name);
     } catch (const Error& error) {
-        if (error.category() == ErrorCategory::space) throw;
+        const bool refused =
+            error.category() == ErrorCategory::space || error.category() == ErrorCategory::usage;
+        if (refused) throw;
         before_copy();
-        disk::copy_file(*fs_, whole_target, name);
+        disk::copy_file(*fs_, whole_target, name, [&](const std::string& identity) { note(name, identity); });
     }
-}
-
-void OutputRoot::link(const fs::path& target, const fs::path& path) const {
-    disk::link_whole(*fs_, target, resolve_name(path));
-}
-
-void OutputRoot::copy_file(const fs::path& from, const fs::path& path) const {
-    disk::copy_file(*fs_, from, resolve(path));
-}
-
-void OutputRoot::remove(const fs::path& path) const {
-    const fs::path name = resolve_name(path);
-    if (name == root_ || name == confine_to_ || lies_in(root_, name)) {
-        throw Error(ErrorCategory::write, "refused: the output folder itself is not removed",
-                    valid_utf8(name.string()));
-    }
-    disk::remove_tree(*fs_, name);
 }
 
 std::int64_t OutputRoot::free_bytes() const {

@@ -1,9 +1,10 @@
 #include "base/identity.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 #include <xxhash.h>
 
-#include <memory>
+#include <cerrno>
 #include <vector>
 
 #include "base/source_file.hpp"
@@ -11,31 +12,59 @@
 namespace afterglow {
 namespace {
 
+constexpr std::size_t block_bytes = 1U << 20U;
+
 std::string hex(XXH128_hash_t hash) {
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-struct FreeState {
-    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+}  // namespace
+
+struct IdentityOfPieces::State {
+    State() { XXH3_128bits_reset(state); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() { XXH3_freeState(state); }
+    XXH3_state_t* state = XXH3_createState();
 };
 
-}  // namespace
+IdentityOfPieces::IdentityOfPieces() : state_(std::make_unique<State>()) {}
+IdentityOfPieces::~IdentityOfPieces() = default;
+
+void IdentityOfPieces::add(const void* data, std::size_t size) {
+    XXH3_128bits_update(state_->state, data, size);
+}
+
+std::string IdentityOfPieces::identity() const {
+    return hex(XXH3_128bits_digest(state_->state));
+}
 
 std::string identity_of_bytes(std::string_view bytes) {
     return hex(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
 std::string identity_of_file(const std::filesystem::path& path) {
-    constexpr std::size_t block_bytes = 1U << 20U;
     const SourceFile file(path);
-    const std::unique_ptr<XXH3_state_t, FreeState> state(XXH3_createState());
-    XXH3_128bits_reset(state.get());
+    IdentityOfPieces pieces;
     std::vector<char> block(block_bytes);
     for (std::int64_t offset = 0;;) {
         const std::size_t got = file.read_at(offset, block.data(), block.size());
-        XXH3_128bits_update(state.get(), block.data(), got);
+        pieces.add(block.data(), got);
         offset += static_cast<std::int64_t>(got);
-        if (got < block.size()) return hex(XXH3_128bits_digest(state.get()));
+        if (got < block.size()) return pieces.identity();
+    }
+}
+
+std::string identity_of_descriptor(int fd) {
+    IdentityOfPieces pieces;
+    std::vector<char> block(block_bytes);
+    for (off_t offset = 0;;) {
+        const ssize_t got = ::pread(fd, block.data(), block.size(), offset);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return {};
+        if (got == 0) return pieces.identity();
+        pieces.add(block.data(), static_cast<std::size_t>(got));
+        offset += got;
     }
 }
 

@@ -13,20 +13,17 @@
 
 namespace afterglow {
 
-// The file in such a folder that says who made it and lists what was put there.
-inline constexpr const char* made_marker = ".afterglow";
-
 enum class Replace {
     never,     // only where the folder is absent or empty
     own_work,  // also where it holds what the same command put there, and nothing else
 };
 
-// Throws Error(usage) where `folder` may not be made by `command`: it is a file, it holds something, or
-// (Replace::own_work) something that the command has not put there.
+// Throws Error(usage) where `folder` may not be made by `command`: it is no folder, it holds something, or
+// (Replace::own_work) something that the command has not put there or that was changed since.
 void require_replaceable(const std::filesystem::path& folder, const std::string& command, Replace replace);
 
-// True if `command` made the folder from the same. Then what a killed run left beside it is removed, since
-// nobody will make it anew. `target` is the folder's path in `out`.
+// True if `command` made the folder from the same, once what a killed run left beside it is put back or
+// removed. `target` is the folder's path in `out`.
 bool is_up_to_date(const OutputRoot& out, const std::filesystem::path& target, const std::string& command,
                    const std::string& from);
 
@@ -34,7 +31,7 @@ bool is_up_to_date(const OutputRoot& out, const std::filesystem::path& target, c
 class MadeFolder {
   public:
     // `out` holds the folder's parent, `target` is its path there.
-    MadeFolder(const OutputRoot& out, const std::filesystem::path& target, std::string command,
+    MadeFolder(const OutputRoot& out, const std::filesystem::path& target, const std::string& command,
                Replace replace);
 
     const OutputRoot& out() const { return out_; }

@@ -1,38 +1,29 @@
 #include "base/staging.hpp"
 
-#include <fmt/format.h>
-
 #include "base/error.hpp"
 
 namespace afterglow {
 
-std::filesystem::path staging_folder(const std::filesystem::path& target) {
-    return target.parent_path() / fmt::format(".{}.partial", target.filename().string());
-}
+Staging::Staging(const OutputRoot& out, const std::filesystem::path& target, const std::string& command)
+    : out_(out), target_(target), folder_(out.make_staging(target, command)) {}
 
-Staging::Staging(const OutputRoot& out, const std::filesystem::path& target, Owner owner)
-    : out_(out), target_(target), folder_(staging_folder(target)), owner_(owner) {
-    if (owner_ == Owner::other) return;
-    out_.remove(folder_);
-    out_.make_folder(folder_);
-}
+Staging::Staging(const OutputRoot& out, const std::filesystem::path& folder) : out_(out), folder_(folder) {}
 
 Staging::~Staging() {
-    if (published_ || owner_ == Owner::other) return;
+    if (published_ || target_.empty()) return;
     try {
-        out_.remove(folder_);
+        static_cast<void>(out_.clear_folder(folder_));
     } catch (const Error&) {
-        // What cannot be removed now is removed when the track is made again.
+        // What cannot be removed now is removed when the folder is made again.
     }
 }
 
-void Staging::publish() {
-    if (owner_ == Owner::other) {
-        out_.flush_folder(folder_);
-        return;
-    }
-    out_.publish_folder(folder_, target_);
+void Staging::publish(const std::string& from) {
+    out_.complete_folder(folder_, from);
+    if (target_.empty()) return out_.flush_folder(folder_);
+    const auto not_carried = out_.publish_folder(folder_, target_);
     published_ = true;
+    if (not_carried) throw Error(*not_carried);
 }
 
 }  // namespace afterglow

@@ -2,38 +2,36 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "base/files.hpp"
 
 namespace afterglow {
 
-// `.<name>.partial` beside the folder it will become; removed again unless it is published. A leftover of a
-// killed run is replaced.
+// A folder of our own beside the one it will become; removed again unless it is published.
 class Staging {
   public:
-    // Who makes the folder, publishes it or removes it: this object, or another process, for which it is only
-    // filled.
-    enum class Owner { self, other };
-    // Both paths as OutputRoot takes them. Throws Error(write|space).
-    Staging(const OutputRoot& out, const std::filesystem::path& target, Owner owner = Owner::self);
+    // `target` as OutputRoot takes it; `command` is who makes it. What a killed run left is put back or
+    // removed first. Throws Error(write|space).
+    Staging(const OutputRoot& out, const std::filesystem::path& target, const std::string& command);
+    // A folder that another process has made, and publishes or removes: it is only filled.
+    Staging(const OutputRoot& out, const std::filesystem::path& folder);
     Staging(const Staging&) = delete;
     Staging& operator=(const Staging&) = delete;
     ~Staging();
 
+    // Where to write, as OutputRoot takes it.
     const std::filesystem::path& folder() const { return folder_; }
     std::filesystem::path resolved() const { return out_.resolve(folder_); }
-    // Puts the folder in its target's place in one step; another's is flushed to the disk and left.
-    void publish();
+    // Puts the folder in its target's place in one step; another's is flushed to the disk and left. `from` says
+    // what it was made from.
+    void publish(const std::string& from = {});
 
   private:
     OutputRoot out_;
-    std::filesystem::path target_;
+    std::filesystem::path target_;  // empty: another's
     std::filesystem::path folder_;
-    Owner owner_;
     bool published_ = false;
 };
-
-// The staging folder of a target.
-std::filesystem::path staging_folder(const std::filesystem::path& target);
 
 }  // namespace afterglow

@@ -218,7 +218,24 @@ std::string slugify(std::string_view name) {
     // system.
     slug = map_utf8(slug, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     cut_at_character(slug, longest_slug_bytes);
-    return slug.empty() ? "track" : slug;
+    if (slug.empty()) return "track";
+    return is_device_name(slug) ? slug + "_" : slug;
+}
+
+bool is_device_name(std::string_view name) {
+    const std::string stem = to_lower_ascii(name.substr(0, name.find('.')));
+    if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul") return true;
+    return stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '0' &&
+           stem[3] <= '9';
+}
+
+std::string portable_name(std::string_view name) {
+    std::string portable = valid_utf8(name);
+    for (char& c : portable)
+        if ((c >= 0 && c < ' ') || c == 0x7F || std::string_view("<>:\"/\\|?*").find(c) != std::string_view::npos)
+            c = '_';
+    if (!portable.empty() && (portable.back() == '.' || portable.back() == ' ')) portable.back() = '_';
+    return portable.empty() || is_device_name(portable) ? "_" + portable : portable;
 }
 
 std::string slug_of_path(std::string_view path) {

@@ -29,6 +29,11 @@ std::string slug_of_path(std::string_view path);
 std::vector<std::string> unique_slugs(std::span<const std::string> paths,
                                       std::span<const std::string> taken = {});
 
+// A name that Windows takes for a device, whatever its extension: no file or folder can have it there.
+bool is_device_name(std::string_view name);
+// The name with `_` for what FAT, exFAT and Windows do not allow.
+std::string portable_name(std::string_view name);
+
 // The candidate nearest to a mistyped word (Damerau–Levenshtein, a third of the word may differ; capitals and
 // hyphens do not count), if it is near enough to be meant. The first of equally near ones.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);

@@ -27,7 +27,7 @@ ExitStatus init(const Options& options, Session& session) {
         throw Error(ErrorCategory::usage, "is there already; give another name, or --force to replace it",
                     options.init_file);
     }
-    write_result(session, file, config::commented_yaml());
+    write_result(session, file, config::settings_kind(), config::commented_yaml());
     if (file != "-") session.console.say("settings: " + options.init_file);
     return ExitStatus::done;
 }
@@ -64,7 +64,7 @@ Command add_config(CLI::App& program) {
         app->add_subcommand("init", "Write a settings file with every key, its default and its meaning");
     init_app->add_option("file", options->init_file, "File to write; - for standard output")
         ->capture_default_str();
-    init_app->add_flag("--force", options->overwrite, "Replace a file that is there already");
+    init_app->add_flag("--force", options->overwrite, "Replace settings that were written here before");
     auto* check_app = app->add_subcommand("check", "Report everything that is wrong with a settings file");
     check_app->add_option("file", options->check_file, "Settings file")->required();
     auto* show_app = app->add_subcommand("show", "Print the settings in effect and where each came from");
@@ -83,7 +83,7 @@ Command add_config(CLI::App& program) {
                     session.console.print(config::markdown_reference());
                     return ExitStatus::done;
                 }
-                write_result(session, options->schema_file, config::json_schema());
+                write_result(session, options->schema_file, config::json_schema_kind(), config::json_schema());
                 return ExitStatus::done;
             }};
 }

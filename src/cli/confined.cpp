@@ -43,8 +43,9 @@ void Reach::read(const std::vector<render::ReadTexture>& textures) {
     for (const auto& texture : textures) readable.push_back(texture.file);
 }
 
-void Reach::write(const fs::path& result, const Session& session) {
+void Reach::write(const fs::path& result, const ResultKind& kind, const Session& session) {
     if (result.empty() || result == "-") return;
+    require_result(session, result, kind);
     writable.push_back(session.environment.output_root(folder_of_result(result)).root());
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/files.hpp"
 #include "cli/command.hpp"
 #include "render/read_manifest.hpp"
 
@@ -15,8 +16,9 @@ struct Reach {
     std::vector<std::filesystem::path> writable;  // folders, with all below them
 
     void read(const std::vector<render::ReadTexture>& textures);
-    // A file that write_result is to write; its folder is made now. Nothing for "" and "-".
-    void write(const std::filesystem::path& result, const Session& session);
+    // A file that write_result is to write; its folder is made now. Nothing for "" and "-". Throws Error(usage)
+    // where it could not be written.
+    void write(const std::filesystem::path& result, const ResultKind& kind, const Session& session);
 };
 
 // Says so where the system cannot confine what decodes as it is promised. Throws Error(internal) instead

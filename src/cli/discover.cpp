@@ -26,12 +26,13 @@ ExitStatus discover(const Options& options, Session& session) {
     std::optional<OutputRoot> cache_root;
     std::optional<std::filesystem::path> cache;
     if (output != "-") {
+        require_result(session, output, archive::catalog_kind());
         cache_root = session.environment.output_root(output.has_parent_path() ? output.parent_path() : ".");
         cache = cache_root->root() / ("." + output.filename().string() + ".scan");
     }
     const auto found =
         archive::discover(options.root, scan, cache, cache_root ? &*cache_root : nullptr, session.progress);
-    write_result(session, output, archive::write_catalog(found.rows, format));
+    write_result(session, output, archive::catalog_kind(), archive::write_catalog(found.rows, format));
     tell_discovered(session.console, found);
     if (output != "-") session.console.say("catalog: " + options.output);
     return status_of_counts(found.rows.size() + 1, found.unreadable);

@@ -17,6 +17,7 @@
 #include "cli/settings_flags.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/process_track.hpp"
+#include "render/image.hpp"
 #include "render/manifest.hpp"
 #include "render/regrade.hpp"
 
@@ -168,7 +169,7 @@ class Run {
     void draw(std::size_t i) {
         auto& explanation = outcomes_[i]->result.explanation;
         if (plan_.pictures.empty() || !explanation) return;
-        write_result(session_, plan_.pictures[i],
+        write_result(session_, plan_.pictures[i], render::picture_kind(),
                      explain_plot(plan_.tasks[i].path.filename().string(), *explanation));
         explanation->view.reset();
     }
@@ -211,8 +212,8 @@ Reach reach_of(const Plan& plan, const Options& options, const OutputRoot& out, 
     Reach reach;
     for (const auto& task : plan.tasks) reach.readable.push_back(task.path);
     reach.writable.push_back(options.dry_run ? default_scratch_dir() : out.root());
-    reach.write(options.json_output, session);
-    for (const auto& picture : plan.pictures) reach.write(picture, session);
+    reach.write(options.json_output, make_json_kind(), session);
+    for (const auto& picture : plan.pictures) reach.write(picture, render::picture_kind(), session);
     return reach;
 }
 
@@ -238,7 +239,8 @@ ExitStatus make(const Options& options, Session& session) {
         render::merge_manifests(out, out.root(), out.root(), session.progress);
     }
     const bool json_to_stdout = options.json_output == "-";
-    if (!options.json_output.empty()) write_result(session, options.json_output, make_json(report));
+    if (!options.json_output.empty())
+        write_result(session, options.json_output, make_json_kind(), make_json(report));
     if (options.explain && !json_to_stdout) session.console.print(explain_lines(report));
     if (!json_to_stdout) session.console.print(result_lines(report));
     tell_make(session.console, report);

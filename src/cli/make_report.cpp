@@ -77,6 +77,10 @@ ExitStatus status_of_report(const MakeReport& report) {
     return status_of_counts(report.sources.size(), report.count(SourceStatus::failed));
 }
 
+ResultKind make_json_kind() {
+    return kind_that_begins("report of what was made", {"{\n  \"command\": \"make\""});
+}
+
 std::string make_json(const MakeReport& report) {
     nlohmann::ordered_json json;
     json["command"] = "make";

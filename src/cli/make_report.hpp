@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/files.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_status.hpp"
 #include "pipeline/plan.hpp"
@@ -41,6 +42,7 @@ struct MakeReport {
 };
 
 ExitStatus status_of_report(const MakeReport& report);
+ResultKind make_json_kind();
 std::string make_json(const MakeReport& report);
 // For standard output: the files of a dry run, one a line; of a real run the merged manifest.
 std::string result_lines(const MakeReport& report);

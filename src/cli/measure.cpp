@@ -15,6 +15,7 @@
 #include "cli/settings_flags.hpp"
 #include "pipeline/measure_file.hpp"
 #include "pipeline/plan.hpp"
+#include "render/image.hpp"
 #include "render/manifest.hpp"
 
 namespace afterglow::cli {
@@ -120,7 +121,7 @@ ExitStatus measure(const Options& options, Session& session) {
     const auto pictures = pictures_of(files, options.plot);
     const auto wish = wish_of(options);
     Reach reach{files, {default_scratch_dir()}};
-    for (const auto& picture : pictures) reach.write(picture, session);
+    for (const auto& picture : pictures) reach.write(picture, render::picture_kind(), session);
     keep_to(reach, session);
     for (std::size_t i = 0; i < files.size(); ++i) {
         if (session.progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
@@ -133,7 +134,7 @@ ExitStatus measure(const Options& options, Session& session) {
             continue;
         }
         if (!pictures.empty())
-            write_result(session, pictures[i],
+            write_result(session, pictures[i], render::picture_kind(),
                          measure_plot(*measured.file.view, *measured.file.analysis, row));
         if (options.json) continue;
         session.console.print(measure_line(row));

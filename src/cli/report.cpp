@@ -109,9 +109,17 @@ std::filesystem::path folder_of_result(const std::filesystem::path& file) {
     return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
-void write_result(Session& session, const std::filesystem::path& file, std::string_view text) {
+void write_result(Session& session, const std::filesystem::path& file, const ResultKind& kind,
+                  std::string_view text) {
     if (file == "-") return session.console.print(text);
-    session.environment.output_root(folder_of_result(file)).write_file(std::filesystem::absolute(file), text);
+    session.environment.output_root(folder_of_result(file))
+        .write_result(std::filesystem::absolute(file), kind, text);
+}
+
+void require_result(const Session& session, const std::filesystem::path& file, const ResultKind& kind) {
+    if (file.empty() || file == "-") return;
+    session.environment.output_root(folder_of_result(file))
+        .require_result(std::filesystem::absolute(file), kind);
 }
 
 }  // namespace afterglow::cli

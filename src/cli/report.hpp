@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/files.hpp"
 #include "cli/command.hpp"
 
 namespace afterglow::cli {
@@ -31,7 +32,11 @@ void tell_reasons(Console& console, std::string_view heading, const std::vector<
 
 // The folder that a result goes to.
 std::filesystem::path folder_of_result(const std::filesystem::path& file);
-// Writes the text of a result to the file, or to standard output for "-".
-void write_result(Session& session, const std::filesystem::path& file, std::string_view text);
+// Writes the text of a result to the file, or to standard output for "-". Throws Error(usage) where something
+// else than an earlier result of its kind is there.
+void write_result(Session& session, const std::filesystem::path& file, const ResultKind& kind,
+                  std::string_view text);
+// Throws the same before the work begins. Nothing for "" and "-".
+void require_result(const Session& session, const std::filesystem::path& file, const ResultKind& kind);
 
 }  // namespace afterglow::cli

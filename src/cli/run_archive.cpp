@@ -16,7 +16,7 @@ archive::Discovered discover_into(const RunRequest& request, const OutputRoot& o
     scan.own_outputs.push_back(out.root());
     auto found = archive::discover(request.archive, scan, out.root() / ".audio_catalog.csv.scan", &out,
                                    session.progress);
-    out.write_file("audio_catalog.csv", archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+    out.write_result("audio_catalog.csv", archive::catalog_kind(), archive::write_catalog(found.rows, archive::CatalogFormat::csv));
     tell_discovered(session.console, found);
     return found;
 }
@@ -25,8 +25,8 @@ archive::Selection select_into(const RunRequest& request, const archive::Discove
                                const OutputRoot& out, Session& session) {
     const auto& options = request.batch.settings.selection;
     auto selection = archive::select(found.rows, options);
-    out.write_file("selected_sources.csv",
-                   archive::write_catalog(selected_rows(selection), archive::CatalogFormat::csv));
+    out.write_result("selected_sources.csv", archive::catalog_kind(),
+                     archive::write_catalog(selected_rows(selection), archive::CatalogFormat::csv));
     tell_selection(session.console, selection, options);
     if (selection.selected.empty()) {
         session.console.warn("nothing selected, so nothing to make; 'afterglow select --catalog " +
@@ -50,6 +50,11 @@ RunReport run_archive(const RunRequest& request, Session& session) {
     if (!fs::is_directory(request.archive, ignored)) {
         throw Error(ErrorCategory::usage, "is not a folder; name the folder that your recordings are in",
                     request.archive.string());
+    }
+    if (fs::equivalent(request.archive, request.out, ignored)) {
+        throw Error(ErrorCategory::usage,
+                    "holds the recordings, and what is made needs a folder of its own; name another --out",
+                    request.out.string());
     }
     const auto out = session.environment.output_root(request.out);
     const archive::FolderLock lock(out);

@@ -19,6 +19,13 @@ namespace fs = std::filesystem;
 // Beside the page: what it shows, so that it is not made again.
 constexpr const char* shown_file = ".gallery.shown";
 
+ResultKind shown_kind() {
+    return {"note of what a page shows", [](std::string_view beginning) {
+                return beginning.size() == identity_of_bytes("").size() + 1 &&
+                       beginning.find_first_not_of("0123456789abcdef") == beginning.size() - 1;
+            }};
+}
+
 std::string gallery_identity(const std::vector<render::ReadTexture>& textures) {
     std::vector<render::ManifestRow> rows;
     for (const auto& texture : textures) rows.push_back(texture.row);
@@ -110,14 +117,15 @@ class Finish {
         const auto out = session_.environment.output_root(request_.out);
         const std::string identity = gallery_identity(textures);
         if (is_shown(page, identity)) return;
-        out.remove(shown_file);
+        // Until the page is there, it shows nothing that is known.
+        out.write_result(shown_file, shown_kind(), "");
         const auto report = render::write_gallery(
             out, page, textures,
             {valid_utf8(fs::absolute(request_.out).filename().string()), request_.settings.batch.jobs},
             session_.progress);
         finished_.complete = finished_.complete && report.problems.empty();
         // What could not be read may be readable next time.
-        if (report.problems.empty()) out.write_file(shown_file, identity);
+        if (report.problems.empty()) out.write_result(shown_file, shown_kind(), identity);
     }
 
     const FinishRequest& request_;

@@ -29,7 +29,8 @@ ExitStatus select(const Options& options, Session& session) {
     options.rules.apply_to(settings.selection);
     const auto rows = archive::read_catalog(options.catalog);
     const auto selection = archive::select(rows, settings.selection);
-    write_result(session, options.output, archive::write_catalog(selected_rows(selection), format));
+    write_result(session, options.output, archive::catalog_kind(),
+                 archive::write_catalog(selected_rows(selection), format));
     if (options.explain) {
         std::string text;
         for (const auto& judged : selection.rejected)

@@ -9,6 +9,9 @@
 namespace afterglow::config {
 namespace {
 
+const std::string heading =
+    "# Settings of Afterglow. These are the defaults: what you take out stays as it is here.\n";
+
 // Every section that has keys, with a line (or more) per key from `write_key`.
 std::string yaml_of_sections(bool with_help,
                              const std::function<std::string(const Key&, std::size_t)>& write_key) {
@@ -40,9 +43,13 @@ std::string one_line(const std::string& text) {
 
 }  // namespace
 
+ResultKind settings_kind() {
+    return kind_that_begins("settings file", {heading});
+}
+
 std::string commented_yaml() {
     pipeline::Settings defaults;
-    return "# Settings of Afterglow. These are the defaults: what you take out stays as it is here.\n" +
+    return heading +
            yaml_of_sections(true, [&](const Key& key, std::size_t) {
                return "  # " + key.help + allowance(key) + "\n  " + key.name + ": " +
                       value_text(key, defaults) + "\n";

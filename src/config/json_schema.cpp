@@ -134,4 +134,8 @@ std::string json_schema() {
     return schema.dump(2) + "\n";
 }
 
+ResultKind json_schema_kind() {
+    return kind_that_begins("schema of settings", {"{\n  \"$schema\": "});
+}
+
 }  // namespace afterglow::config

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "audio/encode_recording.hpp"
+#include "base/identity.hpp"
 #include "music/instruments.hpp"
 
 namespace afterglow::music {
@@ -127,6 +128,13 @@ std::vector<std::byte> corrupt_flac(Rng rng) {
     return bytes;
 }
 
+bool is_written(const std::filesystem::path& file, const std::vector<std::byte>& bytes) {
+    std::error_code ignored;
+    return std::filesystem::file_size(file, ignored) == bytes.size() &&
+           identity_of_file(file) ==
+               identity_of_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
 }  // namespace
 
 std::vector<DemoRecording> demo_recordings() {
@@ -147,7 +155,7 @@ void write_demo_archive(const OutputRoot& out, const std::filesystem::path& fold
         const auto& name = recordings[index].rel_path;
         const auto path = folder / name;
         out.make_folder(path.parent_path());
-        out.write_file(path, bytes);
+        if (!is_written(out.resolve(path), bytes)) out.write_file(path, bytes);
     };
     write(0, encode_recording(held_chords(rng), RecordingFormat::flac, SampleFormat::pcm24));
     write(1, encode_recording(arpeggio(rng), RecordingFormat::wav, SampleFormat::pcm24));

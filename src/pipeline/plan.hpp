@@ -30,6 +30,7 @@ struct SourceTask {
     MakerSet makers;
     // Synthetic hiss where the recording, though not silent, has nothing in the band.
     bool synthetic_hiss_fallback = false;
+    std::filesystem::path staging;  // Writing::staged: where to put the textures; it is there and empty
 };
 
 // How many textures of each kind a task asks for; a recording that lacks the material gives fewer, with

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "audio/decode.hpp"
@@ -205,9 +204,6 @@ RecordingStorage storage_with_room(const SourceTask& task, const Settings& setti
     RecordingStorage storage;
     storage.memory_limit_bytes = static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20;
     storage.expected_frames = room.frames;
-    // What other workers make meanwhile.
-    const std::int64_t workers = std::max(1U, std::thread::hardware_concurrency());
-    storage.leave_free_bytes += workers * room.textures_bytes;
     return storage;
 }
 
@@ -220,7 +216,7 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
     std::optional<Staging> staging;
     RecordingStorage storage = storage_with_room(task, settings, out, writing);
     if (writing != Writing::dry_run)
-        staging.emplace(out, folder, writing == Writing::real ? Staging::Owner::self : Staging::Owner::other);
+        writing == Writing::real ? staging.emplace(out, folder, "make") : staging.emplace(out, task.staging);
     Outlet outlet(task, settings, out, staging ? std::optional(staging->folder()) : std::nullopt, result,
                   progress);
     if (task.path.empty()) {

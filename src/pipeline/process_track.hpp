@@ -17,8 +17,7 @@ namespace afterglow::pipeline {
 
 enum class Writing {
     real,     // published
-    staged,   // left, flushed, in the staging folder of its target, which must exist; someone else publishes
-              // it
+    staged,   // left, flushed, in the task's staging folder; someone else publishes it
     dry_run,  // nothing is written
 };
 

@@ -1,11 +1,11 @@
 #include "render/gallery.hpp"
 
-#include <fstream>
 #include <optional>
 #include <span>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/made_folder.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "curation/layout.hpp"
@@ -21,27 +21,14 @@ namespace fs = std::filesystem;
 // Heard at once, and then written and forgotten: bounds the memory.
 constexpr std::size_t batch_size = 200;
 
-constexpr std::string_view folder_mark = "about.txt";
 constexpr std::string_view folder_text =
     "Pictures and sounds of the gallery beside this folder, written by afterglow gallery.\n"
     "Both belong together; the textures themselves are elsewhere.\n";
 
-bool begins_with_mark(const fs::path& page) {
-    std::ifstream in(page, std::ios::binary);
-    std::string start(1024, '\0');
-    in.read(start.data(), static_cast<std::streamsize>(start.size()));
-    return start.find(gallery_mark) != std::string::npos;
-}
-
-void refuse_what_is_not_ours(const fs::path& page, const fs::path& folder) {
-    const auto taken = [](const fs::path& path, const char* what) {
-        throw Error(ErrorCategory::usage, std::string(what) + "; choose another name", path.string());
-    };
-    std::error_code ignored;
-    if (fs::exists(page, ignored) && !begins_with_mark(page))
-        taken(page, "is there already and is no page of a gallery");
-    if (fs::exists(folder, ignored) && !fs::is_regular_file(folder / folder_mark, ignored))
-        taken(folder, "is there already and was not made by a gallery");
+ResultKind page_kind() {
+    return {"page of a gallery", [](std::string_view beginning) {
+                return beginning.find(gallery_mark) != std::string_view::npos;
+            }};
 }
 
 struct Heard {
@@ -110,28 +97,6 @@ std::vector<curation::MapPoint> map_of_items(std::span<const GalleryItem> items)
     return curation::map_of(features);
 }
 
-// Removes the unfinished folder, whatever happens.
-class Unfinished {
-  public:
-    Unfinished(const OutputRoot& out, fs::path folder) : out_(out), folder_(std::move(folder)) {
-        out_.remove(folder_);
-        out_.make_folder(folder_);
-    }
-    Unfinished(const Unfinished&) = delete;
-    Unfinished& operator=(const Unfinished&) = delete;
-    ~Unfinished() {
-        try {
-            out_.remove(folder_);
-        } catch (const Error&) {
-            // What is left over is hidden and goes with the next gallery.
-        }
-    }
-
-  private:
-    const OutputRoot& out_;
-    fs::path folder_;
-};
-
 }  // namespace
 
 GalleryReport write_gallery(const OutputRoot& out, const fs::path& page,
@@ -140,24 +105,22 @@ GalleryReport write_gallery(const OutputRoot& out, const fs::path& page,
     const fs::path target = out.resolve(page);
     const fs::path directory = target.parent_path();
     const std::string folder_name = target.stem().string() + "_files";
-    const fs::path folder = directory / folder_name;
-    const fs::path partial = directory / ("." + folder_name + ".partial");
-    refuse_what_is_not_ours(target, folder);
+    out.require_result(page, page_kind());
+    MadeFolder folder(out, directory / folder_name, "gallery", Replace::own_work);
 
     GalleryReport report;
-    const Unfinished unfinished(out, partial);
-    GalleryFiles files(out, partial);
+    GalleryFiles files(out, folder.folder());
     Gathering gathering(files, report);
     gathering.hear_all(textures, options.jobs, progress);
-    out.write_file(partial / folder_mark, folder_text);
+    folder.write("about.txt", folder_text);
     report.files_bytes = files.bytes();
 
     const auto map = map_of_items(gathering.items());
     const std::string text =
         gallery_page({options.title, folder_name, report.files_bytes, directory}, gathering.items(), map);
     report.page_bytes = static_cast<std::int64_t>(text.size());
-    out.publish_folder(partial, folder);
-    out.write_file(target, text);
+    folder.publish("");
+    out.write_result(page, page_kind(), text);
     return report;
 }
 

@@ -21,6 +21,8 @@ void append_bytes(png_structp png, png_bytep data, std::size_t size) {
 
 static_assert(sizeof(Colour) == 3);
 
+constexpr std::string_view written_by = "afterglow";
+
 }  // namespace
 
 Colour mix(Colour a, Colour b, double share) {
@@ -37,6 +39,13 @@ void Image::paste(const Image& other, int x, int y) {
 
 std::string encode_png(const Image& image) {
     std::string bytes;
+    std::string key = "Software";
+    std::string program(written_by);
+    png_text text{};
+    text.compression = PNG_TEXT_COMPRESSION_NONE;
+    text.key = key.data();
+    text.text = program.data();
+    text.text_length = program.size();
     auto* png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
     auto* info = png == nullptr ? nullptr : png_create_info_struct(png);
     // libpng reports errors by a jump to here.
@@ -51,6 +60,7 @@ std::string encode_png(const Image& image) {
     // Pictures of few colours are smaller without prediction.
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
     png_set_compression_level(png, 9);
+    png_set_text(png, info, &text, 1);
     png_write_info(png, info);
     for (int y = 0; y < image.height(); ++y) {
         // A Colour is three bytes: red, green, blue.
@@ -59,6 +69,14 @@ std::string encode_png(const Image& image) {
     png_write_end(png, info);
     png_destroy_write_struct(&png, &info);
     return bytes;
+}
+
+ResultKind picture_kind() {
+    return {"picture", [](std::string_view beginning) {
+                using namespace std::string_view_literals;
+                return beginning.starts_with("\x89PNG\r\n\x1a\n"sv) &&
+                       beginning.find("tEXtSoftware\0afterglow"sv) != std::string_view::npos;
+            }};
 }
 
 }  // namespace afterglow::render

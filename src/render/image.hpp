@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/files.hpp"
+
 namespace afterglow::render {
 
 struct Colour {
@@ -43,7 +45,8 @@ class Image {
     std::vector<Colour> pixels_;
 };
 
-// The bytes of a PNG file.
+// The bytes of a PNG file, which says by which program it was written.
 std::string encode_png(const Image& image);
+ResultKind picture_kind();
 
 }  // namespace afterglow::render

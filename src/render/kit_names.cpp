@@ -58,7 +58,7 @@ std::string wanted_name(const ManifestRow& row, const Device& device) {
     const std::string own = in_alphabet(stem, device.alphabet);
     // A name that lost letters is not its own any more.
     const bool whole = std::ranges::none_of(stem, [](char c) { return (c & 0x80) != 0; });
-    if (whole && !own.empty()) return own;
+    if (whole && !own.empty() && !is_device_name(own)) return own;
     return trimmed(kind + "_" + source_part(row, device.alphabet), device.max_name);
 }
 
@@ -116,7 +116,7 @@ std::string kit_folder_name(const std::string& name, std::size_t number, const D
         throw Error(ErrorCategory::usage, "nothing of the name '" + name + "' can be shown by " +
                                               device.title + "; use letters A to Z and digits");
     }
-    if (number == 1) return base;
+    if (number == 1) return is_device_name(base) ? trimmed("KIT_" + base, device.max_name) : base;
     const std::string suffix = "_" + std::to_string(number);
     return trimmed(base, device.max_name - suffix.size()) + suffix;
 }

@@ -51,6 +51,11 @@ std::string csv_header(const ManifestRow& row = {}) {
     return line + "\n";
 }
 
+ResultKind manifest_kind() {
+    return kind_that_begins("manifest", {"filename,path,source,source_path,", "[]", "[\n{\"filename\":",
+                                         "[\n {\n  \"filename\":"});
+}
+
 // The rows of a published folder, or none.
 std::optional<Json> read_rows(const fs::path& folder) {
     const fs::path file = folder / "manifest.json";
@@ -129,11 +134,11 @@ void merge_manifests(const OutputRoot& out, const fs::path& parent, const fs::pa
     progress.begin("collecting manifests", 0);
     std::size_t done = 0;
     const auto step = [&](const fs::path& folder) { progress.advance(++done, folder.filename().string()); };
-    out.write_file(into / "manifest.csv", [&](const TextSink& put) {
+    out.write_result(into / "manifest.csv", manifest_kind(), [&](const TextSink& put) {
         put(csv_header());
         for_each_row(folders, target, step, [&](const Json& row) { put(csv_line(row)); });
     });
-    out.write_file(into / "manifest.json", [&](const TextSink& put) {
+    out.write_result(into / "manifest.json", manifest_kind(), [&](const TextSink& put) {
         bool first = true;
         for_each_row(folders, target, step, [&](const Json& row) {
             put(first ? "[\n" : ",\n");

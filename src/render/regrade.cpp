@@ -66,8 +66,13 @@ void regrade_manifests(const OutputRoot& out, const fs::path& parent, const cura
     for (const auto& folder : folders) {
         auto rows = rows_of(folder);
         if (!apply(ranking, options, rows)) continue;
-        out.write_file(folder / "manifest.csv", manifest_csv(rows));
-        out.write_file(folder / "manifest.json", manifest_json(rows));
+        try {
+            out.write_file(folder / "manifest.csv", manifest_csv(rows));
+            out.write_file(folder / "manifest.json", manifest_json(rows));
+        } catch (const Error& error) {
+            // A manifest that somebody has changed stays as it is.
+            if (error.category() != ErrorCategory::usage) throw;
+        }
     }
 }
 

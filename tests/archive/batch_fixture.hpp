@@ -15,14 +15,14 @@
 #include "archive/batch_run.hpp"
 #include "archive/sources.hpp"
 #include "base/error.hpp"
-#include "base/staging.hpp"
+#include "base/own_folder.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::archive {
 
 // What a track's file says is what its fake worker does; anything else is made, and its text is the texture.
 inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const OutputRoot& out,
-                                       const std::filesystem::path& folder) {
+                                       const std::filesystem::path& /*folder*/) {
     const std::string text = test::read_text(task.path);
     if (text == "crash") std::abort();
     if (text == "exit") _exit(5);
@@ -39,7 +39,7 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
         result.reasons = {"silent: -inf dB RMS"};
         return result;
     }
-    const auto staging = staging_folder(folder);
+    const auto& staging = task.staging;
     out.make_folder(staging / "pads");
     out.write_file(staging / "pads" / (task.slug + "_pad01.wav"), text + task.recorded_path);
     if (text == "half")
@@ -47,6 +47,7 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
     if (text == "killed") raise(SIGKILL);
     out.write_file(staging / "manifest.csv", "filename,path,source,source_path,\n");
     out.write_file(staging / "manifest.json", "[]");
+    out.complete_folder(staging, "");
     result.rows.resize(1);
     result.counts = {{"pad", 1}};
     result.notes = {"resampled"};
@@ -92,6 +93,10 @@ class BatchTest : public testing::Test {
     nlohmann::json record() const { return nlohmann::json::parse(test::read_text(request_.results_file)); }
     std::filesystem::path folder(const std::string& slug) const {
         return request_.export_dir / "tr8s/by_source" / slug;
+    }
+    // Where it is made.
+    std::filesystem::path staging(const std::string& slug) const {
+        return disk::staging_name(folder(slug), 1);
     }
     std::string texture(const std::string& slug) const {
         return test::read_text(folder(slug) / "pads" / (slug + "_pad01.wav"));

@@ -68,9 +68,9 @@ TEST(BatchResults, AreLaidOutAsOneDocument) {
 // Counts the files that are put in place.
 struct CountingDisk : FileSystem {
     int renames = 0;
-    int rename(const char* from, const char* to) override {
+    int renameat(int from_folder, const char* from, int to_folder, const char* to) override {
         ++renames;
-        return FileSystem::rename(from, to);
+        return FileSystem::renameat(from_folder, from, to_folder, to);
     }
 };
 

@@ -5,11 +5,14 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <thread>
 
 #include "archive/batch_fixture.hpp"
 #include "archive/ledger.hpp"
+#include "base/text.hpp"
+#include "support/users_things.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -26,13 +29,13 @@ class BatchSources : public BatchTest {
     // A batch of one recording that something else happens to while its worker is at it.
     BatchReport run_while(const std::function<void(const fs::path&)>& happens) {
         const fs::path source = archive_ / "a.wav";
-        const fs::path seen = folder(".a.partial") / "reading";
+        const fs::path seen = staging("a") / "reading";
         const fs::path over = source.native() + ".over";
         const MakeTrack make = [&](const pipeline::SourceTask& task, const OutputRoot& out,
                                    const fs::path& target) {
             const auto began = fake_make(task, out, target);
-            out.write_file(staging_folder(target) / "reading", std::string_view("now"));
-            while (fs::exists(staging_folder(out.resolve(target)) / "reading"))
+            std::ofstream(task.staging / "reading") << "now";
+            while (fs::exists(task.staging / "reading"))
                 std::this_thread::sleep_for(std::chrono::milliseconds(2));
             return began;
         };
@@ -85,11 +88,64 @@ TEST_F(BatchSources, ThatVanishAreNotPublishedAndMadeWhenTheyAreBack) {
 TEST_F(BatchSources, StagedOnesThatStayedAreRemoved) {
     add("a.wav", "a");
     run();
-    fs::create_directories(request_.work_dir / "a/source_audio");
+    request_.keep_work = request_.force = true;
+    run();
+    request_.keep_work = request_.force = false;
     fs::create_directories(request_.work_dir / "mine");
     EXPECT_THAT(statuses_of(run()), ElementsAre(up_to_date));
     EXPECT_FALSE(fs::exists(request_.work_dir / "a"));
     EXPECT_TRUE(fs::exists(request_.work_dir / "mine"));
+}
+
+TEST_F(BatchSources, AreStagedBesideAFolderOfSomebodys) {
+    add("a.wav", "a");
+    fs::create_directories(request_.work_dir / "a");
+    const test::UsersThings mine(request_.work_dir / "a");
+    request_.keep_work = true;
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+    EXPECT_TRUE(fs::exists(request_.work_dir / "a-2/source_audio/a.wav"));
+    request_.keep_work = false;
+    for (const bool again : {false, true}) {
+        request_.force = again;
+        EXPECT_THAT(statuses_of(run()), ElementsAre(again ? done : up_to_date));
+        EXPECT_EQ(mine.changed(), "");
+        EXPECT_FALSE(fs::exists(request_.work_dir / "a-2"));
+    }
+}
+
+TEST_F(BatchSources, AreStagedUnderNamesThatEveryDiskAllows) {
+    add("what? con: \"x\".wav", "a");
+    add("con.wav", "b");
+    request_.keep_work = true;
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done, done));
+    for (const auto& entry : fs::recursive_directory_iterator(request_.work_dir)) {
+        const auto name = entry.path().filename().string();
+        EXPECT_EQ(portable_name(name), name);
+    }
+    EXPECT_TRUE(fs::exists(folder("con_")));
+}
+
+TEST_F(BatchSources, AreStagedInTheTracksOwnFolderWhateverTheSettingsSay) {
+    add("a.wav", "a");
+    request_.settings.paths.source_audio_dir = "../audio";
+    request_.settings.paths.drums_dir = "/somewhere/drums";
+    request_.keep_work = true;
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+    EXPECT_TRUE(fs::exists(request_.work_dir / "a/audio/a.wav"));
+    EXPECT_TRUE(fs::exists(request_.work_dir / "a/somewhere/drums/a.wav"));
+}
+
+// One that is in the other's place would be looked for where folders come and go.
+TEST_F(BatchSources, AreNotBelowTheWorkFolder) {
+    add("masters/a.wav", "a");
+    const test::UsersThings mine(archive_ / "masters");
+    for (const fs::path& work : {archive_.path(), archive_ / "masters/..", archive_.path().parent_path()}) {
+        request_.work_dir = work;
+        EXPECT_THROW(run(), Error) << work;
+    }
+    request_.work_dir = place_.path();
+    EXPECT_THROW(run(), Error);
+    EXPECT_EQ(mine.changed(), "");
 }
 
 // Fails one call `times` times.
@@ -146,16 +202,18 @@ TEST_F(BatchSources, AreNotBlamedForWhatTheSystemRefuses) {
 
 // A folder that can be renamed only within one file system, as between two disks.
 struct TwoDisks : FileSystem {
-    int rename(const char* from, const char* to) override {
-        const bool moves = fs::is_directory(from) && !fs::path(from).filename().native().ends_with(".tmp");
-        if (!moves) return FileSystem::rename(from, to);
+    int renameat(int from_folder, const char* from, int to_folder, const char* to) override {
+        if (!is_staging(from)) return FileSystem::renameat(from_folder, from, to_folder, to);
         errno = EXDEV;
         return -1;
     }
     int exchange(const char* a, const char* b) override {
-        if (fs::path(a).filename().native().ends_with(".tmp")) return FileSystem::exchange(a, b);
+        if (!is_staging(a)) return FileSystem::exchange(a, b);
         errno = EXDEV;
         return -1;
+    }
+    static bool is_staging(const fs::path& path) {
+        return path.parent_path().filename() == "by_source" && path.native().ends_with("-new.tmp");
     }
 };
 

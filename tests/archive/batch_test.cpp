@@ -82,7 +82,7 @@ TEST_F(BatchTest, TimeLimitEndsATrackAndIsRemembered) {
     auto report = run();
     EXPECT_THAT(statuses_of(report), ElementsAre(timed_out, timed_out));
     EXPECT_EQ(report.tracks[0].reason, "it took longer than 0.3 s (batch.timeout_sec)");
-    EXPECT_FALSE(fs::exists(folder(".half.partial")));
+    EXPECT_FALSE(fs::exists(staging("half")));
     EXPECT_FALSE(fs::exists(folder("half")));
     add("good.wav", "good");
     request_.settings.batch.timeout_sec = 20.0;

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "archive/batch_fixture.hpp"
+#include "support/users_things.hpp"
 #include "archive/confine.hpp"
 #include "archive/worker.hpp"
 
@@ -129,14 +130,14 @@ TEST_F(BatchTest, InterruptionKeepsWhatIsPublished) {
     add("a.wav", "a");
     add("b.wav", "half");
     add("c.wav", "c");
-    StopWhenSeen stop(folder(".b.partial") / "pads/b_pad01.wav");
+    StopWhenSeen stop(staging("b") / "pads/b_pad01.wav");
     const auto report = run(stop);
     EXPECT_TRUE(report.interrupted);
     EXPECT_THAT(statuses_of(report), ElementsAre(done, skipped, skipped));
     EXPECT_THAT(report.tracks[1].reason, HasSubstr("interrupted"));
     EXPECT_EQ(record()["interrupted"], true);
     EXPECT_EQ(record()["successful"], 1);
-    EXPECT_FALSE(fs::exists(folder(".b.partial")));
+    EXPECT_FALSE(fs::exists(staging("b")));
     EXPECT_FALSE(fs::exists(request_.work_dir));
     EXPECT_TRUE(fs::exists(request_.export_dir / "tr8s/by_source/manifest.csv"));
     test::write_text(archive_ / "b.wav", "b");
@@ -150,7 +151,7 @@ TEST_F(BatchTest, KilledRunLeavesATrueRecordAndARerunFinishes) {
     add("c.wav", "c");
     const pid_t batch = fork();
     if (batch == 0) run_and_exit();
-    ASSERT_TRUE(test::appears(folder(".b.partial") / "pads/b_pad01.wav"));
+    ASSERT_TRUE(test::appears(staging("b") / "pads/b_pad01.wav"));
     kill(batch, SIGKILL);
     waitpid(batch, nullptr, 0);
     EXPECT_EQ(record()["total"], 3);
@@ -176,13 +177,18 @@ TEST_F(BatchTest, ATrackWhoseWorkerWasKilledIsTriedAgain) {
 }
 
 TEST_F(BatchTest, LeftoversOfKilledRunsGoAway) {
-    fs::create_directories(folder(".gone.partial") / "pads");
-    test::write_text(folder(".afterglow-1-2.tmp"), "x");
-    test::write_text(folder(".mine"), "x");
+    const OutputRoot out(request_.export_dir);
+    const auto left = out.make_staging("tr8s/by_source/gone", "batch");
+    out.make_folder(left / "pads");
+    out.write_file(left / "pads/a.wav", "x");
+    fs::create_directories(folder(".foo.partial"));
+    fs::create_directories(staging("bar"));
+    const test::UsersThings mine(folder(".foo.partial"));
+    const test::UsersThings beside(folder(""));
+    const test::UsersThings like_ours(staging("bar"));
     run();
-    EXPECT_FALSE(fs::exists(folder(".gone.partial")));
-    EXPECT_FALSE(fs::exists(folder(".afterglow-1-2.tmp")));
-    EXPECT_TRUE(fs::exists(folder(".mine")));
+    EXPECT_FALSE(fs::exists(staging("gone")));
+    EXPECT_EQ(mine.changed() + beside.changed() + like_ours.changed(), "");
 }
 
 TEST_F(BatchTest, NothingIsWrittenThroughALinkOutOfTheExport) {

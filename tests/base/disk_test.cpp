@@ -15,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/own_folder.hpp"
 #include "base/folder_contents.hpp"
 #include "support/failing_files.hpp"
 #include "support/scratch.hpp"
@@ -23,9 +24,11 @@ namespace afterglow {
 namespace {
 
 namespace fs = std::filesystem;
+using test::any_text;
 using test::category_of;
 using test::contents_of;
 using test::FailingFileSystem;
+using test::make_own;
 using test::ScratchFolder;
 
 TEST(WriteFile, IsWholeHoweverLittleTheSystemTakesAtOnce) {
@@ -73,8 +76,8 @@ void fail_each_call(const std::function<void(const OutputRoot&)>& prepare,
 
 TEST(WriteFile, LeavesTheOldOrTheNewWhateverFails) {
     const std::string fresh(100, 'n');
-    fail_each_call([](const OutputRoot& root) { root.write_file("x", std::string_view("old")); },
-                   [&](const OutputRoot& root) { root.write_file("x", std::string_view(fresh)); },
+    fail_each_call([](const OutputRoot& root) { root.write_result("x", any_text(), "old"); },
+                   [&](const OutputRoot& root) { root.write_result("x", any_text(), fresh); },
                    [&](const OutputRoot& root, bool done) {
                        EXPECT_EQ(contents_of(root.root()),
                                  (std::map<std::string, std::string>{{"x", done ? fresh : "old"}}));
@@ -86,8 +89,8 @@ TEST(WriteFile, TakesALongTextPieceByPieceAndIsWholeWhateverFails) {
     const TextSource three = [&](const TextSink& put) {
         for (int i = 0; i < 3; ++i) put(piece);
     };
-    fail_each_call([](const OutputRoot& root) { root.write_file("x", std::string_view("old")); },
-                   [&](const OutputRoot& root) { root.write_file("x", three); },
+    fail_each_call([](const OutputRoot& root) { root.write_result("x", any_text(), "old"); },
+                   [&](const OutputRoot& root) { root.write_result("x", any_text(), three); },
                    [&](const OutputRoot& root, bool done) {
                        EXPECT_EQ(
                            contents_of(root.root()),
@@ -98,12 +101,12 @@ TEST(WriteFile, TakesALongTextPieceByPieceAndIsWholeWhateverFails) {
 TEST(WriteFile, LeavesTheOldWhenItsSourceFails) {
     const ScratchFolder scratch;
     const OutputRoot root(scratch / "out");
-    root.write_file("x", std::string_view("old"));
+    root.write_result("x", any_text(), "old");
     const TextSource failing = [](const TextSink& put) {
         put("half");
         throw Error(ErrorCategory::source, "no more");
     };
-    EXPECT_EQ(category_of([&] { root.write_file("x", failing); }), ErrorCategory::source);
+    EXPECT_EQ(category_of([&] { root.write_result("x", any_text(), failing); }), ErrorCategory::source);
     EXPECT_EQ(contents_of(root.root()), (std::map<std::string, std::string>{{"x", "old"}}));
 }
 
@@ -111,6 +114,7 @@ TEST(PublishFolder, FlushesWhatWasWrittenWithoutWaiting) {
     const ScratchFolder scratch;
     FailingFileSystem disk;
     const OutputRoot root(scratch / "out", {}, disk);
+    root.make_own_folder("work/a", "test");
     root.make_folder("work/a/pads");
     const std::string text = "sound";
     disk.only = "fsync";
@@ -120,7 +124,7 @@ TEST(PublishFolder, FlushesWhatWasWrittenWithoutWaiting) {
     }
     EXPECT_EQ(disk.calls, 0);
     root.publish_folder("work/a", "export/a");
-    EXPECT_EQ(disk.calls, 4);  // two files and two folders
+    EXPECT_EQ(disk.calls, 5);  // two files, the mark and two folders
 }
 
 // Stops a writing process for good in the middle of a file; where it was going to be.
@@ -129,7 +133,7 @@ pid_t stuck_writer(const OutputRoot& root) {
     EXPECT_EQ(pipe(ready), 0);
     const pid_t writer = fork();
     if (writer == 0) {
-        root.write_file("x", [&](const TextSink& put) {
+        root.write_result("x", any_text(), [&](const TextSink& put) {
             put("half");
             static_cast<void>(write(ready[1], "!", 1) == 1);
             while (true) pause();
@@ -146,11 +150,11 @@ TEST(WriteFile, RemovesWhatAKilledRunLeftAndNothingThatIsBeingWritten) {
     const ScratchFolder scratch;
     const OutputRoot root(scratch.path());
     const pid_t writer = stuck_writer(root);
-    root.write_file("x", std::string_view("mine"));
+    root.write_result("x", any_text(), "mine");
     EXPECT_EQ(contents_of(root.root()).size(), 2U) << "the file and the other's temporary one";
     kill(writer, SIGKILL);
     waitpid(writer, nullptr, 0);
-    root.write_file("x", std::string_view("mine"));
+    root.write_result("x", any_text(), "mine");
     EXPECT_EQ(contents_of(root.root()), (std::map<std::string, std::string>{{"x", "mine"}}));
 }
 
@@ -186,8 +190,7 @@ TEST(AppendLine, BeginsAnewAfterHalfALine) {
 }
 
 void stage(const OutputRoot& root, const std::string& folder, std::string_view text) {
-    root.make_folder(folder + "/pads");
-    root.write_file(folder + "/pads/1.wav", text);
+    make_own(root, folder, "pads/1.wav", text);
 }
 
 TEST(PublishFolder, PutsAFolderWhereNoneIs) {
@@ -204,14 +207,25 @@ void expect_replacing_is_whole(bool can_exchange) {
         [](const OutputRoot& root) {
             stage(root, "export/a", "old");
             root.write_file("export/a/more", std::string_view("old"));
+            fs::create_directories(root.root() / "export/a/pads/empty");
+            std::ofstream(root.root() / "export/a/pads/notes") << "mine";
             stage(root, "work/a", "new");
+            fs::rename(root.root() / "work/a", disk::staging_name(root.root() / "export/a", 1));
         },
-        [](const OutputRoot& root) { root.publish_folder("work/a", "export/a"); },
+        [](const OutputRoot& root) {
+            const auto staged = disk::staging_name(root.root() / "export/a", 1);
+            // What could not be moved to the new folder is moved by whoever comes next.
+            if (root.publish_folder(staged, "export/a")) root.put_back("export/a");
+        },
         [](const OutputRoot& root, bool done) {
             const auto now = contents_of(root.root() / "export/a");
-            const std::map<std::string, std::string> fresh{{"pads", ""}, {"pads/1.wav", "new"}};
-            const std::map<std::string, std::string> old{
-                {"more", "old"}, {"pads", ""}, {"pads/1.wav", "old"}};
+            const std::map<std::string, std::string> fresh{
+                {"pads", ""}, {"pads/1.wav", "new"}, {"pads/empty", ""}, {"pads/notes", "mine"}};
+            const std::map<std::string, std::string> old{{"more", "old"},
+                                                         {"pads", ""},
+                                                         {"pads/1.wav", "old"},
+                                                         {"pads/empty", ""},
+                                                         {"pads/notes", "mine"}};
             EXPECT_EQ(now, done ? fresh : old);
         },
         can_exchange);
@@ -243,29 +257,31 @@ TEST(PublishFolder, LeavesNothingOfTheOldOne) {
     }
 }
 
-// Killed between the two renames: nothing at the name, the old folder aside.
-TEST(PublishFolder, RemovesWhatARunLeftThatWasKilledBetweenTheSteps) {
+// Killed between the two renames: nothing at the name, the old folder aside, with what is nowhere else.
+TEST(PublishFolder, PutsBackWhatARunLeftThatWasKilledBetweenTheSteps) {
     const ScratchFolder scratch;
     struct Killed {};
     struct KilledBetween : FailingFileSystem {
-        int rename(const char* from, const char* to) override {
-            if (++renames == 2) throw Killed();
-            return FileSystem::rename(from, to);
+        int renameat(int from_folder, const char* from, int to_folder, const char* to) override {
+            if (armed && ++renames == 2) throw Killed();
+            return FileSystem::renameat(from_folder, from, to_folder, to);
         }
+        bool armed = false;
         int renames = 0;
     } killed;
     killed.can_exchange = false;
-    for (const char* folder : {"old", "new", "newer"}) {
-        fs::create_directory(scratch / folder);
-        std::ofstream(scratch / folder / "which") << folder;
-    }
-    EXPECT_THROW(OutputRoot(scratch.path(), {}, killed).publish_folder("new", "old"), Killed);
-    EXPECT_FALSE(fs::exists(scratch / "old"));
-    const OutputRoot root(scratch.path());
-    root.publish_folder("newer", "old");
-    root.remove("new");
-    EXPECT_EQ(contents_of(root.root()),
-              (std::map<std::string, std::string>{{"old", ""}, {"old/which", "newer"}}));
+    const OutputRoot root(scratch.path(), {}, killed);
+    stage(root, "a", "old");
+    std::ofstream(scratch / "a/notes") << "mine";
+    const auto staged = root.make_staging("a", "test");
+    killed.armed = true;
+    EXPECT_THROW(root.publish_folder(staged, "a"), Killed);
+    EXPECT_FALSE(fs::exists(scratch / "a"));
+    killed.armed = false;
+    OutputRoot(scratch.path()).put_back_all(".");
+    EXPECT_EQ(contents_of(scratch.path()),
+              (std::map<std::string, std::string>{
+                  {"a", ""}, {"a/notes", "mine"}, {"a/pads", ""}, {"a/pads/1.wav", "old"}}));
 }
 
 TEST(PublishFolder, CopiesFromAnotherFileSystem) {
@@ -273,7 +289,6 @@ TEST(PublishFolder, CopiesFromAnotherFileSystem) {
     FailingFileSystem disk;
     const OutputRoot root(scratch / "out", {}, disk);
     stage(root, "work/a", "new");
-    fs::create_symlink("somewhere", root.root() / "work/a/link");
     root.make_folder("export");
     disk.only = "rename";
     disk.calls = 0;
@@ -281,8 +296,7 @@ TEST(PublishFolder, CopiesFromAnotherFileSystem) {
     disk.error = EXDEV;
     root.publish_folder("work/a", "export/a");
     EXPECT_EQ(contents_of(root.root() / "export"),
-              (std::map<std::string, std::string>{
-                  {"a", ""}, {"a/link", "-> somewhere"}, {"a/pads", ""}, {"a/pads/1.wav", "new"}}));
+              (std::map<std::string, std::string>{{"a", ""}, {"a/pads", ""}, {"a/pads/1.wav", "new"}}));
     EXPECT_FALSE(fs::exists(root.root() / "work/a"));
 }
 
@@ -304,19 +318,22 @@ TEST(Disk, NoSignalIsNoticed) {
         disk.fail_at = call;
         const OutputRoot root(scratch / "out", {}, disk);
         root.link_or_copy(scratch.path(), "link");
+        root.make_own_folder("own/folder", "test");
         for (const char* text : {"old", "new"}) {
             stage(root, "work/a", text);
             root.append_line("log", text);
             root.publish_folder("work/a", "export/a");
         }
-        root.remove("work");
+        EXPECT_TRUE(root.clear_folder("own/folder"));
         EXPECT_EQ(contents_of(root.root()),
                   (std::map<std::string, std::string>{{"export", ""},
                                                       {"export/a", ""},
                                                       {"export/a/pads", ""},
                                                       {"export/a/pads/1.wav", "new"},
                                                       {"link", "-> " + scratch.path().string()},
-                                                      {"log", "old\nnew\n"}}))
+                                                      {"log", "old\nnew\n"},
+                                                      {"own", ""},
+                                                      {"work", ""}}))
             << "call " << call;
         came_by = disk.calls > call;
     }
@@ -336,7 +353,7 @@ TEST(WriteFile, SaysThatAFullDiskIsFullAndAReadOnlyOneReadOnly) {
         disk.calls = 0;
         disk.fail_at = 0;
         disk.error = error;
-        EXPECT_EQ(category_of([&] { root.write_file("x", std::string_view("x")); }), category) << error;
+        EXPECT_EQ(category_of([&] { root.write_file("x", "x"); }), category) << error;
         EXPECT_TRUE(fs::is_empty(root.root()));
     }
 }

@@ -1,6 +1,9 @@
 #include "base/files.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
@@ -53,9 +56,13 @@ TEST_F(Containment, RefusesPathsThatLeadOutside) {
     expect_refused([&] { root.write_file("new/../../outside/x", std::string_view("x")); });
     expect_refused([&] { root.append_line("../outside/x", "x"); });
     expect_refused([&] { root.make_folder("../outside/new"); });
+    expect_refused([&] { root.make_own_folder("../outside/new", "test"); });
+    expect_refused([&] { root.make_staging("../outside/new", "test"); });
+    expect_refused([&] { root.put_back("../outside/new"); });
+    expect_refused([&] { root.write_result("../outside/x", test::any_text(), "x"); });
     expect_refused([&] { root.link_or_copy(scratch.path(), "../outside/link"); });
-    expect_refused([&] { root.remove("../outside/folder"); });
-    expect_refused([&] { root.remove(outside / "folder"); });
+    expect_refused([&] { root.clear_folder("../outside/folder"); });
+    expect_refused([&] { root.clear_folder(outside / "folder"); });
 }
 
 TEST_F(Containment, ASiblingWithTheSameBeginningIsOutside) {
@@ -74,7 +81,7 @@ TEST_F(Containment, RefusesLinksThatLeadOutside) {
         expect_refused([&] { root.write_file(fs::path(name) / "x", std::string_view("x")); });
         expect_refused([&] { root.make_folder(fs::path(name) / "new/er"); });
         expect_refused([&] { root.append_line(fs::path(name) / "x", "x"); });
-        expect_refused([&] { root.remove(fs::path(name) / "folder"); });
+        expect_refused([&] { root.clear_folder(fs::path(name) / "folder"); });
         expect_refused([&] { root.publish_folder(fs::path(name) / "folder", "here"); });
     }
     expect_refused([&] { root.write_file("dangling", std::string_view("x")); });
@@ -119,27 +126,62 @@ TEST_F(Containment, IsLiftedOnRequest) {
     EXPECT_EQ(read_text_file(outside / "x"), "x");
 }
 
-TEST_F(Containment, NeverRemovesTheRoot) {
-    root.write_file("kept", std::string_view("k"));
-    EXPECT_EQ(category_of([&] { root.remove("."); }), ErrorCategory::write);
-    EXPECT_EQ(category_of([&] { root.remove(root.root()); }), ErrorCategory::write);
-    EXPECT_EQ(category_of([&] { root.remove("sub/.."); }), ErrorCategory::write);
-    EXPECT_TRUE(fs::exists(root.root() / "kept"));
-}
-
-TEST(Remove, TakesLinksAndNotWhatTheyLeadTo) {
+TEST(WriteFile, ReplacesNothing) {
     const ScratchFolder scratch;
     const OutputRoot root(scratch / "out");
-    fs::create_directories(scratch / "music");
-    OutputRoot(scratch / "music").write_file("song", std::string_view("s"));
-    root.make_folder("work/deep");
-    fs::create_directory_symlink(scratch / "music", root.root() / "work/deep/link");
-    fs::create_directory_symlink(scratch / "music", root.root() / "direct");
-    root.remove("direct");
-    root.remove("work");
-    root.remove("absent");
-    EXPECT_TRUE(contents_of(root.root()).empty());
-    EXPECT_EQ(read_text_file(scratch / "music/song"), "s");
+    root.write_file("take", "music");
+    EXPECT_EQ(category_of([&] { root.write_file("take", "other"); }), ErrorCategory::usage);
+    EXPECT_EQ(read_text_file(root.root() / "take"), "music");
+}
+
+TEST(WriteResult, ReplacesOnlyItsOwnKind) {
+    const ScratchFolder scratch;
+    const OutputRoot root(scratch / "out");
+    const auto kind = kind_that_begins("list", {"list:"});
+    root.write_result("a", kind, "list: one");
+    root.write_result("a", kind, "list: two");
+    EXPECT_EQ(read_text_file(root.root() / "a"), "list: two");
+    root.write_file("empty", "");
+    root.write_result("empty", kind, "list: three");
+    root.write_file("take", "RIFF list:");
+    fs::create_directory(root.root() / "folder");
+    fs::create_symlink("take", root.root() / "link");
+    for (const char* name : {"take", "folder", "link"}) {
+        EXPECT_EQ(category_of([&] { root.write_result(name, kind, "list:"); }), ErrorCategory::usage) << name;
+        EXPECT_EQ(category_of([&] { root.require_result(name, kind); }), ErrorCategory::usage) << name;
+    }
+    EXPECT_EQ(read_text_file(root.root() / "take"), "RIFF list:");
+}
+
+TEST(WriteResult, StaysAsPrivateAsItWas) {
+    const ScratchFolder scratch;
+    const OutputRoot root(scratch.path());
+    root.write_result("a", test::any_text(), "one");
+    fs::permissions(scratch / "a", fs::perms::owner_read | fs::perms::owner_write);
+    root.write_result("a", test::any_text(), "two");
+    EXPECT_EQ(fs::status(scratch / "a").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(WriteResult, GoesIntoDevicesPipesAndSockets) {
+    const ScratchFolder scratch;
+    const OutputRoot root(scratch.path());
+    ASSERT_EQ(mkfifo((scratch / "fifo").c_str(), 0600), 0);
+    fs::create_symlink("fifo", scratch / "link");
+    for (const char* name : {"fifo", "link"}) {
+        const int reader = open((scratch / "fifo").c_str(), O_RDONLY | O_NONBLOCK);
+        root.write_result(name, test::any_text(), "heard");
+        std::string heard(5, ' ');
+        EXPECT_EQ(read(reader, heard.data(), heard.size()), 5);
+        EXPECT_EQ(heard, "heard");
+        close(reader);
+    }
+    EXPECT_TRUE(fs::is_fifo(scratch / "fifo"));
+    const test::ListeningSocket socket(scratch / "socket");
+    root.write_result("socket", test::any_text(), "heard");
+    EXPECT_EQ(socket.heard(), "heard");
+    EXPECT_TRUE(fs::is_socket(scratch / "socket"));
+    OutputRoot("/dev").write_result("null", test::any_text(), "x");
+    EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
 TEST(LinkOrCopy, LinksWhereItCan) {
@@ -147,9 +189,10 @@ TEST(LinkOrCopy, LinksWhereItCan) {
     OutputRoot(scratch / "music").write_file("song", std::string_view("s"));
     const OutputRoot root(scratch / "out");
     root.link_or_copy(scratch / "music/song", "staged");
-    root.link_or_copy(scratch / "music/song", "staged");
     EXPECT_EQ(contents_of(root.root()),
               (std::map<std::string, std::string>{{"staged", "-> " + (scratch / "music/song").string()}}));
+    EXPECT_EQ(category_of([&] { root.link_or_copy(scratch / "music/song", "staged"); }),
+              ErrorCategory::usage);
 }
 
 TEST(LinkOrCopy, CopiesWhereItCannotLink) {

@@ -1,12 +1,18 @@
 #include "base/made_folder.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <vector>
 
 #include "base/error.hpp"
+#include "base/own_folder.hpp"
+#include "base/identity.hpp"
 #include "support/scratch.hpp"
+#include "support/users_things.hpp"
 
 namespace afterglow {
 namespace {
@@ -36,11 +42,12 @@ TEST(MadeFolder, IsMadeWholeAndKnowsWhatItWasMadeFrom) {
 TEST(MadeFolder, WhatAKilledRunLeftGoesWhereNothingIsMadeAnew) {
     const test::ScratchFolder scratch;
     make(scratch, "kit", Replace::never);
-    fs::copy(scratch / "made", scratch / ".made.partial", fs::copy_options::recursive);
+    const auto left = disk::staging_name(scratch / "made", 1);
+    fs::copy(scratch / "made", left, fs::copy_options::recursive);
+    std::ofstream(left / "mine.txt") << "mine";
     EXPECT_FALSE(is_up_to_date(OutputRoot(scratch.path()), "made", "kit", "other"));
-    EXPECT_TRUE(fs::exists(scratch / ".made.partial"));
-    EXPECT_TRUE(is_up_to_date(OutputRoot(scratch.path()), "made", "kit", "this"));
-    EXPECT_FALSE(fs::exists(scratch / ".made.partial"));
+    EXPECT_FALSE(fs::exists(left));
+    EXPECT_EQ(read_text_file(scratch / "made/mine.txt"), "mine");
 }
 
 TEST(MadeFolder, IsReplacedOnDemandOnly) {
@@ -61,6 +68,36 @@ TEST(MadeFolder, IsNotReplacedWhereSomebodyElsesFilesAreInIt) {
     fs::remove(scratch / "made/sub/mine.txt");
     fs::create_symlink(scratch.path(), scratch / "made/link");
     EXPECT_THROW(make(scratch, "kit", Replace::own_work), Error);
+}
+
+TEST(MadeFolder, IsNotReplacedOnceItWasChanged) {
+    const test::ScratchFolder scratch;
+    using Change = std::function<void(const fs::path&)>;
+    const std::vector<Change> changes = {
+        [](const fs::path& made) { std::ofstream(made / "sub/one.txt") << "other"; },
+        [](const fs::path& made) { fs::create_directory(made / "empty"); },
+        [](const fs::path& made) { fs::create_directories(made / "sub/deep/empty"); },
+        [](const fs::path& made) { EXPECT_EQ(mkfifo((made / "fifo").c_str(), 0600), 0); },
+        [](const fs::path& made) {
+            fs::remove(made / "sub/one.txt");
+            fs::create_directory(made / "sub/one.txt");
+        },
+        [](const fs::path& made) {
+            std::ofstream(made / "mine.txt") << "mine";
+            std::string mark = read_text_file(made / ".afterglow");
+            mark.insert(mark.find("file "), "file " + identity_of_bytes("mine") + " mine.txt\n");
+            std::ofstream(made / ".afterglow") << mark;
+        },
+        [](const fs::path& made) { std::ofstream(made / ".afterglow") << "made by afterglow kit\nthis\nsub/one.txt\n"; },
+    };
+    for (const auto& change : changes) {
+        fs::remove_all(scratch / "made");
+        make(scratch, "kit", Replace::never);
+        change(scratch / "made");
+        const auto before = test::descriptions_in(scratch.path());
+        EXPECT_THROW(make(scratch, "kit", Replace::own_work), Error);
+        EXPECT_EQ(test::descriptions_in(scratch.path()), before);
+    }
 }
 
 TEST(MadeFolder, LeavesOtherFoldersAndFilesAlone) {

@@ -3,59 +3,72 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <map>
 
+#include "base/folder_contents.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow {
 namespace {
 
 namespace fs = std::filesystem;
+using test::contents_of;
+using Contents = std::map<std::string, std::string>;
 
 TEST(Staging, PublishesWholeFolder) {
     const test::ScratchFolder scratch;
     const OutputRoot out(scratch.path());
-    Staging staging(out, "track");
+    Staging staging(out, "track", "test");
     out.write_file(staging.folder() / "a.txt", "one");
-    EXPECT_FALSE(fs::exists(scratch.path() / "track"));
+    EXPECT_FALSE(fs::exists(scratch / "track"));
     staging.publish();
-    EXPECT_EQ(read_text_file(scratch.path() / "track" / "a.txt"), "one");
-    EXPECT_FALSE(fs::exists(scratch.path() / staging_folder("track")));
+    EXPECT_EQ(contents_of(scratch.path()), (Contents{{"track", ""}, {"track/a.txt", "one"}}));
 }
 
 TEST(Staging, ReplacesWhatWasThereBefore) {
     const test::ScratchFolder scratch;
     const OutputRoot out(scratch.path());
-    out.make_folder("track");
-    out.write_file("track/old.txt", "old");
-    Staging staging(out, "track");
+    test::make_own(out, "track", "old.txt", "old");
+    Staging staging(out, "track", "test");
     out.write_file(staging.folder() / "new.txt", "new");
     staging.publish();
-    EXPECT_FALSE(fs::exists(scratch.path() / "track" / "old.txt"));
-    EXPECT_EQ(read_text_file(scratch.path() / "track" / "new.txt"), "new");
+    EXPECT_EQ(contents_of(scratch.path()), (Contents{{"track", ""}, {"track/new.txt", "new"}}));
 }
 
 TEST(Staging, LeavesNothingWhenNotPublished) {
     const test::ScratchFolder scratch;
     const OutputRoot out(scratch.path());
-    out.make_folder("track");
-    out.write_file("track/old.txt", "old");
+    test::make_own(out, "track", "old.txt", "old");
     {
-        const Staging staging(out, "track");
+        const Staging staging(out, "track", "test");
         out.write_file(staging.folder() / "new.txt", "new");
     }
-    EXPECT_EQ(read_text_file(scratch.path() / "track" / "old.txt"), "old");
-    EXPECT_FALSE(fs::exists(scratch.path() / staging_folder("track")));
+    EXPECT_EQ(contents_of(scratch.path()), (Contents{{"track", ""}, {"track/old.txt", "old"}}));
 }
 
 TEST(Staging, ReplacesTheLeftoverOfAKilledRun) {
     const test::ScratchFolder scratch;
     const OutputRoot out(scratch.path());
-    out.make_folder(staging_folder("track"));
-    out.write_file(staging_folder("track") / "stale.txt", "stale");
-    Staging staging(out, "track");
+    out.write_file(out.make_staging("track", "test") / "stale.txt", "stale");
+    Staging staging(out, "track", "test");
     out.write_file(staging.folder() / "new.txt", "new");
     staging.publish();
-    EXPECT_FALSE(fs::exists(scratch.path() / "track" / "stale.txt"));
+    EXPECT_EQ(contents_of(scratch.path()), (Contents{{"track", ""}, {"track/new.txt", "new"}}));
+}
+
+TEST(Staging, OfAnotherProcessIsFilledAndLeft) {
+    const test::ScratchFolder scratch;
+    const OutputRoot out(scratch.path());
+    const auto folder = out.make_staging("track", "test");
+    {
+        Staging staging(out, folder);
+        out.write_file(staging.folder() / "new.txt", "new");
+        staging.publish();
+    }
+    EXPECT_EQ(read_text_file(folder / "new.txt"), "new");
+    out.publish_folder(folder, "track");
+    EXPECT_EQ(contents_of(scratch.path()), (Contents{{"track", ""}, {"track/new.txt", "new"}}));
 }
 
 }  // namespace

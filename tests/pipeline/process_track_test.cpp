@@ -24,6 +24,7 @@ class ProcessTrack : public testing::Test {
     void write(const std::string& name, AudioBuffer audio) {
         audio::quantise(audio, audio::SampleFormat::pcm24, Rng(1));
         const OutputRoot folder(scratch / "in");
+        fs::remove(scratch / "in" / name);
         folder.write_file(name, std::span<const std::byte>(audio::encode_wav(audio, {})));
     }
 

@@ -57,8 +57,7 @@ void build(const fs::path& archive) {
 Snapshot without_trifles(const Snapshot& all) {
     Snapshot rest;
     for (const auto& [path, bytes] : all) {
-        const bool leftover = path.starts_with("work/") || path.find(".partial/") != std::string::npos ||
-                              path.find(".afterglow-") != std::string::npos;
+        const bool leftover = path.starts_with("work/") || path.find(".afterglow-") != std::string::npos;
         if (!leftover && path != scan_cache) rest[path] = bytes;
     }
     return rest;
@@ -111,12 +110,12 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         archive::DiscoverOptions scan;
         scan.jobs = 1;
         const auto found = archive::discover(archive_, scan, place_ / scan_cache, &out, silent_progress());
-        out.write_file("audio_catalog.csv", archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+        out.write_result("audio_catalog.csv", archive::catalog_kind(), archive::write_catalog(found.rows, archive::CatalogFormat::csv));
         auto selection =
             archive::select(archive::read_catalog(place_ / "audio_catalog.csv"), settings_.selection);
         std::vector<archive::CatalogRow> selected;
         for (auto& judged : selection.selected) selected.push_back(std::move(judged.row));
-        out.write_file("selected_sources.csv", archive::write_catalog(selected, archive::CatalogFormat::csv));
+        out.write_result("selected_sources.csv", archive::catalog_kind(), archive::write_catalog(selected, archive::CatalogFormat::csv));
         archive::BatchRequest request;
         request.tracks = archive::read_catalog(place_ / "selected_sources.csv");
         request.root = archive_;

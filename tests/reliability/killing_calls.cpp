@@ -64,6 +64,10 @@ int rename(const char* from, const char* to) noexcept {
     static const auto real = behind(&rename, "rename");
     return counted(real, from, to);
 }
+int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
+    static const auto real = behind(&renameat, "renameat");
+    return counted(real, from_folder, from, to_folder, to);
+}
 int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
     static const auto real = behind(&renameat2, "renameat2");
     return counted(real, from_folder, from, to_folder, to, flags);
@@ -71,6 +75,18 @@ int renameat2(int from_folder, const char* from, int to_folder, const char* to, 
 int mkdir(const char* path, mode_t mode) noexcept {
     static const auto real = behind(&mkdir, "mkdir");
     return counted(real, path, mode);
+}
+int mkdirat(int folder, const char* path, mode_t mode) noexcept {
+    static const auto real = behind(&mkdirat, "mkdirat");
+    return counted(real, folder, path, mode);
+}
+int fchmod(int fd, mode_t mode) noexcept {
+    static const auto real = behind(&fchmod, "fchmod");
+    return counted(real, fd, mode);
+}
+int unlinkat(int folder, const char* path, int flags) noexcept {
+    static const auto real = behind(&unlinkat, "unlinkat");
+    return counted(real, folder, path, flags);
 }
 int unlink(const char* path) noexcept {
     static const auto real = behind(&unlink, "unlink");
@@ -106,6 +122,18 @@ int open(const char* path, int flags, ...) {
     }
     static const auto real = behind(&open, "open");
     return (flags & O_CREAT) != 0 ? counted(real, path, flags, mode) : real(path, flags, mode);
+}
+int openat(int folder, const char* path, int flags, ...) {
+    mode_t mode = 0;
+    if ((flags & (O_CREAT | __O_TMPFILE)) != 0) {
+        va_list arguments;
+        va_start(arguments, flags);
+        mode = va_arg(arguments, mode_t);
+        va_end(arguments);
+    }
+    static const auto real = behind(&openat, "openat");
+    return (flags & O_CREAT) != 0 ? counted(real, folder, path, flags, mode)
+                                  : real(folder, path, flags, mode);
 }
 
 }  // extern "C"

@@ -29,8 +29,12 @@ Finished undisturbed(const std::vector<std::string>& command) {
     return finished;
 }
 
+bool is_staging(const std::string& name) {
+    return name.starts_with(".afterglow-") && name.ends_with("-new.tmp");
+}
+
 bool is_folder_of_folders(const std::string& name) {
-    return name == "export" || name == "tr8s" || name == "by_source" || name.ends_with(".partial");
+    return name == "export" || name == "tr8s" || name == "by_source" || is_staging(name);
 }
 
 }  // namespace
@@ -63,8 +67,8 @@ void Lookout::look(const fs::path& folder, int depth) {
         const std::string name = entry->path().filename();
         const auto [place, is_new] = present_.insert_or_assign(entry->path(), true);
         if (is_new) {
-            const bool in_staging = folder.filename().string().ends_with(".partial");
-            if (name.ends_with(".partial"))
+            const bool in_staging = is_staging(folder.filename().string());
+            if (is_staging(name))
                 ++counts_[Sign::staging_folder];
             else if (name.ends_with(".tmp"))
                 ++counts_[Sign::temporary_file];

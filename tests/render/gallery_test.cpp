@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "audio/encode.hpp"
 #include "base/error.hpp"
+#include "base/own_folder.hpp"
 #include "render/gallery_page.hpp"
 #include "render/manifest.hpp"
 #include "support/scratch.hpp"
@@ -36,6 +38,7 @@ class Gallery : public testing::Test {
             row.loop_end_frame = audio.frames();
         }
         rows.push_back(row);
+        for (const char* manifest : {"manifest.csv", "manifest.json"}) fs::remove(scratch / manifest);
         write_manifest(out, ".", rows);
     }
 
@@ -135,7 +138,7 @@ TEST_F(Gallery, NamesAreHarmless) {
 TEST_F(Gallery, BrokenSoundsAreLeftOutWithTheReason) {
     put("good.wav", signals::sine(440.0, 0.1), false);
     put("bad.wav", signals::sine(440.0, 0.1), false);
-    out.write_file("bad.wav", "no sound at all");
+    std::ofstream(scratch / "bad.wav") << "no sound at all";
     const auto report = make();
     EXPECT_EQ(report.textures, 1U);
     ASSERT_EQ(report.problems.size(), 1U);
@@ -151,6 +154,13 @@ TEST_F(Gallery, ReplacesNothingButItself) {
     out.write_file("other.html", "<!doctype html><p>mine</p>");
     EXPECT_THROW(make("other.html"), Error);
     EXPECT_EQ(text_of("other.html"), "<!doctype html><p>mine</p>");
+    for (const char* name : {"gallery_files/mine.txt", "gallery_files/previews_0000.js"}) {
+        make();
+        std::ofstream(scratch / name) << "mine";
+        EXPECT_THROW(make(), Error) << name;
+        EXPECT_EQ(text_of(name), "mine");
+        fs::remove_all(scratch / "gallery_files");
+    }
     out.make_folder("third_files");
     out.write_file("third_files/mine.txt", "x");
     EXPECT_THROW(make("third.html"), Error);
@@ -181,7 +191,7 @@ TEST_F(Gallery, AnInterruptionLeavesNothing) {
         Error);
     EXPECT_FALSE(fs::exists(scratch / "gallery.html"));
     EXPECT_FALSE(fs::exists(scratch / "gallery_files"));
-    EXPECT_FALSE(fs::exists(scratch / ".gallery_files.partial"));
+    EXPECT_FALSE(fs::exists(disk::staging_name(scratch / "gallery_files", 1)));
 }
 
 // The browser refuses a script whose hash is not the stated one: the page's own parts must have kept theirs.

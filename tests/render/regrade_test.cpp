@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 
+#include "base/mark.hpp"
 #include "render/manifest.hpp"
 #include "support/scratch.hpp"
 
@@ -32,8 +34,9 @@ ManifestRow pad(int i) {
 class Regrade : public testing::Test {
   protected:
     void write(const std::string& folder, const std::vector<ManifestRow>& rows) {
-        out_.make_folder(folder);
+        out_.make_own_folder(folder, "test");
         write_manifest(out_, folder, rows);
+        out_.complete_folder(folder, "");
     }
     std::string text(const std::string& folder) const {
         return read_text_file(folder_.path() / folder / "manifest.csv") +
@@ -72,6 +75,22 @@ TEST_F(Regrade, ChangesNothingASecondTime) {
     regrade_manifests(out_, ".", options_);
     EXPECT_EQ(text("a") + text("b"), first);
     EXPECT_EQ(fs::last_write_time(folder_.path() / "a/manifest.json"), time);
+}
+
+// Else they would be taken for somebody's when the folder is replaced.
+TEST_F(Regrade, WhatIsWrittenIsListed) {
+    write("a", {pad(0), pad(9)});
+    regrade_manifests(out_, ".", options_);
+    EXPECT_TRUE(disk::mark_of(folder_.path() / "a")->sealed);
+    EXPECT_TRUE(out_.clear_folder("a"));
+}
+
+TEST_F(Regrade, AManifestThatSomebodyHasChangedStays) {
+    write("a", {pad(0), pad(9)});
+    std::ofstream(folder_.path() / "a/manifest.csv", std::ios::app) << "mine\n";
+    const std::string before = text("a");
+    regrade_manifests(out_, ".", options_);
+    EXPECT_EQ(text("a"), before);
 }
 
 TEST_F(Regrade, PassesOverBrokenManifests) {

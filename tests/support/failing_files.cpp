@@ -6,8 +6,8 @@
 
 namespace afterglow::test {
 
-int InterceptedFileSystem::open(const char* path, int flags, mode_t mode) {
-    return strikes("open", (flags & O_CREAT) != 0) ? -1 : FileSystem::open(path, flags, mode);
+int InterceptedFileSystem::openat(int folder, const char* path, int flags, mode_t mode) {
+    return strikes("open", (flags & O_CREAT) != 0) ? -1 : FileSystem::openat(folder, path, flags, mode);
 }
 
 ssize_t InterceptedFileSystem::write(int fd, const void* data, std::size_t size) {
@@ -26,30 +26,31 @@ int InterceptedFileSystem::truncate(int fd, off_t size) {
     return strikes("truncate", false) ? -1 : FileSystem::truncate(fd, size);
 }
 
+int InterceptedFileSystem::chmod(int fd, mode_t mode) {
+    return strikes("chmod", false) ? -1 : FileSystem::chmod(fd, mode);
+}
+
 // As on Linux, a close that fails has closed.
 int InterceptedFileSystem::close(int fd) {
     const int closed = FileSystem::close(fd);
     return strikes("close", false) ? -1 : closed;
 }
 
-int InterceptedFileSystem::rename(const char* from, const char* to) {
-    return strikes("rename", true) ? -1 : FileSystem::rename(from, to);
+int InterceptedFileSystem::renameat(int from_folder, const char* from, int to_folder, const char* to) {
+    return strikes("rename", true) ? -1 : FileSystem::renameat(from_folder, from, to_folder, to);
 }
 
 int InterceptedFileSystem::exchange(const char* a, const char* b) {
     return strikes("exchange", true) ? -1 : FileSystem::exchange(a, b);
 }
 
-int InterceptedFileSystem::mkdir(const char* path, mode_t mode) {
-    return strikes("mkdir", true) ? -1 : FileSystem::mkdir(path, mode);
+int InterceptedFileSystem::mkdirat(int folder, const char* path, mode_t mode) {
+    return strikes("mkdir", true) ? -1 : FileSystem::mkdirat(folder, path, mode);
 }
 
-int InterceptedFileSystem::unlink(const char* path) {
-    return strikes("unlink", false) ? -1 : FileSystem::unlink(path);
-}
-
-int InterceptedFileSystem::rmdir(const char* path) {
-    return strikes("rmdir", false) ? -1 : FileSystem::rmdir(path);
+int InterceptedFileSystem::unlinkat(int folder, const char* path, int flags) {
+    const bool is_folder = (flags & AT_REMOVEDIR) != 0;
+    return strikes(is_folder ? "rmdir" : "unlink", false) ? -1 : FileSystem::unlinkat(folder, path, flags);
 }
 
 int InterceptedFileSystem::symlink(const char* target, const char* path) {

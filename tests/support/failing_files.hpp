@@ -13,17 +13,17 @@ namespace afterglow::test {
 // The real system, asking before each call that changes the disk whether it goes wrong.
 class InterceptedFileSystem : public FileSystem {
   public:
-    int open(const char* path, int flags, mode_t mode) override;
+    int openat(int folder, const char* path, int flags, mode_t mode) override;
     ssize_t write(int fd, const void* data, std::size_t size) override;
     int fsync(int fd) override;
     int start_flush(int fd) override;
     int truncate(int fd, off_t size) override;
+    int chmod(int fd, mode_t mode) override;
     int close(int fd) override;
-    int rename(const char* from, const char* to) override;
+    int renameat(int from_folder, const char* from, int to_folder, const char* to) override;
     int exchange(const char* a, const char* b) override;
-    int mkdir(const char* path, mode_t mode) override;
-    int unlink(const char* path) override;
-    int rmdir(const char* path) override;
+    int mkdirat(int folder, const char* path, mode_t mode) override;
+    int unlinkat(int folder, const char* path, int flags) override;
     int symlink(const char* target, const char* path) override;
 
   protected:

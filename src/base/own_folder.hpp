@@ -1,0 +1,56 @@
+// Folders of our own, each with its mark (base/mark.hpp), and the only ways in which anything is removed, moved
+// aside or replaced as a whole. Paths are absolute and resolved. All throw Error(write|space).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace afterglow::disk {
+
+// The names beside `target` under which it is staged; 0: where it is copied to from another file system.
+std::filesystem::path staging_name(const std::filesystem::path& target, int number);
+
+// Makes the folder, which is not there yet, with a mark that lists nothing.
+void make_own_folder(FileSystem& fs, const std::filesystem::path& path, const std::string& command);
+// Makes an empty folder of our own beside `target`, to be filled and published there; its path. What killed
+// runs left beside it is put back or cleared first.
+std::filesystem::path make_staging(FileSystem& fs, const std::filesystem::path& target,
+                                   const std::string& command);
+
+// Lists a file (or link) in the mark of the folder that it is about to be written into, if that or one around
+// it, below `root`, is of our own; false if none is. Throws Error(usage) if something of somebody else's has
+// that name.
+bool note_file(FileSystem& fs, const std::filesystem::path& root, const std::filesystem::path& path,
+               const std::string& identity);
+void note_folder(FileSystem& fs, const std::filesystem::path& root, const std::filesystem::path& path);
+// Gives a folder that is somebody's a mark that lists nothing, so that it is known for what it is while another
+// takes its place.
+void adopt(FileSystem& fs, const std::filesystem::path& folder);
+// Ends and seals the mark.
+void complete(FileSystem& fs, const std::filesystem::path& folder, const std::string& from);
+
+// Removes what the mark lists and is unchanged, then the folder, links not followed. All else is moved into the
+// folder `heir`, under another name where its own is taken, or stays if there is none; the folder then stays
+// too, without a mark. True if nothing of that name is there any more. A folder without a mark is left alone.
+bool clear(FileSystem& fs, const std::filesystem::path& path,
+           const std::optional<std::filesystem::path>& heir = std::nullopt);
+
+// Flushes the folder `from`, of our own, with all that is in it, then puts it in the place of `to` in one step
+// and clears what was there with `to` as the heir. Where the file system cannot swap two names, two renames:
+// between them `to` is absent, and put_back mends that. Only files and folders are published. Gives what could
+// not be moved to the heir: it stays beside `to` until put_back can move it.
+std::optional<Error> publish(FileSystem& fs, const std::filesystem::path& from,
+                             const std::filesystem::path& to);
+// Waits until the disk has all files of a folder and their names; throws if there is anything else in it.
+void flush_tree(FileSystem& fs, const std::filesystem::path& folder);
+// What a run left beside `target` that was killed while it published: the folder itself, where it is absent,
+// is put back into its place; what is only rubbish is cleared.
+void put_back(FileSystem& fs, const std::filesystem::path& target);
+// The same for every target in a folder.
+void put_back_all(FileSystem& fs, const std::filesystem::path& folder);
+
+}  // namespace afterglow::disk
