@@ -73,14 +73,15 @@ std::string beginning_of(int folder_fd, const char* name) {
     return text;
 }
 
-// The textures of one recording lie in folders beside their manifest; a merged manifest, which may stand among
-// recordings, names folders of such folders.
+// The textures of one recording lie in folders beside their manifest; a merged manifest, which may stand
+// among recordings, names folders of such folders.
 bool is_manifest_of_textures(const std::string& text) {
     if (!text.starts_with(manifest_head)) return false;
     for (auto line = text.find('\n'); line != std::string::npos; line = text.find('\n', line + 1)) {
         const auto path = text.find(',', line);
         const auto folder = path == std::string::npos ? path : text.find('/', path);
-        if (folder == std::string::npos || text.substr(path, folder - path).find_first_of("\n\"") != std::string::npos)
+        if (folder == std::string::npos ||
+            text.substr(path, folder - path).find_first_of("\n\"") != std::string::npos)
             continue;
         const std::string name = text.substr(path + 1, folder - path - 1);
         for (int kind = 0; kind < makers::texture_kind_count; ++kind)

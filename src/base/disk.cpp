@@ -295,7 +295,9 @@ void append_line(FileSystem& system, const fs::path& path, std::string_view line
     if (!has_other_names) return;
     // What its other names stand for, somewhere else, must not change with it.
     text.insert(0, read_text_file(path));
-    const auto same = [begin = text.substr(0, 16)](std::string_view other) { return other.starts_with(begin); };
+    const auto same = [begin = text.substr(0, 16)](std::string_view other) {
+        return other.starts_with(begin);
+    };
     write_whole(system, path, std::as_bytes(std::span(text)), Flush::at_once, same);
 }
 

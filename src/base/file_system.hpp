@@ -1,4 +1,5 @@
-// The system calls with which the program changes the disk: an interface, so that tests can fail any one of them.
+// The system calls with which the program changes the disk: an interface, so that tests can fail any one of
+// them.
 #pragma once
 
 #include <sys/types.h>

@@ -127,7 +127,8 @@ void OutputRoot::make_folder(const fs::path& path) const {
 
 void OutputRoot::note(const fs::path& resolved, const std::string& identity) const {
     if (disk::note_file(*fs_, root_, resolved, identity) || !disk::exists(resolved)) return;
-    throw Error(ErrorCategory::usage, "is there already; it stays as it is: move it away, or name another folder",
+    throw Error(ErrorCategory::usage,
+                "is there already; it stays as it is: move it away, or name another folder",
                 valid_utf8(resolved.string()));
 }
 

@@ -17,15 +17,16 @@ inline constexpr const char* mark_name = ".afterglow";
 // In place of a command: the folder was somebody's and was about to be replaced.
 inline constexpr const char* mark_of_replaced = "nothing";
 
-// Text, a line each: who made the folder, the name that it has or will take, then whatever is put there, before
-// it is put there; at last what it was made from, and a seal over all of it.
+// Text, a line each: who made the folder, the name that it has or will take, then whatever is put there,
+// before it is put there; at last what it was made from, and a seal over all of it.
 struct Mark {
     std::string command;
     std::string target;
     std::string from;
     bool sealed = false;  // complete, and nobody has edited it since
-    std::map<std::string, std::set<std::string>> files;  // relative path: identities of content or link target
-    std::set<std::string> folders;                       // listed, and those that listed files lie in
+    std::map<std::string, std::set<std::string>>
+        files;                      // relative path: identities of content or link target
+    std::set<std::string> folders;  // listed, and those that listed files lie in
 
     // None if the text is no mark, or was changed by somebody.
     static std::optional<Mark> parse(std::string_view text);

@@ -1,5 +1,5 @@
-// A folder held open: what is done in it is done in that very folder, wherever its name leads by now. Links are
-// not followed.
+// A folder held open: what is done in it is done in that very folder, wherever its name leads by now. Links
+// are not followed.
 #pragma once
 
 #include <sys/stat.h>

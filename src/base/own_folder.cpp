@@ -171,9 +171,8 @@ class Clearing {
             if (!folder) break;
             path /= part;
             if (!folder->status(part.native()))
-                require(uninterrupted([&] {
-                            return system_.mkdirat(folder->descriptor(), part.c_str(), folder_mode);
-                        }),
+                require(uninterrupted(
+                            [&] { return system_.mkdirat(folder->descriptor(), part.c_str(), folder_mode); }),
                         path);
             auto next = folder->open_below(part.native());
             if (!next) throw write_error(ENOTDIR, path);
@@ -218,9 +217,7 @@ void make_own_folder(FileSystem& system, const fs::path& path, const std::string
 }
 
 fs::path staging_name(const fs::path& target, int number) {
-    return name_beside(target, number == 0   ? "copy"
-                               : number == 1 ? "new"
-                                             : fmt::format("new{}", number));
+    return name_beside(target, number == 0 ? "copy" : number == 1 ? "new" : fmt::format("new{}", number));
 }
 
 fs::path make_staging(FileSystem& system, const fs::path& target, const std::string& command) {

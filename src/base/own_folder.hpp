@@ -1,5 +1,5 @@
-// Folders of our own, each with its mark (base/mark.hpp), and the only ways in which anything is removed, moved
-// aside or replaced as a whole. Paths are absolute and resolved. All throw Error(write|space).
+// Folders of our own, each with its mark (base/mark.hpp), and the only ways in which anything is removed,
+// moved aside or replaced as a whole. Paths are absolute and resolved. All throw Error(write|space).
 #pragma once
 
 #include <filesystem>
@@ -27,22 +27,23 @@ std::filesystem::path make_staging(FileSystem& fs, const std::filesystem::path& 
 bool note_file(FileSystem& fs, const std::filesystem::path& root, const std::filesystem::path& path,
                const std::string& identity);
 void note_folder(FileSystem& fs, const std::filesystem::path& root, const std::filesystem::path& path);
-// Gives a folder that is somebody's a mark that lists nothing, so that it is known for what it is while another
-// takes its place.
+// Gives a folder that is somebody's a mark that lists nothing, so that it is known for what it is while
+// another takes its place.
 void adopt(FileSystem& fs, const std::filesystem::path& folder);
 // Ends and seals the mark.
 void complete(FileSystem& fs, const std::filesystem::path& folder, const std::string& from);
 
-// Removes what the mark lists and is unchanged, then the folder, links not followed. All else is moved into the
-// folder `heir`, under another name where its own is taken, or stays if there is none; the folder then stays
-// too, without a mark. True if nothing of that name is there any more. A folder without a mark is left alone.
+// Removes what the mark lists and is unchanged, then the folder, links not followed. All else is moved into
+// the folder `heir`, under another name where its own is taken, or stays if there is none; the folder then
+// stays too, without a mark. True if nothing of that name is there any more. A folder without a mark is left
+// alone.
 bool clear(FileSystem& fs, const std::filesystem::path& path,
            const std::optional<std::filesystem::path>& heir = std::nullopt);
 
-// Flushes the folder `from`, of our own, with all that is in it, then puts it in the place of `to` in one step
-// and clears what was there with `to` as the heir. Where the file system cannot swap two names, two renames:
-// between them `to` is absent, and put_back mends that. Only files and folders are published. Gives what could
-// not be moved to the heir: it stays beside `to` until put_back can move it.
+// Flushes the folder `from`, of our own, with all that is in it, then puts it in the place of `to` in one
+// step and clears what was there with `to` as the heir. Where the file system cannot swap two names, two
+// renames: between them `to` is absent, and put_back mends that. Only files and folders are published. Gives
+// what could not be moved to the heir: it stays beside `to` until put_back can move it.
 std::optional<Error> publish(FileSystem& fs, const std::filesystem::path& from,
                              const std::filesystem::path& to);
 // Waits until the disk has all files of a folder and their names; throws if there is anything else in it.

@@ -63,9 +63,11 @@ void clear_leftover(FileSystem& system, const fs::path& path, const fs::path& ta
     try {
         // Of a folder in the making nothing can be somebody's; a finished one may have been published.
         const bool may_hold_others = mark && mark->sealed && OpenFolder::open(target);
-        if (mark) static_cast<void>(clear(system, path, may_hold_others ? std::optional(target) : std::nullopt));
+        if (mark)
+            static_cast<void>(clear(system, path, may_hold_others ? std::optional(target) : std::nullopt));
         // Only an empty one goes, killed after its mark was removed.
-        else if (OpenFolder::open(path)) system.rmdir(path.c_str());
+        else if (OpenFolder::open(path))
+            system.rmdir(path.c_str());
     } catch (const Error& error) {
         static_cast<void>(error);
     }

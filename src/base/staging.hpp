@@ -23,8 +23,8 @@ class Staging {
     // Where to write, as OutputRoot takes it.
     const std::filesystem::path& folder() const { return folder_; }
     std::filesystem::path resolved() const { return out_.resolve(folder_); }
-    // Puts the folder in its target's place in one step; another's is flushed to the disk and left. `from` says
-    // what it was made from.
+    // Puts the folder in its target's place in one step; another's is flushed to the disk and left. `from`
+    // says what it was made from.
     void publish(const std::string& from = {});
 
   private:

@@ -232,7 +232,8 @@ bool is_device_name(std::string_view name) {
 std::string portable_name(std::string_view name) {
     std::string portable = valid_utf8(name);
     for (char& c : portable)
-        if ((c >= 0 && c < ' ') || c == 0x7F || std::string_view("<>:\"/\\|?*").find(c) != std::string_view::npos)
+        if ((c >= 0 && c < ' ') || c == 0x7F ||
+            std::string_view("<>:\"/\\|?*").find(c) != std::string_view::npos)
             c = '_';
     if (!portable.empty() && (portable.back() == '.' || portable.back() == ' ')) portable.back() = '_';
     return portable.empty() || is_device_name(portable) ? "_" + portable : portable;

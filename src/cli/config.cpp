@@ -83,7 +83,8 @@ Command add_config(CLI::App& program) {
                     session.console.print(config::markdown_reference());
                     return ExitStatus::done;
                 }
-                write_result(session, options->schema_file, config::json_schema_kind(), config::json_schema());
+                write_result(session, options->schema_file, config::json_schema_kind(),
+                             config::json_schema());
                 return ExitStatus::done;
             }};
 }

@@ -16,8 +16,8 @@ struct Reach {
     std::vector<std::filesystem::path> writable;  // folders, with all below them
 
     void read(const std::vector<render::ReadTexture>& textures);
-    // A file that write_result is to write; its folder is made now. Nothing for "" and "-". Throws Error(usage)
-    // where it could not be written.
+    // A file that write_result is to write; its folder is made now. Nothing for "" and "-". Throws
+    // Error(usage) where it could not be written.
     void write(const std::filesystem::path& result, const ResultKind& kind, const Session& session);
 };
 

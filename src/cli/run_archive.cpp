@@ -16,7 +16,8 @@ archive::Discovered discover_into(const RunRequest& request, const OutputRoot& o
     scan.own_outputs.push_back(out.root());
     auto found = archive::discover(request.archive, scan, out.root() / ".audio_catalog.csv.scan", &out,
                                    session.progress);
-    out.write_result("audio_catalog.csv", archive::catalog_kind(), archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+    out.write_result("audio_catalog.csv", archive::catalog_kind(),
+                     archive::write_catalog(found.rows, archive::CatalogFormat::csv));
     tell_discovered(session.console, found);
     return found;
 }

@@ -49,8 +49,7 @@ ResultKind settings_kind() {
 
 std::string commented_yaml() {
     pipeline::Settings defaults;
-    return heading +
-           yaml_of_sections(true, [&](const Key& key, std::size_t) {
+    return heading + yaml_of_sections(true, [&](const Key& key, std::size_t) {
                return "  # " + key.help + allowance(key) + "\n  " + key.name + ": " +
                       value_text(key, defaults) + "\n";
            });

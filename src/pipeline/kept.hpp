@@ -10,10 +10,11 @@
 
 namespace afterglow::pipeline {
 
-// Copies textures of kinds that `makers` do not make from the published `folder` into the staging folder. Their
-// rows are given together with `made`, in the order of the makers, so that what several runs made is as if one
-// had made it. One that cannot be read has no row any more; one that somebody has changed has a row and is not
-// copied, since it is carried over with all else that is not Afterglow's (OutputRoot::publish_folder).
+// Copies textures of kinds that `makers` do not make from the published `folder` into the staging folder.
+// Their rows are given together with `made`, in the order of the makers, so that what several runs made is as
+// if one had made it. One that cannot be read has no row any more; one that somebody has changed has a row
+// and is not copied, since it is carried over with all else that is not Afterglow's
+// (OutputRoot::publish_folder).
 //
 // Throws Error(write|space).
 std::vector<render::ManifestRow> keep_earlier(const OutputRoot& out, const std::filesystem::path& folder,

@@ -52,8 +52,8 @@ std::string csv_header(const ManifestRow& row = {}) {
 }
 
 ResultKind manifest_kind() {
-    return kind_that_begins("manifest", {"filename,path,source,source_path,", "[]", "[\n{\"filename\":",
-                                         "[\n {\n  \"filename\":"});
+    return kind_that_begins("manifest", {"filename,path,source,source_path,", "[]",
+                                         "[\n{\"filename\":", "[\n {\n  \"filename\":"});
 }
 
 // The rows of a published folder, or none.

@@ -12,9 +12,9 @@
 #include <thread>
 
 #include "archive/batch_fixture.hpp"
-#include "support/users_things.hpp"
 #include "archive/confine.hpp"
 #include "archive/worker.hpp"
+#include "support/users_things.hpp"
 
 namespace afterglow::archive {
 namespace {

@@ -15,8 +15,8 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "base/own_folder.hpp"
 #include "base/folder_contents.hpp"
+#include "base/own_folder.hpp"
 #include "support/failing_files.hpp"
 #include "support/scratch.hpp"
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/own_folder.hpp"
 #include "base/identity.hpp"
+#include "base/own_folder.hpp"
 #include "support/scratch.hpp"
 #include "support/users_things.hpp"
 
@@ -88,7 +88,9 @@ TEST(MadeFolder, IsNotReplacedOnceItWasChanged) {
             mark.insert(mark.find("file "), "file " + identity_of_bytes("mine") + " mine.txt\n");
             std::ofstream(made / ".afterglow") << mark;
         },
-        [](const fs::path& made) { std::ofstream(made / ".afterglow") << "made by afterglow kit\nthis\nsub/one.txt\n"; },
+        [](const fs::path& made) {
+            std::ofstream(made / ".afterglow") << "made by afterglow kit\nthis\nsub/one.txt\n";
+        },
     };
     for (const auto& change : changes) {
         fs::remove_all(scratch / "made");

@@ -69,7 +69,8 @@ TEST(OwnFolder, LinksAreRemovedAndNotFollowed) {
     fs::create_directory_symlink(scratch / "music", root.root() / "work/swapped");
     EXPECT_FALSE(root.clear_folder("work"));
     EXPECT_EQ(contents_of(root.root()),
-              (std::map<std::string, std::string>{{"work", ""}, {"work/swapped", "-> " + (scratch / "music").string()}}));
+              (std::map<std::string, std::string>{{"work", ""},
+                                                  {"work/swapped", "-> " + (scratch / "music").string()}}));
     EXPECT_EQ(read_text_file(scratch / "music/song"), "s");
 }
 

@@ -15,7 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using Arguments = std::vector<std::string>;
 
-const std::vector<std::string> small = {"--set", "pad_miner.duration_sec=1", "--set", "hiss.loop_duration_sec=0.5"};
+const std::vector<std::string> small = {"--set", "pad_miner.duration_sec=1", "--set",
+                                        "hiss.loop_duration_sec=0.5"};
 
 class UsersThingsInTheWay : public ::testing::Test {
   protected:
@@ -64,10 +65,12 @@ TEST_F(UsersThingsInTheWay, OfBatch) {
     EXPECT_EQ(run(batch, small).status, 0);
     for (const auto& entry : fs::directory_iterator(folder_ / "export/tr8s/by_source"))
         if (entry.is_directory()) plant(entry.path());
-    EXPECT_EQ(run({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--seed", "7"}, small).status, 0);
+    EXPECT_EQ(run({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--seed", "7"}, small).status,
+              0);
     for (const char* work : {"archive", "archive/masters", "."})
         run({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--force", "--work", work}, small);
-    expect_refused({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--output", "take.wav"}, "take.wav");
+    expect_refused({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--output", "take.wav"},
+                   "take.wav");
 }
 
 TEST_F(UsersThingsInTheWay, OfMake) {
@@ -96,11 +99,10 @@ TEST_F(UsersThingsInTheWay, OfTheWholeJob) {
 
 TEST_F(UsersThingsInTheWay, OfSetsKitsAndPages) {
     const std::string input = made();
-    const std::vector<Arguments> commands = {
-        {"curate", "--input", input, "--output", "set"},
-        {"kit", "--input", input, "--output", "card"},
-        {"dust", "--input", input, "--output", "dusty"},
-        {"gallery", "--input", input, "--output", "page.html"}};
+    const std::vector<Arguments> commands = {{"curate", "--input", input, "--output", "set"},
+                                             {"kit", "--input", input, "--output", "card"},
+                                             {"dust", "--input", input, "--output", "dusty"},
+                                             {"gallery", "--input", input, "--output", "page.html"}};
     for (const Arguments& command : commands) {
         const fs::path output = command[4] == "page.html" ? "page_files" : command[4];
         plant(output);

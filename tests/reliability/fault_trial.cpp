@@ -110,12 +110,14 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         archive::DiscoverOptions scan;
         scan.jobs = 1;
         const auto found = archive::discover(archive_, scan, place_ / scan_cache, &out, silent_progress());
-        out.write_result("audio_catalog.csv", archive::catalog_kind(), archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+        out.write_result("audio_catalog.csv", archive::catalog_kind(),
+                         archive::write_catalog(found.rows, archive::CatalogFormat::csv));
         auto selection =
             archive::select(archive::read_catalog(place_ / "audio_catalog.csv"), settings_.selection);
         std::vector<archive::CatalogRow> selected;
         for (auto& judged : selection.selected) selected.push_back(std::move(judged.row));
-        out.write_result("selected_sources.csv", archive::catalog_kind(), archive::write_catalog(selected, archive::CatalogFormat::csv));
+        out.write_result("selected_sources.csv", archive::catalog_kind(),
+                         archive::write_catalog(selected, archive::CatalogFormat::csv));
         archive::BatchRequest request;
         request.tracks = archive::read_catalog(place_ / "selected_sources.csv");
         request.root = archive_;

@@ -35,9 +35,9 @@ TEST(DiskCalls, StandInTheirPlacesOnly) {
 
 TEST(DiskCalls, AreFoundHoweverTheyAreWritten) {
     for (const char* line :
-         {"fs::remove(path);", "std::filesystem::remove_all(path, error);", "  ::rename(a, b);", "unlink(name);",
-          "if (std::rename(a, b) != 0)", "system.unlinkat(fd, name, 0);", "out.file_system().rmdir(path);",
-          "::unlinkat(fd, name, 0)", "disk->renameat(a, b, c, d)"})
+         {"fs::remove(path);", "std::filesystem::remove_all(path, error);", "  ::rename(a, b);",
+          "unlink(name);", "if (std::rename(a, b) != 0)", "system.unlinkat(fd, name, 0);",
+          "out.file_system().rmdir(path);", "::unlinkat(fd, name, 0)", "disk->renameat(a, b, c, d)"})
         EXPECT_NE(dangerous_call_in(line), "") << line;
     for (const char* line : {"name.erase(1);", "forget_and_remove(path)", "// what is removed (or renamed)",
                              "text.remove_prefix(2);", "std::remove_if(a, b, c)"})
