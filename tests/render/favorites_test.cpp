@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "support/recordings.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::render {
@@ -12,7 +13,7 @@ namespace {
 class Favorites : public testing::Test {
   protected:
     std::vector<Favorite> read(const std::string& text) {
-        OutputRoot(scratch.path()).write_file("favorites.json", text);
+        test::write_text(scratch / "favorites.json", text);
         return read_favorites(scratch / "favorites.json");
     }
     static std::string with_textures(const std::string& textures) {

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "render/manifest.hpp"
 #include "render/read_row.hpp"
+#include "support/recordings.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::render {
@@ -177,16 +178,16 @@ TEST_F(ReadManifest, ToleratesColumnsAndValuesItDoesNotKnow) {
 TEST_F(ReadManifest, BrokenManifestsAreProblemsAndCsvStandsIn) {
     put_sound("a/a.wav");
     put_manifest("a", {full_row("a.wav")});
-    out.write_file("a/manifest.json", "[{\"path\": ");
+    test::write_text(scratch / "a/manifest.json", "[{\"path\": ");
     put_manifest("b", {});
-    out.write_file("b/manifest.json", "{}");
-    out.write_file("b/manifest.csv", "name\nx\n");
+    test::write_text(scratch / "b/manifest.json", "{}");
+    test::write_text(scratch / "b/manifest.csv", "name\nx\n");
     EXPECT_THAT(paths_in(scratch.path()), testing::ElementsAre("a/a.wav"));
     EXPECT_THAT(problems_in(scratch.path()),
                 testing::ElementsAre(testing::EndsWith("not JSON, or cut off"),
                                      testing::EndsWith("not an array of textures"),
                                      testing::EndsWith("no column `path`")));
-    out.write_file("a/manifest.json",
+    test::write_text(scratch / "a/manifest.json",
                    "[1, {\"path\": [], \"type\": \"pad\"}, {\"path\": \"a.wav\", \"type\": 7}]");
     EXPECT_THAT(problems_in(scratch / "a"), testing::SizeIs(3));
 }
