@@ -5,6 +5,7 @@
 #include "audio/encode.hpp"
 #include "base/files.hpp"
 #include "support/process.hpp"
+#include "support/recordings.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
@@ -38,7 +39,7 @@ TEST_F(GalleryCommand, TellsWhatWasMadeAndWhereToClick) {
 }
 
 TEST_F(GalleryCommand, MissingTexturesAreListed) {
-    out.write_file("manifest.json",
+    write_text(scratch / "manifest.json",
                    R"([{"path": "a.wav", "type": "pad"}, {"path": "b.wav", "type": "pad"}])");
     const auto finished = gallery();
     EXPECT_EQ(finished.status, 3);
@@ -46,7 +47,7 @@ TEST_F(GalleryCommand, MissingTexturesAreListed) {
 }
 
 TEST_F(GalleryCommand, AnEmptyFolderOfTexturesIsSaid) {
-    out.write_file("manifest.json", "[]");
+    write_text(scratch / "manifest.json", "[]");
     const auto finished = gallery();
     EXPECT_EQ(finished.status, 0);
     EXPECT_THAT(finished.err, testing::HasSubstr("the page is empty"));
