@@ -97,8 +97,9 @@ void clear_folders(PlannedTrack& track, const OutputRoot& work, const OutputRoot
 
 void clear_earlier_work(const PlannedTrack& track, const OutputRoot& work) {
     fs::path folder = track.outcome.track_slug;
-    for (int number = 2; disk::exists(work.root() / folder); ++number) {
+    for (int number = 2;; ++number) {
         work.put_back(folder);
+        if (!disk::exists(work.root() / folder)) return;
         work.clear_folder(folder);
         folder = fmt::format("{}-{}", track.outcome.track_slug, number);
     }

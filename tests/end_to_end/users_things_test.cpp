@@ -64,9 +64,11 @@ TEST_F(UsersThingsInTheWay, OfBatch) {
     EXPECT_EQ(run(batch, small).status, 0);
     EXPECT_EQ(run(batch, small).status, 0);
     for (const auto& entry : fs::directory_iterator(folder_ / "export/tr8s/by_source"))
-        if (entry.is_directory()) plant(entry.path());
+        if (entry.is_directory() && !fs::is_symlink(entry.path() / "away")) plant(entry.path());
     EXPECT_EQ(run({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--seed", "7"}, small).status,
               0);
+    // What is worked on in a folder changes its time.
+    std::erase_if(recordings_, [](const auto& entry) { return entry.second.starts_with("mode 4"); });
     for (const char* work : {"archive", "archive/masters", "."})
         run({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--force", "--work", work}, small);
     expect_refused({"batch", "--sources", "c.csv", "--root", "archive", "--yes", "--output", "take.wav"},
@@ -101,10 +103,10 @@ TEST_F(UsersThingsInTheWay, OfSetsKitsAndPages) {
     const std::string input = made();
     const std::vector<Arguments> commands = {{"curate", "--input", input, "--output", "set"},
                                              {"kit", "--input", input, "--output", "card"},
-                                             {"dust", "--input", input, "--output", "dusty"},
+                                             {"dust", "--pads", input, "--hiss", input, "--output", "dusty"},
                                              {"gallery", "--input", input, "--output", "page.html"}};
     for (const Arguments& command : commands) {
-        const fs::path output = command[4] == "page.html" ? "page_files" : command[4];
+        const fs::path output = command.back() == "page.html" ? "page_files" : command.back();
         plant(output);
         EXPECT_EQ(run(command).status, 2) << command[0];
         things_.clear();
@@ -113,7 +115,9 @@ TEST_F(UsersThingsInTheWay, OfSetsKitsAndPages) {
         EXPECT_EQ(run(command).status, 0) << command[0];
         EXPECT_EQ(run(command, force).status, 0) << command[0];
         plant(output);
-        EXPECT_EQ(run(command, force).status, 2) << command[0];
+        Arguments another = force;
+        if (command[0] == "kit") another.insert(another.end(), {"--name", "OTHER"});  // the same is up to date
+        EXPECT_EQ(run(command, another).status, 2) << command[0];
         things_.clear();
     }
     expect_refused({"gallery", "--input", input, "--output", "mine.html"}, "mine.html");
@@ -142,8 +146,8 @@ TEST_F(UsersThingsInTheWay, OfTheDemo) {
 
 // After `make take.wav --out .` the album's other recordings are still recordings.
 TEST_F(UsersThingsInTheWay, AnAlbumWithTexturesInItIsStillScanned) {
+    recordings_.erase("masters");  // of the folder, the time
     run({"make", "archive/masters/masters.wav", "--out", "archive/masters"});
-    recordings_.erase("masters");
     write_recording(folder_ / "archive/masters/other.wav", small_piece(2.0));
     run({"discover", "--root", "archive", "--output", "c.csv"});
     const std::string catalog = bytes_of(folder_ / "c.csv");

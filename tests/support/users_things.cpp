@@ -51,6 +51,7 @@ std::set<std::string> names_in(const fs::path& folder) {
 }  // namespace
 
 UsersThings::UsersThings(const fs::path& folder) : folder_(folder) {
+    fs::create_directories(folder);
     const auto others = names_in(folder);
     fs::create_directories(folder / "my takes/one/deep");
     fs::create_directory(folder / "my takes/nothing in it");
