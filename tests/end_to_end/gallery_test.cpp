@@ -40,7 +40,7 @@ TEST_F(GalleryCommand, TellsWhatWasMadeAndWhereToClick) {
 
 TEST_F(GalleryCommand, MissingTexturesAreListed) {
     write_text(scratch / "manifest.json",
-                   R"([{"path": "a.wav", "type": "pad"}, {"path": "b.wav", "type": "pad"}])");
+               R"([{"path": "a.wav", "type": "pad"}, {"path": "b.wav", "type": "pad"}])");
     const auto finished = gallery();
     EXPECT_EQ(finished.status, 3);
     EXPECT_THAT(finished.err, testing::HasSubstr("b.wav: missing"));

@@ -116,7 +116,8 @@ TEST_F(UsersThingsInTheWay, OfSetsKitsAndPages) {
         EXPECT_EQ(run(command, force).status, 0) << command[0];
         plant(output);
         Arguments another = force;
-        if (command[0] == "kit") another.insert(another.end(), {"--name", "OTHER"});  // the same is up to date
+        if (command[0] == "kit")
+            another.insert(another.end(), {"--name", "OTHER"});  // the same is up to date
         EXPECT_EQ(run(command, another).status, 2) << command[0];
         things_.clear();
     }

@@ -188,7 +188,7 @@ TEST_F(ReadManifest, BrokenManifestsAreProblemsAndCsvStandsIn) {
                                      testing::EndsWith("not an array of textures"),
                                      testing::EndsWith("no column `path`")));
     test::write_text(scratch / "a/manifest.json",
-                   "[1, {\"path\": [], \"type\": \"pad\"}, {\"path\": \"a.wav\", \"type\": 7}]");
+                     "[1, {\"path\": [], \"type\": \"pad\"}, {\"path\": \"a.wav\", \"type\": 7}]");
     EXPECT_THAT(problems_in(scratch / "a"), testing::SizeIs(3));
 }
 
