@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/separated_text.hpp"
 
 namespace afterglow {
 namespace {
@@ -132,71 +133,6 @@ std::string plain_spelling(std::string_view word) {
     return out;
 }
 
-class CsvReader {
-  public:
-    explicit CsvReader(std::string_view text) : text_(text) {
-        if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
-    }
-
-    std::vector<CsvRow> rows() {
-        std::vector<CsvRow> rows;
-        while (at_ < text_.size()) {
-            if (end_line()) continue;
-            const std::size_t line = line_;
-            rows.push_back({line, row()});
-        }
-        return rows;
-    }
-
-  private:
-    std::vector<std::string> row() {
-        std::vector<std::string> fields{field()};
-        while (at_ < text_.size() && text_[at_] == ',') {
-            ++at_;
-            fields.push_back(field());
-        }
-        end_line();
-        return fields;
-    }
-
-    std::string field() {
-        std::string out;
-        if (at_ < text_.size() && text_[at_] == '"') out = quoted();
-        const auto end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
-        out += text_.substr(at_, end - at_);
-        at_ = end;
-        return out;
-    }
-
-    std::string quoted() {
-        const std::size_t opened_on = line_;
-        std::string out;
-        for (++at_; at_ < text_.size(); ++at_) {
-            if (text_[at_] == '"' && (at_ + 1 == text_.size() || text_[at_ + 1] != '"')) {
-                ++at_;
-                return out;
-            }
-            if (text_[at_] == '"') ++at_;
-            if (text_[at_] == '\n') ++line_;
-            out += text_[at_];
-        }
-        throw Error(ErrorCategory::source,
-                    fmt::format("line {}: a quote is opened but never closed", opened_on));
-    }
-
-    // Passes one line end (CR LF, LF or CR), if there is one here.
-    bool end_line() {
-        if (at_ >= text_.size() || (text_[at_] != '\r' && text_[at_] != '\n')) return false;
-        at_ += text_.substr(at_).starts_with("\r\n") ? 2 : 1;
-        ++line_;
-        return true;
-    }
-
-    std::string_view text_;
-    std::size_t at_ = 0;
-    std::size_t line_ = 1;
-};
-
 }  // namespace
 
 std::string valid_utf8(std::string_view text) {
@@ -300,7 +236,7 @@ std::string csv_field(std::string_view text) {
 }
 
 std::vector<CsvRow> parse_csv_rows(std::string_view text) {
-    return CsvReader(text).rows();
+    return parse_separated(text, ',');
 }
 
 std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
