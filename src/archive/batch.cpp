@@ -9,11 +9,11 @@
 #include "archive/batch_plan.hpp"
 #include "archive/batch_results.hpp"
 #include "archive/batch_run.hpp"
-#include "archive/folder_lock.hpp"
 #include "archive/ledger.hpp"
 #include "archive/worker.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
+#include "base/output_lock.hpp"
 #include "base/text.hpp"
 #include "render/manifest.hpp"
 #include "render/regrade.hpp"
@@ -25,7 +25,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds look_every{50};
-constexpr const char* lock_file = ".afterglow.lock";
+constexpr const char* locked_folder = "tr8s";
+constexpr const char* lock_file = "tr8s/.afterglow.lock";
 
 OutputRoot open_output(const fs::path& folder, const BatchRequest& request, FileSystem& disk,
                        const std::string& made_by = {}) {
@@ -67,8 +68,10 @@ class BatchRun {
           out_(open_output(request.export_dir, request, disk)),
           work_(open_output(request.work_dir, request, disk, "batch")),
           results_out_(open_output(folder_of(request.results_file), request, disk)),
-          export_lock_(out_, "tr8s", lock_file),
-          work_lock_(work_),
+          export_lock_(OutputLock::of_folder(out_, locked_folder)),
+          export_file_lock_(OutputLock::of_file(out_, lock_file)),
+          work_lock_(OutputLock::of_folder(work_)),
+          results_lock_(OutputLock::of_target(results_out_, request.results_file.filename())),
           ledger_(read_ledger_after_repair(request, out_)),
           plan_(plan_batch(request, ledger_)),
           recipe_(recipe_of(request)),
@@ -81,6 +84,11 @@ class BatchRun {
     BatchReport run() {
         out_.make_folder(tracks_folder);
         if (!request_.keep_work) remove_staged_leftovers();
+        if (ledger_.damaged() > 0)
+            progress_.warn(
+                fmt::format("{} of the export's ledger {} damaged; what {} about is looked at again",
+                            counted(ledger_.damaged(), "line"), ledger_.damaged() == 1 ? "is" : "are",
+                            ledger_.damaged() == 1 ? "it was" : "they were"));
         ledger_.compact(out_, ledger_file);
         progress_.begin("batch", plan_.size());
         results_.begin();
@@ -292,8 +300,10 @@ class BatchRun {
     OutputRoot out_;
     OutputRoot work_;
     OutputRoot results_out_;
-    FolderLock export_lock_;
-    FolderLock work_lock_;
+    OutputLock export_lock_;
+    OutputLock export_file_lock_;
+    OutputLock work_lock_;
+    OutputLock results_lock_;
     Ledger ledger_;
     std::vector<PlannedTrack> plan_;
     std::string recipe_;

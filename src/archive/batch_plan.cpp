@@ -103,13 +103,17 @@ void settle(PlannedTrack& track, TrackStatus status, std::string reason) {
     track.outcome.reason = std::move(reason);
 }
 
+std::int64_t nanoseconds_of(const timespec& time) {
+    return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
+}
+
 // Why the source cannot be opened at all; empty: it can be tried.
 std::string look_at(PlannedTrack& track) {
     struct stat info {};
     if (stat(track.source.c_str(), &info) != 0)
         return fmt::format("cannot be read: {}", std::strerror(errno));
     if (!S_ISREG(info.st_mode)) return "not a regular file";
-    track.stamp = {info.st_size, info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec};
+    track.stamp = {info.st_size, nanoseconds_of(info.st_mtim), nanoseconds_of(info.st_ctim)};
     return {};
 }
 

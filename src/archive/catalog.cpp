@@ -9,6 +9,7 @@
 #include "archive/walk.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/text.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -55,9 +56,12 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
     const auto cache = cache_file ? std::optional<ScanCache>(*cache_file) : std::nullopt;
     Rows rows(walked.files.size());
     Discovered found;
-    if (cache) found.reused = take_unchanged(rows, *cache, real_root, walked.files);
+    if (cache && cache->damaged() > 0)
+        walked.notes.push_back(counted(cache->damaged(), "line") +
+                               " of what is remembered of the last scan cannot be trusted: looked at again");
+    if (cache && !options.anew) found.reused = take_unchanged(rows, *cache, real_root, walked.files);
     const bool complete = read_headers(rows, real_root, walked.files, options.jobs, progress);
-    if (cache && cache_out != nullptr && found.reused < rows.size()) {
+    if (cache && cache_out != nullptr && (found.reused < rows.size() || cache->damaged() > 0)) {
         try {
             cache_out->write_result(*cache_file, ScanCache::kind(),
                                     cache->text_after_scan(real_root, walked.files, rows));

@@ -31,8 +31,9 @@ struct DiscoverOptions {
     std::vector<std::string> skip_dirs;     // names, besides the standing ones
     std::vector<std::string> include_dirs;  // standing names that are walked after all
     std::vector<std::filesystem::path>
-        own_outputs;  // resolved folders that are not walked: the program's own
-    int jobs = 0;     // processes that read headers; 0: one per core
+        own_outputs;    // resolved folders that are not walked: the program's own
+    bool anew = false;  // look at every file, whatever is remembered
+    int jobs = 0;       // processes that read headers; 0: one per core
 };
 
 struct Discovered {
@@ -65,9 +66,11 @@ std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat for
                           const std::vector<ExtraColumn>& extra = {});
 
 // CSV or JSON (an array of objects), by content. Columns may come in any order, more may be there, and all
-// but rel_path may be missing. Throws Error(source) that lists every problem with its line.
+// but rel_path may be missing. What a spreadsheet saved is read too: semicolons or tabs between the fields,
+// with decimal commas then, a byte-order mark, UTF-16. Throws Error(source) that lists every problem with its
+// line.
 std::vector<CatalogRow> read_catalog(const std::filesystem::path& path);
 // The same of a text; `name` is what messages call it.
-std::vector<CatalogRow> parse_catalog(const std::string& text, const std::string& name);
+std::vector<CatalogRow> parse_catalog(const std::string& file_text, const std::string& name);
 
 }  // namespace afterglow::archive

@@ -9,6 +9,10 @@
 
 #include "archive/catalog.hpp"
 #include "base/error.hpp"
+#include "base/lines_error.hpp"
+#include "base/separated_text.hpp"
+#include "base/shallow_json.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::archive {
@@ -19,6 +23,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<const char*, 9> columns = {
     "id", "rel_path", "duration_sec", "sample_rate", "channels", "file_size_mb", "format", "status", "error"};
 constexpr std::size_t most_problems_listed = 20;
+constexpr double largest_value = 1e15;
 
 // The values of one row by column name, as they stand in the file.
 using Fields = std::map<std::string, std::string>;
@@ -39,7 +44,7 @@ std::string write_csv(const std::vector<CatalogRow>& rows, const std::vector<Ext
     std::string text;
     const auto write_row = [&](const std::vector<std::string>& fields) {
         for (std::size_t i = 0; i < fields.size(); ++i)
-            text.append(i > 0 ? "," : "").append(csv_field(fields[i]));
+            text.append(i > 0 ? "," : "").append(csv_field(spreadsheet_cell(fields[i])));
         text += '\n';
     };
     std::vector<std::string> fields(columns.begin(), columns.end());
@@ -87,13 +92,9 @@ bool begins_as_catalog(std::string_view beginning) {
 
 std::string markdown_cell(const std::string& text) {
     std::string cell;
-    for (const char c : text) {
-        if (c == '\n' || c == '\r')
-            cell += ' ';
-        else if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '_' || c == '<')
-            cell += std::string("\\") + c;
-        else
-            cell += c;
+    for (const char c : shown(text)) {
+        if (std::string_view("\\`*_~|<>&[]()").find(c) != std::string_view::npos) cell += '\\';
+        cell += c;
     }
     return cell;
 }
@@ -124,13 +125,13 @@ class Problems {
         text_.append(text_.empty() ? "line " : "\nline ")
             .append(std::to_string(line))
             .append(": ")
-            .append(what);
+            .append(shown(what));
     }
     void throw_if_any(const std::string& name) const {
         if (count_ == 0) return;
         const std::size_t unlisted = count_ > most_problems_listed ? count_ - most_problems_listed : 0;
         const std::string more = unlisted > 0 ? "\nand " + counted(unlisted, "more problem") : "";
-        throw Error(ErrorCategory::source, text_ + more, name);
+        throw LinesError(ErrorCategory::source, text_ + more, shown(name));
     }
 
   private:
@@ -152,10 +153,10 @@ class RowReader {
             return std::nullopt;
         }
         row.id = text("id").empty() ? row_id(row.rel_path) : text("id");
-        row.duration_sec = number("duration_sec", std::numeric_limits<double>::max());
+        row.duration_sec = number("duration_sec", largest_value);
         row.sample_rate_hz = integer("sample_rate");
         row.channels = integer("channels");
-        row.file_size_mb = number("file_size_mb", std::numeric_limits<double>::max());
+        row.file_size_mb = number("file_size_mb", largest_value);
         row.format = text("format");
         row.error = text("error");
         const std::string status = to_lower_ascii(text("status"));
@@ -175,8 +176,9 @@ class RowReader {
         const std::string value = text(column);
         if (value.empty()) return 0.0;
         const auto parsed = parse_number(value);
-        if (parsed && std::isfinite(*parsed) && *parsed >= 0.0 && *parsed <= highest) return *parsed;
-        problems_.add(line_, column + " is `" + value + "`; it must be a number, 0 or more");
+        if (parsed && *parsed >= 0.0 && *parsed <= highest) return *parsed;
+        problems_.add(line_,
+                      column + " is `" + value + "`; it must be a number from 0 to " + number_text(highest));
         return 0.0;
     }
 
@@ -191,8 +193,31 @@ class RowReader {
     Problems& problems_;
 };
 
-std::vector<CatalogRow> parse_csv_catalog(const std::string& text, Problems& problems) {
-    const std::vector<CsvRow> records = parse_csv_rows(text);
+// What stands between two fields; a comma where the first line does not tell.
+char separator_of(std::string_view text) {
+    const std::string_view first_line = text.substr(0, text.find_first_of("\r\n"));
+    for (const char separator : {',', ';', '\t'}) {
+        const auto rows = parse_separated(first_line, separator);
+        if (!rows.empty() && std::ranges::find(rows[0].fields, "rel_path") != rows[0].fields.end())
+            return separator;
+    }
+    return ',';
+}
+
+// Where a comma does not separate fields, it is the decimal one.
+std::string with_point(std::string number) {
+    const std::size_t comma = number.find(',');
+    if (comma != std::string::npos && parse_number(number.substr(0, comma))) number[comma] = '.';
+    return number;
+}
+
+bool is_number_column(std::string_view column) {
+    return column == "duration_sec" || column == "file_size_mb";
+}
+
+std::vector<CatalogRow> parse_csv_catalog(std::string_view text, Problems& problems) {
+    const char separator = separator_of(text);
+    const std::vector<CsvRow> records = parse_separated(text, separator);
     if (records.empty()) {
         problems.add(1, "the catalog is empty");
         return {};
@@ -211,7 +236,11 @@ std::vector<CatalogRow> parse_csv_catalog(const std::string& text, Problems& pro
             continue;
         }
         Fields fields;
-        for (std::size_t i = 0; i < values.size(); ++i) fields[header[i]] = values[i];
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const std::string value(of_spreadsheet_cell(values[i]));
+            const bool may_have_comma = separator != ',' && is_number_column(header[i]);
+            fields[header[i]] = may_have_comma ? with_point(value) : value;
+        }
         if (auto row = RowReader(fields, line, problems).read()) rows.push_back(std::move(*row));
     }
     return rows;
@@ -321,11 +350,13 @@ std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat for
     throw Error(ErrorCategory::internal, "no such catalog format");
 }
 
-std::vector<CatalogRow> parse_catalog(const std::string& text, const std::string& name) {
+std::vector<CatalogRow> parse_catalog(const std::string& file_text, const std::string& name) {
     Problems problems;
-    const std::size_t first = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+    const std::string text = without_mark(file_text);
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
     const bool is_json = first != std::string::npos && (text[first] == '[' || text[first] == '{');
-    auto rows = is_json ? parse_json_catalog(text, problems) : parse_csv_catalog(text, problems);
+    auto rows = is_json ? parse_json_catalog(std::string(shallow_json(text, name)), problems)
+                        : parse_csv_catalog(text, problems);
     problems.throw_if_any(name);
     return rows;
 }

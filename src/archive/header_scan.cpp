@@ -14,6 +14,7 @@
 #include "archive/worker.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
+#include "base/shallow_json.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::archive {
@@ -173,9 +174,9 @@ class HeaderScan {
     bool take_rows(Share& share, std::string_view message) {
         const std::size_t before = share.next;
         try {
-            for (const Json& row : Json::parse(message))
+            for (const Json& row : Json::parse(shallow_json(message)))
                 if (share.next < share.end) settle(share, decode(row));
-        } catch (const Json::exception&) {
+        } catch (const std::exception&) {
             // What is missing in the end counts as unreadable.
         }
         return !std::exchange(share.begun, true) || share.next > before;

@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "archive/whole_number.hpp"
+#include "base/error.hpp"
+#include "base/line_sum.hpp"
+#include "base/shallow_json.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -15,21 +18,22 @@ constexpr std::size_t tolerated_spare_lines = 200;
 
 std::string line_of(const LedgerEntry& entry) {
     const TrackOutcome& outcome = entry.outcome;
-    return Json{{"source_path", entry.source_path},
-                {"size", entry.stamp.size_bytes},
-                {"modified_ns", entry.stamp.modified_ns},
-                {"content", entry.content},
-                {"recipe", entry.recipe},
-                {"id", outcome.id},
-                {"rel_path", outcome.rel_path},
-                {"track_slug", outcome.track_slug},
-                {"status", status_name(outcome.status)},
-                {"seconds", outcome.seconds},
-                {"peak_memory_mb", outcome.peak_memory_mb},
-                {"counts", outcome.counts},
-                {"reason", outcome.reason},
-                {"notes", outcome.notes}}
-        .dump(-1, ' ', false, Json::error_handler_t::replace);
+    const Json json{{"source_path", entry.source_path},
+                    {"size", entry.stamp.size_bytes},
+                    {"modified_ns", entry.stamp.modified_ns},
+                    {"changed_ns", entry.stamp.changed_ns},
+                    {"content", entry.content},
+                    {"recipe", entry.recipe},
+                    {"id", outcome.id},
+                    {"rel_path", outcome.rel_path},
+                    {"track_slug", outcome.track_slug},
+                    {"status", status_name(outcome.status)},
+                    {"seconds", outcome.seconds},
+                    {"peak_memory_mb", outcome.peak_memory_mb},
+                    {"counts", outcome.counts},
+                    {"reason", outcome.reason},
+                    {"notes", outcome.notes}};
+    return with_sum(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 // However many of its lines are damaged.
@@ -42,10 +46,12 @@ ResultKind ledger_kind() {
 
 std::optional<LedgerEntry> entry_of(std::string_view line) {
     try {
-        const Json json = Json::parse(line);
+        if (!is_intact(line)) return std::nullopt;
+        const Json json = Json::parse(shallow_json(line));
         LedgerEntry entry;
         entry.source_path = json.at("source_path");
-        entry.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns"))};
+        entry.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns")),
+                       whole_number(json.at("changed_ns"))};
         entry.content = json.at("content");
         entry.recipe = json.at("recipe");
         TrackOutcome& outcome = entry.outcome;
@@ -67,7 +73,13 @@ std::optional<LedgerEntry> entry_of(std::string_view line) {
         return entry;
     } catch (const Json::exception&) {
         return std::nullopt;
+    } catch (const Error&) {
+        return std::nullopt;
     }
+}
+
+bool is_failure(const LedgerEntry& entry) {
+    return entry.outcome.status == TrackStatus::failed || entry.outcome.status == TrackStatus::timed_out;
 }
 
 }  // namespace
@@ -75,10 +87,25 @@ std::optional<LedgerEntry> entry_of(std::string_view line) {
 Ledger::Ledger(std::string_view text) {
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        if (auto entry = entry_of(text.substr(0, end))) entries_[entry->source_path] = std::move(*entry);
-        ++lines_;
+        if (end > 0) read_line(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
+}
+
+void Ledger::read_line(std::string_view line) {
+    ++lines_;
+    auto entry = entry_of(line);
+    if (!entry) return doubt(line);
+    entries_[entry->source_path] = std::move(*entry);
+}
+
+// What an earlier line says may have been overtaken by the damaged one: of the track that this names, as far
+// as it can be told, and where it was a failure.
+void Ledger::doubt(std::string_view line) {
+    ++damaged_;
+    std::erase_if(entries_, [&](const auto& known) {
+        return is_failure(known.second) || line.find(Json(known.first).dump()) != std::string_view::npos;
+    });
 }
 
 Ledger Ledger::read(const std::filesystem::path& file) {
@@ -100,7 +127,7 @@ void Ledger::add(LedgerEntry entry, const OutputRoot& out, const std::filesystem
 }
 
 void Ledger::compact(const OutputRoot& out, const std::filesystem::path& file) {
-    if (lines_ <= 2 * entries_.size() + tolerated_spare_lines) return;
+    if (damaged_ == 0 && lines_ <= 2 * entries_.size() + tolerated_spare_lines) return;
     std::string text;
     for (const auto& [path, entry] : entries_) text.append(line_of(entry)).append("\n");
     out.write_result(file, ledger_kind(), text);

@@ -16,6 +16,7 @@ namespace afterglow::archive {
 struct FileStamp {
     std::int64_t size_bytes = -1;
     std::int64_t modified_ns = 0;
+    std::int64_t changed_ns = 0;  // tells of what was put there with its old time
     bool operator==(const FileStamp&) const = default;
 };
 
@@ -27,8 +28,9 @@ struct LedgerEntry {
     TrackOutcome outcome;  // done, skipped (nothing to be made), failed or timed_out; `folder` is not kept
 };
 
-// A text file with a JSON object per line. Lines are only added, each with one flushed write; later ones win.
-// A line that a killed run left half written, or that a person spoiled, is passed over.
+// A text file with a JSON object and its checksum per line. Lines are only added, each with one flushed
+// write; later ones win. A line that is not as it was written, because a killed run left half of it, a person
+// or the disk spoiled it, is passed over: its track counts as one that was never made.
 class Ledger {
   public:
     Ledger() = default;
@@ -39,16 +41,23 @@ class Ledger {
     const LedgerEntry* find(const std::string& source_path) const;
     const std::map<std::string, LedgerEntry>& entries() const { return entries_; }  // by source_path
 
+    // Lines that were passed over.
+    std::size_t damaged() const { return damaged_; }
+
     // Remembers and writes. Throws Error(write|space).
     void add(LedgerEntry entry, const OutputRoot& out, const std::filesystem::path& file);
     // A track was moved: it is remembered under its new path only.
     void forget(const std::string& source_path) { entries_.erase(source_path); }
-    // Writes the file anew if most of it is out of date.
+    // Writes the file anew if most of it is out of date, or some of it damaged.
     void compact(const OutputRoot& out, const std::filesystem::path& file);
 
   private:
+    void read_line(std::string_view line);
+    void doubt(std::string_view line);
+
     std::map<std::string, LedgerEntry> entries_;
     std::size_t lines_ = 0;
+    std::size_t damaged_ = 0;
 };
 
 }  // namespace afterglow::archive

@@ -6,6 +6,8 @@
 #include "archive/path_text.hpp"
 #include "archive/whole_number.hpp"
 #include "base/error.hpp"
+#include "base/line_sum.hpp"
+#include "base/shallow_json.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -13,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string first_line() {
-    return Json{{"afterglow_scan_cache", AFTERGLOW_VERSION}}.dump();
+    return Json{{"afterglow_scan_cache", AFTERGLOW_VERSION}, {"lines", "with sums"}}.dump();
 }
 
 std::string key_of(const std::filesystem::path& root, const FoundFile& file) {
@@ -36,12 +38,14 @@ ScanCache::ScanCache(const std::filesystem::path& file) {
     std::istringstream lines(text);
     std::string line;
     if (!std::getline(lines, line) || line != first_line()) return;
-    while (std::getline(lines, line)) read_line(line);
+    while (std::getline(lines, line))
+        if (!read_line(line)) ++damaged_;
 }
 
-void ScanCache::read_line(const std::string& line) {
+bool ScanCache::read_line(const std::string& line) {
+    if (!is_intact(line)) return false;
     try {
-        const Json json = Json::parse(line);
+        const Json json = Json::parse(shallow_json(line));
         Entry entry;
         entry.file.size_bytes = whole_number(json.at("size"));
         entry.file.modified_ns = whole_number(json.at("modified_ns"));
@@ -53,8 +57,11 @@ void ScanCache::read_line(const std::string& line) {
         entry.row.error = json.at("error");
         entry.row.readable = entry.row.error.empty();
         entries_[json.at("path")] = std::move(entry);
+        return true;
     } catch (const Json::exception&) {
-        return;
+        return false;
+    } catch (const Error&) {
+        return false;
     }
 }
 
@@ -62,25 +69,23 @@ std::optional<CatalogRow> ScanCache::find(const std::filesystem::path& root, con
     const auto found = entries_.find(key_of(root, file));
     if (found == entries_.end()) return std::nullopt;
     const Entry& entry = found->second;
-    if (entry.file.size_bytes != file.size_bytes || entry.file.modified_ns != file.modified_ns)
-        return std::nullopt;
-    // A reading that failed may have failed for want of permission, which only the change time tells.
-    if (!entry.row.readable && entry.file.changed_ns != file.changed_ns) return std::nullopt;
-    return entry.row;
+    // The change time tells of what was put there with its old time, and of permissions.
+    const bool same = entry.file.size_bytes == file.size_bytes &&
+                      entry.file.modified_ns == file.modified_ns && entry.file.changed_ns == file.changed_ns;
+    return same ? std::optional(entry.row) : std::nullopt;
 }
 
 std::string ScanCache::line_of(const std::string& path, const FoundFile& file, const CatalogRow& row) {
-    return Json{{"path", path},
-                {"size", file.size_bytes},
-                {"modified_ns", file.modified_ns},
-                {"changed_ns", file.changed_ns},
-                {"duration_sec", row.duration_sec},
-                {"sample_rate", row.sample_rate_hz},
-                {"channels", row.channels},
-                {"format", row.format},
-                {"error", row.error}}
-               .dump(-1, ' ', false, Json::error_handler_t::replace) +
-           "\n";
+    const Json json{{"path", path},
+                    {"size", file.size_bytes},
+                    {"modified_ns", file.modified_ns},
+                    {"changed_ns", file.changed_ns},
+                    {"duration_sec", row.duration_sec},
+                    {"sample_rate", row.sample_rate_hz},
+                    {"channels", row.channels},
+                    {"format", row.format},
+                    {"error", row.error}};
+    return with_sum(json.dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 std::string ScanCache::text_after_scan(const std::filesystem::path& root, const std::vector<FoundFile>& files,

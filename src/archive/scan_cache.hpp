@@ -13,12 +13,16 @@
 
 namespace afterglow::archive {
 
-// A text file with a JSON object per line, the first of which names the program version: another version's
-// readings are not trusted. Lines that cannot be read are passed over. One cache may serve many roots.
+// A text file with a JSON object and its checksum per line, the first of which names the program version:
+// another version's readings are not trusted. Lines that are not as they were written are passed over. One
+// cache may serve many roots.
 class ScanCache {
   public:
     static ResultKind kind();
     explicit ScanCache(const std::filesystem::path& file);
+
+    // Lines that were passed over.
+    std::size_t damaged() const { return damaged_; }
 
     // The row of an unchanged file below `root`.
     std::optional<CatalogRow> find(const std::filesystem::path& root, const FoundFile& file) const;
@@ -34,8 +38,9 @@ class ScanCache {
         CatalogRow row;
     };
     static std::string line_of(const std::string& path, const FoundFile& file, const CatalogRow& row);
-    void read_line(const std::string& line);
+    bool read_line(const std::string& line);
 
+    std::size_t damaged_ = 0;
     std::map<std::string, Entry> entries_;  // by absolute path, as text
 };
 

@@ -114,8 +114,8 @@ class Judge {
 
     Judged judge(const CatalogRow& row) const {
         const Words path = words_of(row.rel_path);
-        Judged judged{row, 0, {}, {}};
-        judged.reason = rejection(row, path);
+        Judged judged{row, 0, {}, {}, {}};
+        reject(judged, path);
         for (std::size_t i = 0; i < preferred_.size(); ++i)
             if (has_words(path, preferred_[i]))
                 give(judged, points_per_path_pattern,
@@ -133,22 +133,35 @@ class Judge {
         add_reason(judged.merits, fmt::format("+{} {}", points, what));
     }
 
-    std::string rejection(const CatalogRow& row, const Words& path) const {
+    static void hold_against(Judged& judged, const std::string& reason, const std::string& rule) {
+        add_reason(judged.reason, reason);
+        judged.rules.push_back(rule);
+    }
+
+    void reject(Judged& judged, const Words& path) const {
+        const CatalogRow& row = judged.row;
         if (!row.readable)
-            return fmt::format("unreadable: {}", row.error.empty() ? "no reason recorded" : row.error);
-        std::string reasons;
+            return hold_against(
+                judged, fmt::format("unreadable: {}", row.error.empty() ? "no reason recorded" : row.error),
+                "unreadable");
         const std::string duration = number_text(row.duration_sec);
+        const std::string shortest = number_text(options_.min_duration_sec);
+        const std::string longest = number_text(options_.max_duration_sec);
         if (row.duration_sec < options_.min_duration_sec)
-            add_reason(reasons, fmt::format("{} s is shorter than selection.min_duration_sec ({} s)",
-                                            duration, number_text(options_.min_duration_sec)));
+            hold_against(
+                judged,
+                fmt::format("{} s is shorter than selection.min_duration_sec ({} s)", duration, shortest),
+                fmt::format("shorter than {} s", shortest));
         if (row.duration_sec > options_.max_duration_sec)
-            add_reason(reasons, fmt::format("{} s is longer than selection.max_duration_sec ({} s)", duration,
-                                            number_text(options_.max_duration_sec)));
-        for (std::size_t i = 0; i < skips_.size(); ++i)
+            hold_against(
+                judged,
+                fmt::format("{} s is longer than selection.max_duration_sec ({} s)", duration, longest),
+                fmt::format("longer than {} s", longest));
+        for (std::size_t i = 0; i < skips_.size(); ++i) {
+            const std::string rule = fmt::format("path has \"{}\"", options_.skip_path_patterns[i]);
             if (has_words(path, skips_[i]))
-                add_reason(reasons, fmt::format("path has \"{}\" of selection.skip_path_patterns",
-                                                options_.skip_path_patterns[i]));
-        return reasons;
+                hold_against(judged, rule + " of selection.skip_path_patterns", rule);
+        }
     }
 
     const pipeline::SelectionOptions& options_;
@@ -178,6 +191,7 @@ Selection select(const std::vector<CatalogRow>& rows, const pipeline::SelectionO
         const auto first_out = selection.selected.begin() + static_cast<std::ptrdiff_t>(keep);
         for (auto judged = first_out; judged != selection.selected.end(); ++judged) {
             judged->reason = fmt::format("score {} is not among the best {}", judged->score, keep);
+            judged->rules = {fmt::format("not among the best {}", keep)};
             selection.rejected.push_back(std::move(*judged));
         }
         selection.selected.erase(first_out, selection.selected.end());

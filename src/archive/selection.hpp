@@ -12,8 +12,9 @@ namespace afterglow::archive {
 struct Judged {
     CatalogRow row;
     int score = 0;
-    std::string reason;  // why rejected; empty for selected
-    std::string merits;  // what the score is made of: "+10 path has "masters"; +5 2 channels"
+    std::string reason;              // why rejected; empty for selected
+    std::vector<std::string> rules;  // the same without what is the recording's own: "shorter than 30 s"
+    std::string merits;              // what the score is made of: "+10 path has "masters"; +5 2 channels"
 };
 
 struct Selection {

@@ -10,6 +10,7 @@
 #include "archive/whole_number.hpp"
 #include "base/disk.hpp"
 #include "base/identity.hpp"
+#include "base/shallow_json.hpp"
 #include "base/source_watch.hpp"
 #include "base/text.hpp"
 #include "pipeline/room.hpp"
@@ -128,6 +129,7 @@ std::string encode(const TrackReport& report) {
                 {"content", report.content},
                 {"size", report.stamp.size_bytes},
                 {"modified_ns", report.stamp.modified_ns},
+                {"changed_ns", report.stamp.changed_ns},
                 {"counts", report.counts},
                 {"reasons", report.reasons},
                 {"notes", report.notes},
@@ -137,12 +139,13 @@ std::string encode(const TrackReport& report) {
 
 std::optional<TrackReport> decode_report(const std::string& text) {
     try {
-        const Json json = Json::parse(text);
+        const Json json = Json::parse(shallow_json(text));
         TrackReport report;
         report.unchanged = json.at("unchanged");
         report.staged = json.at("staged");
         report.content = json.at("content");
-        report.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns"))};
+        report.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns")),
+                        whole_number(json.at("changed_ns"))};
         for (const auto& [kind, count] : json.at("counts").items())
             report.counts[kind] = static_cast<int>(whole_number(count));
         report.reasons = json.at("reasons").get<std::vector<std::string>>();
@@ -153,6 +156,8 @@ std::optional<TrackReport> decode_report(const std::string& text) {
         report.error = static_cast<ErrorCategory>(error);
         return report;
     } catch (const Json::exception&) {
+        return std::nullopt;
+    } catch (const Error&) {
         return std::nullopt;
     }
 }
@@ -178,7 +183,7 @@ TrackReport work_on(const PlannedTrack& track, const BatchRequest& request, cons
     std::optional<SourceWatch> watch;
     try {
         watch.emplace(track.source);
-        report.stamp = {watch->size_bytes(), watch->modified_ns()};
+        report.stamp = {watch->size_bytes(), watch->modified_ns(), watch->changed_ns()};
         report.content = identity_of_file(track.source);
         report.unchanged = track.earlier && track.earlier->content == report.content;
         if (!report.unchanged) make_track(track, request, work, out, make, report);

@@ -27,6 +27,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr double longest_sec = 1e9;  // longer is no limit, and no number of nanoseconds
 constexpr std::size_t kept_output_bytes = 2000;
 constexpr std::size_t most_result_bytes = 64U << 20U;  // whoever took a worker over may send without end
 constexpr std::chrono::milliseconds settle_time{1};    // between a pipe's end and its process's
@@ -135,7 +136,7 @@ struct WorkerPool::Worker {
     }
 
     Clock::time_point deadline() const {
-        if (limits.timeout_sec <= 0.0) return Clock::time_point::max();
+        if (!(limits.timeout_sec > 0.0 && limits.timeout_sec < longest_sec)) return Clock::time_point::max();
         return last_heard +
                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limits.timeout_sec));
     }

@@ -30,13 +30,6 @@ constexpr mode_t folder_mode = 0777;
 constexpr std::string_view beside_begin = ".afterglow-";
 constexpr std::string_view beside_end = ".tmp";
 
-bool is_at(int fd, const fs::path& name) {
-    struct stat open {};
-    struct stat named {};
-    return ::fstat(fd, &open) == 0 && ::lstat(name.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
-           open.st_ino == named.st_ino;
-}
-
 std::string beginning_of(int fd) {
     constexpr std::size_t enough = 1024;
     std::string text(enough, '\0');
@@ -58,7 +51,7 @@ bool removed_as_abandoned(FileSystem& system, const fs::path& name, const Recogn
     const int fd = system.open(name.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) return false;
     const bool removed = is_replaceable(fd, recognise) && ::flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-                         is_at(fd, name) && system.unlink(name.c_str()) == 0;
+                         remove_open(system, fd, name);
     system.close(fd);
     return removed;
 }
@@ -197,6 +190,11 @@ Error write_error(int error, const fs::path& path) {
         case ENOSPC:
         case EDQUOT:
             return {ErrorCategory::space, "the disk is full; free some space and run again", subject};
+        case EFBIG:
+            return {
+                ErrorCategory::space,
+                "is larger than a file may be here, by the limit of this session (ulimit -f) or of the disk",
+                subject};
         case EROFS:
             return {ErrorCategory::write, "cannot be written: the disk is read-only", subject};
         case EACCES:
@@ -206,6 +204,17 @@ Error write_error(int error, const fs::path& path) {
             return {ErrorCategory::write, "cannot be written: " + std::generic_category().message(error),
                     subject};
     }
+}
+
+bool is_at(int fd, const fs::path& name) {
+    struct stat open {};
+    struct stat named {};
+    return ::fstat(fd, &open) == 0 && ::lstat(name.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
+           open.st_ino == named.st_ino;
+}
+
+bool remove_open(FileSystem& system, int fd, const fs::path& path) {
+    return is_at(fd, path) && system.unlink(path.c_str()) == 0;
 }
 
 int write_all(FileSystem& system, int fd, std::span<const std::byte> bytes) {

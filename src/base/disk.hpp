@@ -27,6 +27,11 @@ Error write_error(int error, const std::filesystem::path& path);
 // Writes all of it, whatever the system takes at a time; 0, or the errno that ended it.
 int write_all(FileSystem& fs, int fd, std::span<const std::byte> bytes);
 
+// True if the open file is what has this name.
+bool is_at(int fd, const std::filesystem::path& name);
+// Removes a file of our own that is open and locked, if it still has this name; true if so.
+bool remove_open(FileSystem& fs, int fd, const std::filesystem::path& path);
+
 // Throws write_error(errno, path) if a system call gave a negative result.
 void require(int result, const std::filesystem::path& path);
 

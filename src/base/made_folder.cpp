@@ -71,6 +71,7 @@ fs::path checked(const OutputRoot& out, const fs::path& target, const std::strin
 MadeFolder::MadeFolder(const OutputRoot& out, const fs::path& target, const std::string& command,
                        Replace replace)
     : out_(out),
+      lock_(OutputLock::of_target(out, target)),
       target_(checked(out, target, command, replace)),
       command_(command),
       replace_(replace),

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/files.hpp"
+#include "base/output_lock.hpp"
 #include "base/staging.hpp"
 
 namespace afterglow {
@@ -46,6 +47,7 @@ class MadeFolder {
 
   private:
     OutputRoot out_;
+    OutputLock lock_;
     std::filesystem::path target_;
     std::string command_;
     Replace replace_;

@@ -4,7 +4,9 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -13,6 +15,22 @@ namespace {
 
 constexpr int most_threads = 64;
 constexpr std::chrono::milliseconds look_every{50};
+
+// As many as can be had, one at least. `count` hears of each before it starts, and of the one that does not.
+void start_threads(std::vector<std::jthread>& pool, int threads, const std::function<void()>& run,
+                   const std::function<void(int change)>& count) {
+    pool.reserve(static_cast<std::size_t>(threads));
+    for (int t = 0; t < threads; ++t) {
+        count(1);
+        try {
+            pool.emplace_back(run);
+        } catch (const std::system_error&) {
+            count(-1);
+            if (pool.empty()) throw;
+            return;
+        }
+    }
+}
 
 }  // namespace
 
@@ -23,18 +41,28 @@ bool for_each_in_parallel(std::size_t count, int threads, const std::function<vo
     std::atomic<bool> stop{false};
     std::mutex mutex;
     std::condition_variable finished;
-    int running = threads;
+    int running = 0;
+    std::exception_ptr failure;
     const auto run = [&] {
-        for (std::size_t i = next++; i < count && !stop; i = next++) {
-            work(i);
-            ++done;
+        try {
+            for (std::size_t i = next++; i < count && !stop; i = next++) {
+                work(i);
+                ++done;
+            }
+        } catch (...) {
+            stop = true;
+            const std::lock_guard lock(mutex);
+            if (!failure) failure = std::current_exception();
         }
         const std::lock_guard lock(mutex);
         --running;
         finished.notify_one();
     };
     std::vector<std::jthread> pool;
-    for (int t = 0; t < threads; ++t) pool.emplace_back(run);
+    start_threads(pool, threads, run, [&](int change) {
+        const std::lock_guard lock(mutex);
+        running += change;
+    });
     std::unique_lock lock(mutex);
     while (!finished.wait_for(lock, look_every, [&] { return running == 0; })) {
         lock.unlock();
@@ -43,6 +71,8 @@ bool for_each_in_parallel(std::size_t count, int threads, const std::function<vo
         lock.lock();
     }
     lock.unlock();
+    pool.clear();
+    if (failure) std::rethrow_exception(failure);
     progress.advance(done_before + done, {});
     return done == count;
 }

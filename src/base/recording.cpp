@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -100,7 +101,12 @@ class ScratchFile {
 
 std::filesystem::path default_scratch_dir() {
     const char* chosen = std::getenv("TMPDIR");
-    if (chosen != nullptr && *chosen != '\0') return chosen;
+    if (chosen != nullptr && *chosen != '\0') {
+        std::error_code ignored;
+        if (std::filesystem::is_directory(chosen, ignored)) return chosen;
+        throw Error(ErrorCategory::usage, "TMPDIR names it for temporary files, but it is no folder",
+                    valid_utf8(chosen));
+    }
     return ::access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp";
 }
 

@@ -19,23 +19,28 @@ bool is_new(std::int64_t modified_ns) {
     return nanoseconds(modified_ns) > now - coarsest;
 }
 
+std::int64_t nanoseconds_of(const timespec& time) {
+    return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
+}
+
 }  // namespace
 
-SourceWatch::State SourceWatch::look_at(const std::filesystem::path& path) {
+SourceWatch::Look SourceWatch::look_at(const std::filesystem::path& path) {
     const SourceFile file(path);
     struct stat status {};
     if (::fstat(file.descriptor(), &status) != 0) return {};
-    return {status.st_size, status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec, status.st_dev,
-            status.st_ino};
+    return {{status.st_size, nanoseconds_of(status.st_mtim), status.st_dev, status.st_ino},
+            nanoseconds_of(status.st_ctim)};
 }
 
-SourceWatch::SourceWatch(const std::filesystem::path& path) : path_(path), state_(look_at(path)) {
-    if (is_new(state_.modified_ns)) content_ = identity_of_file(path);
+SourceWatch::SourceWatch(const std::filesystem::path& path) : path_(path), look_(look_at(path)) {
+    if (is_new(look_.state.modified_ns)) content_ = identity_of_file(path);
 }
 
 bool SourceWatch::unchanged() const {
     try {
-        return look_at(path_) == state_ && (content_.empty() || identity_of_file(path_) == content_);
+        return look_at(path_).state == look_.state &&
+               (content_.empty() || identity_of_file(path_) == content_);
     } catch (const Error&) {
         return false;
     }

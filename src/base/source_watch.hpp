@@ -16,8 +16,10 @@ class SourceWatch {
     // Throws Error(source) if it is not there or cannot be read.
     explicit SourceWatch(const std::filesystem::path& path);
 
-    std::int64_t size_bytes() const { return state_.size_bytes; }
-    std::int64_t modified_ns() const { return state_.modified_ns; }
+    std::int64_t size_bytes() const { return look_.state.size_bytes; }
+    std::int64_t modified_ns() const { return look_.state.modified_ns; }
+    // When its status changed last (ctime); of no weight for `unchanged`, as a new name changes it too.
+    std::int64_t changed_ns() const { return look_.changed_ns; }
     // False if it was written to, replaced or removed since. Times of file systems are coarse (2 s on FAT):
     // of a file that was new when the watch began, the contents are compared.
     bool unchanged() const;
@@ -32,10 +34,14 @@ class SourceWatch {
         std::uint64_t inode = 0;
         bool operator==(const State&) const = default;
     };
-    static State look_at(const std::filesystem::path& path);
+    struct Look {
+        State state;
+        std::int64_t changed_ns = 0;
+    };
+    static Look look_at(const std::filesystem::path& path);
 
     std::filesystem::path path_;
-    State state_;
+    Look look_;
     std::string content_;  // identity; empty where the times tell
 };
 

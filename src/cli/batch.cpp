@@ -9,6 +9,7 @@
 
 #include "archive/catalog.hpp"
 #include "base/error.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/batch_view.hpp"
 #include "cli/check_value.hpp"
@@ -72,11 +73,12 @@ ExitStatus batch(const Options& options, Session& session) {
     const auto report = archive::run_batch(request, session.progress);
     if (options.dry_run) {
         for (const auto& track : report.tracks) {
-            session.console.print(track.folder.generic_string() + ": " + archive::status_name(track.status) +
-                                  ", " + counts_text(track.counts) + "\n");
+            session.console.print(shown(track.folder.generic_string()) + ": " +
+                                  archive::status_name(track.status) + ", " + counts_text(track.counts) +
+                                  "\n");
         }
     } else {
-        session.console.print(request.results_file.generic_string() + "\n");
+        session.console.print(shown(request.results_file.generic_string()) + "\n");
     }
     tell_batch(session.console, request, report);
     return status_of_batch(report);
@@ -102,10 +104,10 @@ Command add_batch(CLI::App& program) {
     app->add_option("--start-index", options->start_index, "First track, counted from 0")
         ->capture_default_str()
         ->type_name("N")
-        ->check(whole_number);
+        ->transform(whole_number(0, largest_count));
     app->add_option("--count", options->count, "How many tracks (default: all)")
         ->type_name("N")
-        ->check(whole_number);
+        ->transform(whole_number(0, largest_count));
     app->add_flag("--dry-run", options->dry_run, "List what would be made, and write nothing");
     app->add_flag("--yes", options->yes, "Do not ask before starting");
     options->batch.add_to(*app);

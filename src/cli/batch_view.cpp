@@ -60,13 +60,13 @@ ExitStatus status_of_batch(const archive::BatchReport& report) {
 }
 
 void BatchFlags::add_to(CLI::App& app) {
-    app.add_option("--timeout", timeout_sec, "Time limit of a track (default 300)")
+    app.add_option("--timeout", timeout_sec, "Time limit of a track; 0: none (default 300)")
         ->type_name("SEC")
-        ->check(positive_number)
+        ->transform(as_setting("batch.timeout_sec"))
         ->group("Work");
     app.add_option("--jobs", jobs, "Worker processes; 0: what cores and memory allow (the default)")
         ->type_name("N")
-        ->check(whole_number)
+        ->transform(as_setting("batch.jobs"))
         ->group("Work");
     app.add_flag("--force", force, "Make tracks again that are up to date")->group("Work");
     app.add_flag("--retry-failed", retry_failed, "Try tracks again that failed before")->group("Work");

@@ -22,10 +22,13 @@ void ScanFlags::add_to(CLI::App& app) {
         ->type_name("NAME")
         ->allow_extra_args(false)
         ->group("Which files");
+    app.add_flag("--rescan", anew, "Look at every file again, whatever is remembered of the last scan")
+        ->group("Which files");
 }
 
 archive::DiscoverOptions ScanFlags::options() const {
     archive::DiscoverOptions options;
+    options.anew = anew;
     options.skip_dirs = skip_dirs;
     options.include_dirs = include_dirs;
     return options;
@@ -39,16 +42,16 @@ void SelectFlags::add_to(CLI::App& app) {
             ->group("Which files");
     };
     add("--min-duration", min_duration_sec, "Reject shorter recordings (default 30)", "SEC")
-        ->check(positive_or_zero);
+        ->transform(as_setting("selection.min_duration_sec"));
     add("--max-duration", max_duration_sec, "Reject longer recordings (default 3600)", "SEC")
-        ->check(positive_or_zero);
+        ->transform(as_setting("selection.max_duration_sec"));
     add("--prefer", prefer, "One more word that makes a path better; may be repeated", "WORDS");
     add("--skip", skip, "One more word that rejects a path; may be repeated", "WORDS");
     add("--channels", channels, "Preferred number of channels, instead of 2; may be repeated", "N")
-        ->check(positive_number);
+        ->transform(as_setting("selection.preferred_channels"));
     add("--sample-rate", sample_rates, "Preferred rate, instead of 44100 and 48000; may be repeated", "HZ")
-        ->check(positive_number);
-    add("--top", top, "Keep only the best N", "N")->check(positive_number);
+        ->transform(as_setting("selection.preferred_sample_rates"));
+    add("--top", top, "Keep only the best N", "N")->transform(whole_number(1, largest_count));
 }
 
 void SelectFlags::apply_to(pipeline::SelectionOptions& options) const {

@@ -14,6 +14,7 @@ namespace afterglow::cli {
 struct ScanFlags {
     std::vector<std::string> skip_dirs;
     std::vector<std::string> include_dirs;
+    bool anew = false;
 
     void add_to(CLI::App& app);
     archive::DiscoverOptions options() const;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/report.hpp"
@@ -22,6 +23,7 @@ struct Options {
 
 ExitStatus init(const Options& options, Session& session) {
     const std::filesystem::path file = options.init_file;
+    const auto lock = lock_of_result(session, file);
     std::error_code ignored;
     if (file != "-" && !options.overwrite && std::filesystem::exists(file, ignored)) {
         throw Error(ErrorCategory::usage, "is there already; give another name, or --force to replace it",
@@ -36,7 +38,8 @@ ExitStatus check(const Options& options, Session& session) {
     config::Sources sources;
     sources.file = options.check_file;
     const auto loaded = config::load(sources);
-    for (const auto& problem : loaded.problems) session.console.print(config::describe(problem) + "\n");
+    for (const auto& problem : loaded.problems)
+        session.console.print_lines(shown(config::describe(problem)) + "\n");
     const auto errors = static_cast<std::size_t>(std::count_if(
         loaded.problems.begin(), loaded.problems.end(),
         [](const config::Problem& problem) { return problem.severity == config::Severity::error; }));
@@ -50,7 +53,7 @@ ExitStatus show(const Options& options, Session& session) {
     const auto loaded = config::load(options.show_settings.sources());
     for (const auto& problem : loaded.problems) session.console.error(config::describe(problem));
     if (!loaded.ok()) return ExitStatus::usage;
-    session.console.print(config::effective_yaml(loaded));
+    session.console.print_lines(config::effective_yaml(loaded));
     return ExitStatus::done;
 }
 

@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "base/shown_text.hpp"
 
 namespace afterglow::cli {
 
@@ -27,25 +27,32 @@ void Console::print(std::string_view text) {
     if (std::fwrite(text.data(), 1, text.size(), results_) != text.size()) results_errno_ = errno;
 }
 
-void Console::detail(std::string_view line) {
-    message(Verbosity::verbose, line);
-}
-void Console::say(std::string_view line) {
-    message(Verbosity::normal, line);
-}
-void Console::warn(std::string_view line) {
-    message(Verbosity::quiet, "warning: " + std::string(line));
-}
-void Console::error(std::string_view line) {
-    message(Verbosity::errors, "error: " + std::string(line));
+void Console::print_lines(std::string_view text) {
+    print(shown_lines(text));
 }
 
-void Console::message(Verbosity least, std::string_view line) {
+void Console::detail(std::string_view line) {
+    message(Verbosity::verbose, shown(line));
+}
+void Console::say(std::string_view line) {
+    message(Verbosity::normal, shown(line));
+}
+void Console::warn(std::string_view line) {
+    message(Verbosity::quiet, "warning: " + shown(line));
+}
+void Console::error(std::string_view line) {
+    message(Verbosity::errors, "error: " + shown(line));
+}
+void Console::error_lines(std::string_view text) {
+    message(Verbosity::errors, "error: " + shown_lines(text));
+}
+
+void Console::message(Verbosity least, const std::string& text) {
     if (verbosity_ < least) return;
-    const std::string text = valid_utf8(line) + '\n';
+    const std::string whole = text + '\n';
     const std::scoped_lock lock(mutex_);
     clear_status();
-    std::fwrite(text.data(), 1, text.size(), messages_);
+    std::fwrite(whole.data(), 1, whole.size(), messages_);
     std::fflush(messages_);
 }
 
@@ -54,7 +61,8 @@ void Console::status(std::string_view line) {
     const std::scoped_lock lock(mutex_);
     clear_status();
     if (line.empty()) return;
-    std::fwrite(line.data(), 1, line.size(), messages_);
+    const std::string text = shown(line);
+    std::fwrite(text.data(), 1, text.size(), messages_);
     std::fflush(messages_);
     status_shown_ = true;
 }

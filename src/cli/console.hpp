@@ -27,12 +27,17 @@ class Console {
     bool is_terminal() const { return terminal_; }  // where messages go
     int width() const;                              // of the terminal, in columns
 
-    // Results, as they are: no line break is added.
+    // Results for programs (JSON, CSV), as they are: no line break is added.
     void print(std::string_view text);
+    // Results for people: lines in which nothing steers the terminal (base/shown_text.hpp).
+    void print_lines(std::string_view text);
+    // Messages of one line, shown so as well, whatever is in them.
     void detail(std::string_view line);
     void say(std::string_view line);
     void warn(std::string_view line);
     void error(std::string_view line);
+    // Of several lines, as LinesError has them.
+    void error_lines(std::string_view text);
     // The line that is drawn over; only on a terminal. Empty removes it.
     void status(std::string_view line);
 
@@ -41,7 +46,7 @@ class Console {
     void finish();
 
   private:
-    void message(Verbosity least, std::string_view line);
+    void message(Verbosity least, const std::string& text);
     void clear_status();
 
     std::mutex mutex_;

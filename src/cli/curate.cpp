@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "base/shown_text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/confined.hpp"
@@ -48,24 +48,25 @@ ExitStatus curate(const Options& options, Session& session) {
     request.textures = std::move(input.textures);
     request.favorites = favorites_among(request.textures, options.favorites, session);
 
+    const auto lock = lock_of(target, options.dry_run);
     Reach reach{{}, {target.out.root()}};
     reach.read(request.textures);
     keep_to(reach, session);
     const std::string identity = pipeline::identity_of(request);
     if (!options.dry_run && !options.force && is_up_to_date(target.out, target.folder, "curate", identity)) {
         session.console.say(options.output + " is up to date");
-        session.console.print(valid_utf8(options.output) + "\n");
+        session.console.print(shown(options.output) + "\n");
         return input.status();
     }
     const auto replace = options.force ? Replace::own_work : Replace::never;
     if (!options.dry_run) require_replaceable(target.folder, "curate", replace);
     const auto curated = pipeline::curate(request, session.progress);
-    if (options.dry_run) session.console.print(chosen_lines(request, curated));
+    if (options.dry_run) session.console.print_lines(chosen_lines(request, curated));
     const bool any = !curated.choice.chosen.empty();
     if (any && !options.dry_run)
         pipeline::write_curated(request, curated, target.out, target.folder, replace, identity);
     tell_curated(session.console, request, curated);
-    if (any && !options.dry_run) session.console.print(valid_utf8(options.output) + "\n");
+    if (any && !options.dry_run) session.console.print(shown(options.output) + "\n");
     return input.status();
 }
 
@@ -83,19 +84,21 @@ Command add_curate(CLI::App& program) {
         ->type_name("DIR")
         ->required();
     app->add_option("--per-kind", options->per_kind, "How many of each kind (default: 10)")
-        ->check(whole_number);
+        ->transform(as_setting("curation.per_kind"));
     app->add_option("--count", options->counts, "How many of one kind, for example pad=20; repeatable")
         ->type_name("KIND=N");
     app->add_option("--variety", options->variety,
                     "0: by quality alone, 1: as different as can be (default: 0.5)")
-        ->check(CLI::Range(0.0, 1.0));
+        ->transform(as_setting("curation.variety"));
     app->add_option("--max-seconds", options->max_seconds, "Length of all together; 0: any")
-        ->check(positive_or_zero);
-    app->add_option("--max-slots", options->max_slots, "Textures in all; 0: any")->check(whole_number);
+        ->transform(as_setting("curation.max_seconds"));
+    app->add_option("--max-slots", options->max_slots, "Textures in all; 0: any")
+        ->transform(as_setting("curation.max_slots"));
     app->add_option("--favorites", options->favorites,
                     "Textures that always go in: what the gallery exported, or a path on each line")
         ->type_name("FILE");
-    app->add_option("--jobs", options->jobs, "Threads; 0: one per core")->check(whole_number);
+    app->add_option("--jobs", options->jobs, "Threads; 0: one per core")
+        ->transform(whole_number(0, most_jobs));
     app->add_flag("--dry-run", options->dry_run, "Print what would be chosen, with the score");
     app->add_flag("--force", options->force, "Replace the folder, if 'afterglow curate' made all of it");
     options->settings.add_to(*app);

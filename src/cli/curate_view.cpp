@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/find_values.hpp"
 #include "cli/report.hpp"
@@ -51,8 +52,8 @@ std::string chosen_lines(const pipeline::CurateRequest& request, const pipeline:
     std::string text;
     for (const std::size_t i : curated.choice.chosen) {
         const auto& row = request.textures[i].row;
-        text += fmt::format("{:.3f}  {:8} {}{}\n", curated.scores[i], makers::kind_name(row.kind), row.path,
-                            request.favorites[i] ? "  (favorite)" : "");
+        text += fmt::format("{:.3f}  {:8} {}{}\n", curated.scores[i], makers::kind_name(row.kind),
+                            shown(row.path), request.favorites[i] ? "  (favorite)" : "");
     }
     return text;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/output_lock.hpp"
 #include "cli/batch_view.hpp"
 #include "cli/command.hpp"
 #include "cli/run_archive.hpp"
@@ -48,13 +49,15 @@ ExitStatus demo(const Options& options, Session& session) {
     request.batch.makers = options.making.makers();
     options.batch.apply_to(request.batch);
 
+    const auto out = session.environment.output_root(options.out);
+    const auto lock = OutputLock::of_folder(out);
     const auto recordings = music::demo_recordings();
     session.console.say("an archive of " + std::to_string(recordings.size()) + " recordings in " +
                         request.archive.generic_string() + ":");
     for (const auto& recording : recordings) {
         session.console.say("  " + recording.rel_path + "  (" + recording.what + ")");
     }
-    music::write_demo_archive(session.environment.output_root(options.out), "archive");
+    music::write_demo_archive(out, "archive");
     const auto report = run_archive(request, session);
     print_place(request, report, session);
     if (report.status() != ExitStatus::partial || !as_expected(report, recordings)) return report.status();

@@ -25,6 +25,7 @@ ExitStatus discover(const Options& options, Session& session) {
     const std::filesystem::path output = options.output;
     std::optional<OutputRoot> cache_root;
     std::optional<std::filesystem::path> cache;
+    const auto lock = lock_of_result(session, output);
     if (output != "-") {
         require_result(session, output, archive::catalog_kind());
         cache_root = session.environment.output_root(output.has_parent_path() ? output.parent_path() : ".");
@@ -54,7 +55,7 @@ Command add_discover(CLI::App& program) {
     app->add_option("--jobs", options->jobs, "Files to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->check(whole_number);
+        ->transform(whole_number(0, most_jobs));
     return {app, [options](Session& session) { return discover(*options, session); }};
 }
 

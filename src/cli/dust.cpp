@@ -2,7 +2,9 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
+#include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
@@ -38,6 +40,7 @@ ExitStatus dust(const Options& options, Session& session) {
     auto hiss = read_input({options.hiss}, target.folder, session);
     request.pads = std::move(pads.textures);
     request.hiss = std::move(hiss.textures);
+    const auto lock = lock_of(target, false);
     Reach reach{{}, {target.out.root()}};
     reach.read(request.pads);
     reach.read(request.hiss);
@@ -48,7 +51,7 @@ ExitStatus dust(const Options& options, Session& session) {
     std::vector<Reason> reasons;
     for (const auto& problem : report.left_out) reasons.push_back({problem.subject, problem.text});
     tell_reasons(session.console, counted(reasons.size(), "loop") + " left out", reasons, shown_left_out);
-    session.console.print(valid_utf8(options.output) + "\n");
+    session.console.print(shown(options.output) + "\n");
     const bool complete = pads.complete && hiss.complete && report.left_out.empty();
     return complete ? ExitStatus::done : ExitStatus::partial;
 }
@@ -68,9 +71,10 @@ Command add_dust(CLI::App& program) {
         ->type_name("DIR")
         ->required();
     app->add_option("--mix-db", options->dust.mix_db, "RMS level of the hiss beside that of the loop, dB")
-        ->check(CLI::Range(-80.0, 20.0))
+        ->transform(number(-80.0, 20.0))
         ->capture_default_str();
-    app->add_option("--seed", options->seed, "Which hiss goes on which loop; the same seed, the same bytes");
+    app->add_option("--seed", options->seed, "Which hiss goes on which loop; the same seed, the same bytes")
+        ->transform(as_setting("reproducibility.random_seed"));
     app->add_flag("--force", options->force, "Replace the folder, if 'afterglow dust' made all of it");
     options->settings.add_to(*app);
     return {app, [options](Session& session) { return dust(*options, session); }};

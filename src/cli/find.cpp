@@ -10,6 +10,7 @@
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/recording.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
@@ -25,7 +26,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double longest_sec = 3600.0;
+constexpr double longest_like_sec = 3600.0;
 constexpr std::size_t shown_unreadable = 10;
 
 struct Options {
@@ -43,7 +44,7 @@ struct Options {
 };
 
 curation::Features features_of_file(const std::string& file) {
-    if (audio::probe(file).duration_sec > longest_sec)
+    if (audio::probe(file).duration_sec > longest_like_sec)
         throw Error(ErrorCategory::source, "longer than an hour; cut out the part you mean", file);
     const auto audio = audio::decode_all(file, {0.0, 0.0});
     // A texture of our own is a loop where it says so.
@@ -66,7 +67,7 @@ std::string table_line(const render::Found& found) {
                        found.distance ? fmt::format("{:.3f}", *found.distance) : "-",
                        makers::kind_name(row.kind), m.duration_sec, std::string(1, row.grade.letter),
                        dash(m.key ? analysis::key_name(*m.key) : ""), curation::brightness_name(m.brightness),
-                       valid_utf8(found.texture->file.string()));
+                       shown(found.texture->file.string()));
 }
 
 Json json_of(const render::Found& found) {
@@ -100,8 +101,8 @@ ExitStatus find(const Options& options, Session& session) {
         for (const auto& found : result.found) all.push_back(json_of(found));
         session.console.print(all.dump(2) + "\n");
     } else {
-        session.console.print("distance  type         sec  grade key  tone   file\n");
-        for (const auto& found : result.found) session.console.print(table_line(found));
+        session.console.print_lines("distance  type         sec  grade key  tone   file\n");
+        for (const auto& found : result.found) session.console.print_lines(table_line(found));
     }
     session.console.say(fmt::format("{} of {} match{}", result.matching,
                                     counted(input.textures.size(), "texture"),
@@ -132,12 +133,17 @@ Command add_find(CLI::App& program) {
         ->type_name("KEY");
     app->add_option("--brightness", options->brightness, "dark, mid or bright");
     app->add_option("--grade", options->grade, "This grade or better: A to F");
-    app->add_option("--bpm", options->query.bpm, "Tempo, within 4 %")->check(positive_number);
-    app->add_option("--min-sec", options->query.min_sec, "At least as long")->check(positive_or_zero);
-    app->add_option("--max-sec", options->query.max_sec, "At most as long")->check(positive_or_zero);
+    app->add_option("--bpm", options->query.bpm, "Tempo, within 4 %")->transform(number_above_zero(10000.0));
+    app->add_option("--min-sec", options->query.min_sec, "At least as long")
+        ->transform(number(0.0, longest_sec));
+    app->add_option("--max-sec", options->query.max_sec, "At most as long")
+        ->transform(number(0.0, longest_sec));
     app->add_option("--text", options->text, "A part of the texture's or its source's path");
-    app->add_option("--top", options->top, "How many to show")->check(whole_number)->capture_default_str();
-    app->add_option("--jobs", options->jobs, "Threads; 0: one per core")->check(whole_number);
+    app->add_option("--top", options->top, "How many to show")
+        ->transform(whole_number(0, largest_count))
+        ->capture_default_str();
+    app->add_option("--jobs", options->jobs, "Threads; 0: one per core")
+        ->transform(whole_number(0, most_jobs));
     app->add_flag("--json", options->json, "An array of the manifest's rows with file and distance");
     return {app, [options](Session& session) { return find(*options, session); }};
 }

@@ -2,6 +2,8 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/output_lock.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
@@ -49,13 +51,14 @@ void tell(Console& console, const render::GalleryReport& report, const fs::path&
                 bytes_text(report.files_bytes) + ", beside " + bytes_text(report.sound_bytes) + " of sounds");
     if (report.textures == 0) console.warn("the page is empty: the manifests list no texture that is there");
     console.say("open in a browser:");
-    console.print(page.string() + "\n");
+    console.print(shown(page.string()) + "\n");
 }
 
 ExitStatus gallery(const Options& options, Session& session) {
     const fs::path page = page_of(options);
     const auto found = render::read_manifests(options.input, session.progress);
     const auto out = session.environment.output_root(page.parent_path());
+    const auto lock = OutputLock::of_target(out, page);
     Reach reach{{}, {out.root()}};
     reach.read(found.textures);
     keep_to(reach, session);
@@ -86,7 +89,7 @@ Command add_gallery(CLI::App& program) {
     app->add_option("--jobs", options->jobs, "Textures to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->check(whole_number);
+        ->transform(whole_number(0, most_jobs));
     return {app, [options](Session& session) { return gallery(*options, session); }};
 }
 

@@ -76,4 +76,9 @@ Target target_of(const std::string& output, const std::vector<std::string>& inpu
     return {session.environment.output_root(folder.parent_path()), folder};
 }
 
+std::optional<OutputLock> lock_of(const Target& target, bool dry_run) {
+    if (dry_run) return std::nullopt;
+    return OutputLock::of_target(target.out, target.folder);
+}
+
 }  // namespace afterglow::cli

@@ -1,9 +1,11 @@
 // Textures from the manifests that --input names, for the commands that choose among them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/output_lock.hpp"
 #include "cli/command.hpp"
 #include "render/read_manifest.hpp"
 
@@ -32,5 +34,8 @@ struct Target {
     std::filesystem::path folder;
 };
 Target target_of(const std::string& output, const std::vector<std::string>& inputs, const Session& session);
+// Held while the folder is made; none for a dry run, which writes nothing. To be taken before the process is
+// confined, which hides the folders around.
+std::optional<OutputLock> lock_of(const Target& target, bool dry_run);
 
 }  // namespace afterglow::cli

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "base/shown_text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/confined.hpp"
@@ -12,6 +12,9 @@
 
 namespace afterglow::cli {
 namespace {
+
+constexpr double longest_one_shot_sec = 3600.0;
+constexpr int most_bars = 1000;
 
 struct Options {
     std::vector<std::string> inputs = {"export"};
@@ -42,17 +45,18 @@ ExitStatus kit(const Options& options, Session& session) {
 
     const auto input = read_input(options.inputs, target.folder, session);
     const auto favorites = favorites_among(input.textures, options.favorites, session);
+    const auto lock = lock_of(target, options.dry_run);
     Reach reach{{}, {target.out.root()}};
     reach.read(input.textures);
     keep_to(reach, session);
     const auto plan = plan_of(input.textures, favorites, device, kit_options);
     if (options.dry_run) {
-        session.console.print(plan_lines(plan));
+        session.console.print_lines(plan_lines(plan));
         tell_kit(session.console, plan, true);
         return input.status();
     }
     if (write_kit_or_tell(plan, kit_options, target, replace, session))
-        session.console.print(valid_utf8(options.output) + "\n");
+        session.console.print(shown(options.output) + "\n");
     return input.status();
 }
 
@@ -84,16 +88,19 @@ Command add_kit(CLI::App& program) {
                     "the tempo), long (unrolled, with a fade out; the default where the device cannot loop)")
         ->check(CLI::IsMember({"loop", "once", "bars", "long"}));
     app->add_option("--seconds", options->kit.long_sec, "Length of long one-shots")
-        ->check(positive_number)
+        ->transform(number_above_zero(longest_one_shot_sec))
         ->capture_default_str();
     app->add_option("--fade", options->kit.fade_sec, "Fade at their end, seconds")
-        ->check(positive_or_zero)
+        ->transform(number(0.0, longest_one_shot_sec))
         ->capture_default_str();
     app->add_option("--bars", options->kit.bars, "Bars of four beats, for --loops bars")
+        ->transform(whole_number(1, most_bars))
         ->capture_default_str();
-    app->add_option("--bpm", options->kit.bpm, "Tempo for --loops bars; without it each texture's own");
+    app->add_option("--bpm", options->kit.bpm, "Tempo for --loops bars; without it each texture's own")
+        ->transform(number(20.0, 400.0));
     app->add_flag("--mono", options->kit.mono, "Fold stereo down to mono");
-    app->add_option("--bits", options->kit.bits, "16 or 24, where the device takes both");
+    app->add_option("--bits", options->kit.bits, "16 or 24, where the device takes both")
+        ->transform(whole_number(16, 24));
     app->add_flag("--dry-run", options->dry_run, "Print what would go in and what not, and why");
     app->add_flag("--force", options->force, "Replace the folder, if 'afterglow kit' made all of it");
     return {app, [options](Session& session) { return kit(*options, session); }};

@@ -6,6 +6,7 @@
 
 #include "audio/encode.hpp"
 #include "base/error.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/report.hpp"
 
@@ -60,10 +61,11 @@ std::string plan_lines(const render::KitPlan& plan) {
     std::string text;
     for (const auto& item : plan.items) {
         text += fmt::format("{}  {:.2f} s  {}{}\n", item.path.generic_string(),
-                            static_cast<double>(item.frames) / item.sample_rate_hz, item.texture.row.path,
-                            item.note.empty() ? "" : "  (" + item.note + ")");
+                            static_cast<double>(item.frames) / item.sample_rate_hz,
+                            shown(item.texture.row.path), item.note.empty() ? "" : "  (" + item.note + ")");
     }
-    for (const auto& out : plan.left_out) text += "left out  " + out.texture + "  " + out.reason + "\n";
+    for (const auto& out : plan.left_out)
+        text += "left out  " + shown(out.texture + "  " + out.reason) + "\n";
     return text;
 }
 

@@ -1,10 +1,11 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <memory>
+#include <system_error>
 #include <thread>
 
-#include "archive/folder_lock.hpp"
 #include "base/error.hpp"
+#include "base/output_lock.hpp"
 #include "base/recording.hpp"
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
@@ -133,7 +134,11 @@ class Run {
         session_.progress.begin("make", plan_.tasks.size());
         {
             std::vector<std::jthread> threads;
-            for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back([this] { drain(); });
+            try {
+                for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back([this] { drain(); });
+            } catch (const std::system_error&) {
+                // With those that can be had.
+            }
             drain();
         }
         session_.progress.end();
@@ -221,10 +226,10 @@ ExitStatus make(const Options& options, Session& session) {
     const Plan plan = plan_of(options, session);
     const auto writing = options.dry_run ? pipeline::Writing::dry_run : pipeline::Writing::real;
     // A dry run writes nothing, not even the folder.
-    const auto out = options.dry_run ? OutputRoot::unconfined(fs::temp_directory_path())
+    const auto out = options.dry_run ? OutputRoot::unconfined(default_scratch_dir())
                                      : session.environment.output_root(plan.export_dir);
-    std::optional<archive::FolderLock> lock;
-    if (!options.dry_run) lock.emplace(out);
+    std::optional<OutputLock> lock;
+    if (!options.dry_run) lock.emplace(OutputLock::of_folder(out));
     if (!options.dry_run) require_space(plan, out);
     keep_to(reach_of(plan, options, out, session), session);
     Run run(plan, out, writing, options.strict, session);
@@ -241,8 +246,8 @@ ExitStatus make(const Options& options, Session& session) {
     const bool json_to_stdout = options.json_output == "-";
     if (!options.json_output.empty())
         write_result(session, options.json_output, make_json_kind(), make_json(report));
-    if (options.explain && !json_to_stdout) session.console.print(explain_lines(report));
-    if (!json_to_stdout) session.console.print(result_lines(report));
+    if (options.explain && !json_to_stdout) session.console.print_lines(explain_lines(report));
+    if (!json_to_stdout) session.console.print_lines(result_lines(report));
     tell_make(session.console, report);
     if (run.stopped_by()) std::rethrow_exception(run.stopped_by());
     if (options.strict && report.count(SourceStatus::failed) > 0) return ExitStatus::failed;
@@ -277,7 +282,7 @@ Command add_make(CLI::App& program) {
     app->add_option("--jobs", options->jobs, "Recordings to work on at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->check(whole_number);
+        ->transform(whole_number(0, most_jobs));
     options->making.add_to(*app);
     return {app, [options](Session& session) { return make(*options, session); }};
 }

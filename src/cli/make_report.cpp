@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/explain_report.hpp"
 #include "cli/report.hpp"
@@ -99,10 +100,10 @@ std::string make_json(const MakeReport& report) {
 }
 
 std::string result_lines(const MakeReport& report) {
-    if (!report.dry_run) return (report.export_dir / "manifest.csv").generic_string() + "\n";
+    if (!report.dry_run) return shown((report.export_dir / "manifest.csv").generic_string()) + "\n";
     std::string text;
     for (const auto& source : report.sources) {
-        for (const auto& file : saved_files(report, source)) text += file + "\n";
+        for (const auto& file : saved_files(report, source)) text += shown(file) + "\n";
     }
     return text;
 }
@@ -111,7 +112,7 @@ std::string explain_lines(const MakeReport& report) {
     std::string text;
     for (const auto& source : report.sources) {
         if (source.result.explanation)
-            text += explain_text(source.task.recorded_path, *source.result.explanation) + "\n";
+            text += explain_text(shown(source.task.recorded_path), *source.result.explanation) + "\n";
     }
     return text;
 }

@@ -117,7 +117,7 @@ ExitStatus measure(const Options& options, Session& session) {
     const auto files = files_of(options.inputs);
     auto all = Json::array();
     std::size_t failed = 0;
-    if (!options.json) session.console.print(measure_heading());
+    if (!options.json) session.console.print_lines(measure_heading());
     const auto pictures = pictures_of(files, options.plot);
     const auto wish = wish_of(options);
     Reach reach{files, {default_scratch_dir()}};
@@ -137,8 +137,8 @@ ExitStatus measure(const Options& options, Session& session) {
             write_result(session, pictures[i], render::picture_kind(),
                          measure_plot(*measured.file.view, *measured.file.analysis, row));
         if (options.json) continue;
-        session.console.print(measure_line(row));
-        if (options.onsets) session.console.print(onsets_line(measured.onsets_sec()));
+        session.console.print_lines(measure_line(row));
+        if (options.onsets) session.console.print_lines(onsets_line(measured.onsets_sec()));
     }
     if (options.json) session.console.print(all.dump(2) + "\n");
     return failed > 0 ? ExitStatus::partial : ExitStatus::done;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "analysis/pitch.hpp"
+#include "base/shown_text.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -63,7 +64,7 @@ std::string measure_line(const render::ManifestRow& row) {
                        maybe(m.rms_db, 1), maybe(m.lufs, 1), maybe(m.peak_db, 2), maybe(m.true_peak_db, 2),
                        maybe(m.crest_factor, 1), maybe(m.centroid_hz, 0), maybe(m.flatness, 3),
                        curation::brightness_name(m.brightness), pitch_text(m.pitch_hz), key_text(m.key),
-                       tempo_text(m.tempo), maybe(m.loop_error_db, 1), row.grade.letter, row.path);
+                       tempo_text(m.tempo), maybe(m.loop_error_db, 1), row.grade.letter, shown(row.path));
 }
 
 std::string onsets_line(const std::vector<double>& onsets_sec) {

@@ -4,16 +4,22 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <system_error>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/lines_error.hpp"
 #include "cli/command.hpp"
 #include "cli/confined.hpp"
 #include "cli/usage.hpp"
 
 namespace afterglow::cli {
 namespace {
+
+constexpr const char* too_little_memory =
+    "not enough memory; run again when there is more, or with fewer --jobs";
 
 struct CommonFlags {
     bool verbose = false;
@@ -60,13 +66,6 @@ std::vector<std::string> without_bracket_lists(std::span<const std::string> argu
     return out;
 }
 
-std::vector<Command> add_commands(CLI::App& program) {
-    return {add_run(program),     add_discover(program), add_select(program),  add_make(program),
-            add_batch(program),   add_curate(program),   add_dust(program),    add_kit(program),
-            add_gallery(program), add_find(program),     add_measure(program), add_config(program),
-            add_demo(program),    add_version(program)};
-}
-
 // The command to run, or none where the line asked for help or the version and got it.
 const Command* parse(CLI::App& program, const std::vector<Command>& commands,
                      std::span<const std::string> arguments, Console& console) {
@@ -85,7 +84,7 @@ const Command* parse(CLI::App& program, const std::vector<Command>& commands,
         console.print("afterglow " AFTERGLOW_VERSION "\n");
         return nullptr;
     } catch (const CLI::ParseError& error) {
-        throw Error(ErrorCategory::usage, usage_message(program, error));
+        throw LinesError(ErrorCategory::usage, usage_message(program, error));
     }
     const auto chosen = std::find_if(commands.begin(), commands.end(),
                                      [](const Command& command) { return command.app->parsed(); });
@@ -112,7 +111,7 @@ ExitStatus run(std::span<const std::string> arguments, Console& console, const C
         "Each command says more:  afterglow COMMAND --help\n\n" +
         environment_help());
     if (arguments.empty()) {
-        console.error("no command given\n\n" + program.help());
+        console.error_lines("no command given\n\n" + program.help());
         return ExitStatus::usage;
     }
     const Command* command = parse(program, commands, arguments, console);
@@ -125,21 +124,35 @@ ExitStatus run(std::span<const std::string> arguments, Console& console, const C
 
 }  // namespace
 
+std::vector<Command> add_commands(CLI::App& program) {
+    return {add_run(program),     add_discover(program), add_select(program),  add_make(program),
+            add_batch(program),   add_curate(program),   add_dust(program),    add_kit(program),
+            add_gallery(program), add_find(program),     add_measure(program), add_config(program),
+            add_demo(program),    add_version(program)};
+}
+
 ExitStatus run_program(std::span<const std::string> arguments, Console& console, const Confine& confine) {
     ExitStatus status = ExitStatus::failed;
     try {
         status = run(arguments, console, confine);
         console.finish();
+    } catch (const LinesError& error) {
+        console.error_lines(describe(error));
+        status = status_of(error.category());
     } catch (const Error& error) {
         console.error(describe(error));
         status = status_of(error.category());
     } catch (const std::bad_alloc&) {
-        console.error("not enough memory; run again when there is more, or with fewer --jobs");
-        status = ExitStatus::failed;
+        console.error(too_little_memory);
+    } catch (const std::filesystem::filesystem_error& error) {
+        console.error(error.path1().string() + ": " + error.code().message());
+    } catch (const std::system_error& error) {
+        // No thread can be had: for want of memory, or by a limit of the system.
+        console.error(error.code() == std::errc::resource_unavailable_try_again ? too_little_memory
+                                                                                : error.what());
     } catch (const std::exception& error) {
         console.error(std::string("a defect of the program: ") + error.what() +
                       "; please report it with the command that you gave");
-        status = ExitStatus::failed;
     }
     return status;
 }

@@ -3,12 +3,16 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_status.hpp"
 
 namespace afterglow::cli {
+
+// Adds all commands with their options.
+std::vector<Command> add_commands(CLI::App& program);
 
 // Parses the arguments (without the program's name) and runs the command. Every Error ends here, as a
 // message. Commands that decode confine the process with `confine` first, unless it is empty.

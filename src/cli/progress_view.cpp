@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/signals.hpp"
 
@@ -14,14 +15,13 @@ constexpr std::size_t bar_columns = 24;
 // Up to so many steps every one gets a plain line, of more only each tenth of the way.
 constexpr std::size_t few_steps = 20;
 
-// The first `columns` characters of UTF-8 text, control characters left out.
+// The first `columns` characters of UTF-8 text.
 std::string clipped(std::string_view text, std::size_t columns) {
     std::string out;
     std::size_t used = 0;
-    for (const char c : text) {
+    for (const char c : shown(text)) {
         const auto byte = static_cast<unsigned char>(c);
         const bool starts_character = (byte & 0xC0U) != 0x80U;
-        if (byte < 0x20 || byte == 0x7F) continue;
         if (starts_character && ++used > columns) break;
         out += c;
     }
@@ -83,7 +83,7 @@ void ProgressView::draw_bar(std::size_t done, std::string_view item) {
         const double spent = drawn_sec_ - started_sec_;
         left_sec = spent * static_cast<double>(total_ - std::min(done, total_)) / static_cast<double>(done);
     }
-    console_.status(progress_bar(stage_, done, total_, left_sec, valid_utf8(item), console_.width()));
+    console_.status(progress_bar(stage_, done, total_, left_sec, item, console_.width()));
 }
 
 void ProgressView::print_line(std::size_t done, std::string_view item) {

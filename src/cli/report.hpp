@@ -3,11 +3,13 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/files.hpp"
+#include "base/output_lock.hpp"
 #include "cli/command.hpp"
 
 namespace afterglow::cli {
@@ -32,6 +34,8 @@ void tell_reasons(Console& console, std::string_view heading, const std::vector<
 
 // The folder that a result goes to.
 std::filesystem::path folder_of_result(const std::filesystem::path& file);
+// Held while a result is made; none for "-".
+std::optional<OutputLock> lock_of_result(const Session& session, const std::filesystem::path& file);
 // Writes the text of a result to the file, or to standard output for "-". Throws Error(usage) where something
 // else than an earlier result of its kind is there.
 void write_result(Session& session, const std::filesystem::path& file, const ResultKind& kind,

@@ -1,7 +1,8 @@
 #include "cli/run_archive.hpp"
 
-#include "archive/folder_lock.hpp"
 #include "base/error.hpp"
+#include "base/output_lock.hpp"
+#include "base/shown_text.hpp"
 #include "cli/batch_view.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/selection_view.hpp"
@@ -58,7 +59,7 @@ RunReport run_archive(const RunRequest& request, Session& session) {
                     request.out.string());
     }
     const auto out = session.environment.output_root(request.out);
-    const archive::FolderLock lock(out);
+    const auto lock = OutputLock::of_folder(out);
     RunReport report;
     report.found = discover_into(request, out, session);
     report.selection = select_into(request, report.found, out, session);
@@ -80,7 +81,7 @@ RunReport run_archive(const RunRequest& request, Session& session) {
 void print_place(const RunRequest& request, const RunReport& report, Session& session) {
     const auto& page = report.finished.gallery;
     if (page) session.console.say("look and listen:");
-    session.console.print((page ? *page : request.out).generic_string() + "\n");
+    session.console.print(shown((page ? *page : request.out).generic_string()) + "\n");
 }
 
 }  // namespace afterglow::cli

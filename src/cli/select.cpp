@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "archive/selection.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/command.hpp"
@@ -27,16 +28,17 @@ ExitStatus select(const Options& options, Session& session) {
     const auto format = catalog_format(options.format, options.output);
     auto settings = options.settings.load(session);
     options.rules.apply_to(settings.selection);
+    const auto lock = lock_of_result(session, options.output);
     const auto rows = archive::read_catalog(options.catalog);
     const auto selection = archive::select(rows, settings.selection);
     write_result(session, options.output, archive::catalog_kind(),
                  archive::write_catalog(selected_rows(selection), format));
     if (options.explain) {
-        std::string text;
-        for (const auto& judged : selection.rejected)
-            text += judged.row.rel_path + ": " + judged.reason + "\n";
-        if (options.output != "-") session.console.print(text);
-        if (options.output == "-") session.console.say(text);
+        for (const auto& judged : selection.rejected) {
+            const std::string line = shown(judged.row.rel_path + ": " + judged.reason);
+            if (options.output != "-") session.console.print(line + "\n");
+            if (options.output == "-") session.console.say(line);
+        }
     }
     tell_selection(session.console, selection, settings.selection);
     if (options.output != "-") session.console.say("selection: " + options.output);

@@ -1,7 +1,11 @@
 #include "cli/selection_view.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -25,6 +29,19 @@ void tell_too_short(Console& console, const archive::Selection& selection,
                 " lets them in");
 }
 
+// "2 shorter than 30 s, 1 path has "test"": the most frequent first. A recording may break several rules.
+std::string rejections_text(const archive::Selection& selection) {
+    std::map<std::string, std::size_t> counts;
+    for (const auto& judged : selection.rejected)
+        for (const auto& rule : judged.rules) ++counts[rule];
+    std::vector<std::pair<std::string, std::size_t>> rules(counts.begin(), counts.end());
+    std::ranges::stable_sort(rules, std::greater(), [](const auto& rule) { return rule.second; });
+    std::string text;
+    for (const auto& [rule, count] : rules)
+        text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + rule;
+    return text;
+}
+
 }  // namespace
 
 std::vector<archive::CatalogRow> selected_rows(const archive::Selection& selection) {
@@ -46,6 +63,7 @@ void tell_selection(Console& console, const archive::Selection& selection,
                 duration_text(total_sec / static_cast<double>(selected)) + " on average";
     }
     console.say(line);
+    if (!selection.rejected.empty()) console.say("rejected: " + rejections_text(selection));
     for (std::size_t i = 0; i < std::min(best_shown, selected); ++i) {
         const auto& judged = selection.selected[i];
         console.say("  " + std::to_string(i + 1) + ". " + judged.row.rel_path + "  (score " +

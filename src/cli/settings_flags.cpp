@@ -10,8 +10,6 @@
 namespace afterglow::cli {
 namespace {
 
-constexpr double furthest_semitones = 48.0;
-
 void set_stereo(pipeline::Settings& settings) {
     settings.pads.stereo = true;
     settings.drones.loop_stereo = true;
@@ -23,11 +21,7 @@ void set_stereo(pipeline::Settings& settings) {
 }
 
 void set_pitch_range(pipeline::Settings& settings, double low, double high) {
-    if (low > high || low < -furthest_semitones || high > furthest_semitones) {
-        throw Error(ErrorCategory::usage,
-                    "MIN must not be above MAX, and both must lie within -48 and 48 semitones",
-                    "--pitch-range");
-    }
+    if (low > high) throw Error(ErrorCategory::usage, "MIN must not be above MAX", "--pitch-range");
     settings.clouds.min_pitch_semitones = low;
     settings.clouds.max_pitch_semitones = high;
 }
@@ -68,11 +62,12 @@ void MakingFlags::add_to(CLI::App& app) {
     settings.add_to(app);
     app.add_option("--seed", seed, "Seed of all random choices; the same seed gives the same bytes")
         ->type_name("N")
-        ->check(whole_number)
+        ->transform(as_setting("reproducibility.random_seed"))
         ->group("Settings");
     app.add_option("--pitch-range", pitch_range, "Range of the clouds' grains, semitones (default -7 7)")
         ->type_name("MIN MAX")
         ->expected(2)
+        ->transform(as_setting("clouds.min_pitch_semitones"))
         ->group("Settings");
     app.add_flag("--stereo", stereo, "Every kind in stereo")->group("Settings");
     app.add_flag("--all", all, "Every kind of texture (the default)")->group("What is made");

@@ -1,5 +1,8 @@
 #include "cli/signals.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <csignal>
 
@@ -13,6 +16,7 @@ extern "C" void on_stop_signal(int) {
     stop_requested = true;
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGHUP, SIG_DFL);
 }
 
 void handle(int signal_number, void (*handler)(int)) {
@@ -23,12 +27,26 @@ void handle(int signal_number, void (*handler)(int)) {
     sigaction(signal_number, &action, nullptr);
 }
 
+// Who starts a program with it ignored (nohup) wants it to outlive its terminal.
+bool is_ignored(int signal_number) {
+    struct sigaction action {};
+    return sigaction(signal_number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 }  // namespace
+
+void open_standard_descriptors() {
+    int fd = 0;
+    while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
+    if (fd > STDERR_FILENO) ::close(fd);
+}
 
 void install_signal_handlers() {
     handle(SIGINT, on_stop_signal);
     handle(SIGTERM, on_stop_signal);
+    if (!is_ignored(SIGHUP)) handle(SIGHUP, on_stop_signal);
     handle(SIGPIPE, SIG_IGN);
+    handle(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupt_requested() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::cli {
@@ -32,7 +33,7 @@ std::vector<std::string> command_names(const CLI::App& app) {
 
 std::string unknown(const std::string& what, const std::string& word,
                     const std::vector<std::string>& candidates) {
-    std::string message = "unknown " + what + " '" + word + "'";
+    std::string message = "unknown " + what + " '" + shown(word) + "'";
     if (const auto meant = nearest(word, candidates)) message += "; did you mean '" + *meant + "'?";
     return message;
 }
@@ -50,7 +51,7 @@ std::optional<std::string> unknown_argument(const CLI::App& app) {
     if (option != left_over.end()) {
         return unknown("option", option->substr(0, option->find('=')), option_names(app));
     }
-    return "unexpected argument '" + left_over.front() + "'";
+    return "unexpected argument '" + shown(left_over.front()) + "'";
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ std::string command_path(const CLI::App& program) {
 }
 
 std::string usage_message(const CLI::App& program, const CLI::ParseError& error) {
-    const std::string problem = unknown_argument(innermost(program)).value_or(error.what());
+    const std::string problem = unknown_argument(innermost(program)).value_or(shown(error.what()));
     return problem + "\nSee '" + command_path(program) + " --help'.";
 }
 

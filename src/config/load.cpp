@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/lines_error.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "config/checks.hpp"
 #include "config/overlay.hpp"
@@ -132,9 +134,9 @@ pipeline::Settings load_or_throw(const Sources& sources, std::vector<std::string
         if (problem.severity == Severity::warning)
             warnings.push_back(describe(problem));
         else
-            errors += (errors.empty() ? "" : "\n") + describe(problem);
+            errors += (errors.empty() ? "" : "\n") + shown(describe(problem));
     }
-    if (!errors.empty()) throw Error(ErrorCategory::config, errors);
+    if (!errors.empty()) throw LinesError(ErrorCategory::config, errors);
     return loaded.settings;
 }
 

@@ -70,7 +70,7 @@ class Reader {
             expected(node, "a whole number");
         else if (*value < key_.low || *value > key_.high)
             fault(node, node.text + " is out of range: allowed is " + allowed_text(key_) + unit());
-        return *value;
+        return *value + 0.0;  // -0 becomes 0
     }
 
     std::string unit() const { return key_.unit.empty() ? "" : " " + key_.unit; }

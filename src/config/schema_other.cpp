@@ -181,7 +181,8 @@ void add_curation(std::vector<Key>& table) {
         .row("duplicate_distance", &ChooseOptions::duplicate_distance,
              {.low = 0, .high = 1, .changes_textures = false},
              "of textures of a kind nearer to each other than this only the best is chosen")
-        .row("max_seconds", &ChooseOptions::max_seconds, {.unit = "s", .low = 0, .changes_textures = false},
+        .row("max_seconds", &ChooseOptions::max_seconds,
+             {.unit = "s", .low = 0, .high = 1e9, .changes_textures = false},
              "length of all chosen textures together; 0 is any")
         .row("max_slots", &ChooseOptions::max_slots, {.low = 0, .high = 1000000, .changes_textures = false},
              "chosen textures in all; 0 is any");
@@ -215,10 +216,10 @@ void add_selection(std::vector<Key>& table) {
     Rows(
         table, "selection", [](auto& settings) -> auto& { return settings.selection; })
         .row("min_duration_sec", &SelectionOptions::min_duration_sec,
-             {.unit = "s", .low = 0, .older = {"min_duration"}, .changes_textures = false},
+             {.unit = "s", .low = 0, .high = 1e9, .older = {"min_duration"}, .changes_textures = false},
              "shorter recordings are rejected")
         .row("max_duration_sec", &SelectionOptions::max_duration_sec,
-             {.unit = "s", .low = 0, .older = {"max_duration"}, .changes_textures = false},
+             {.unit = "s", .low = 0, .high = 1e9, .older = {"max_duration"}, .changes_textures = false},
              "longer recordings are rejected")
         .row("skip_path_patterns", &SelectionOptions::skip_path_patterns,
              {.older = {"skip_patterns"}, .changes_textures = false},
@@ -252,8 +253,12 @@ void add_batch(std::vector<Key>& table) {
               .changes_textures = false},
              "worker processes; 0 is what the cores and the memory allow")
         .row("timeout_sec", &BatchOptions::timeout_sec,
-             {.unit = "s", .low = 0.1, .older = {"timeout", "timeout_seconds"}, .changes_textures = false},
-             "a track that takes longer is given up")
+             {.unit = "s",
+              .low = 0,
+              .high = 1e9,
+              .older = {"timeout", "timeout_seconds"},
+              .changes_textures = false},
+             "a track that takes longer is given up; 0 is no limit")
         .row("worker_memory_mb", &BatchOptions::worker_memory_mb,
              {.unit = "MiB", .low = 64, .high = 1048576, .changes_textures = false},
              "a worker that needs more memory is given up");

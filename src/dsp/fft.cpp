@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <list>
 #include <mutex>
+#include <new>
 
 namespace afterglow::dsp {
 namespace {
@@ -41,11 +43,24 @@ struct FreeFftw {
 using TimeArray = std::unique_ptr<float[], FreeFftw>;
 using SpectrumArray = std::unique_ptr<std::complex<float>[], FreeFftw>;
 
+template <typename Pointer>
+Pointer allocated(Pointer pointer) {
+    if (pointer == nullptr) throw std::bad_alloc();
+    return pointer;
+}
+
 TimeArray time_array(std::size_t size) {
-    return TimeArray(fftwf_alloc_real(size));
+    return TimeArray(allocated(fftwf_alloc_real(size)));
 }
 SpectrumArray spectrum_array(std::size_t bins) {
-    return SpectrumArray(reinterpret_cast<std::complex<float>*>(fftwf_alloc_complex(bins)));
+    return SpectrumArray(reinterpret_cast<std::complex<float>*>(allocated(fftwf_alloc_complex(bins))));
+}
+
+// FFTW ends the process where the planner gets no memory; this throws std::bad_alloc before.
+void require_memory_to_plan(std::size_t size) {
+    constexpr std::size_t own_bytes = 1U << 20U;
+    constexpr std::size_t bytes_per_sample = 32;
+    std::free(allocated(std::malloc(own_bytes + bytes_per_sample * size)));
 }
 
 // The plans used last. Bounded, since loops come in any number of lengths and a plan is about as large as its
@@ -101,7 +116,10 @@ struct RealFft::Impl {
     fftwf_plan plan(std::atomic<fftwf_plan>& made, Make make) {
         if (const fftwf_plan ready = made.load(std::memory_order_acquire)) return ready;
         const std::lock_guard lock(planner_mutex());
-        if (!made.load(std::memory_order_relaxed)) made.store(make(), std::memory_order_release);
+        if (!made.load(std::memory_order_relaxed)) {
+            require_memory_to_plan(size);
+            made.store(allocated(make()), std::memory_order_release);
+        }
         return made.load(std::memory_order_relaxed);
     }
     // ESTIMATE leaves the arrays as they are.

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shallow_json.hpp"
 
 namespace afterglow::render {
 namespace {
@@ -20,7 +21,8 @@ constexpr int most_stars = 5;
 }
 
 Json textures_of(const std::filesystem::path& file) {
-    const Json json = Json::parse(read_text_file(file), nullptr, false);
+    const std::string text = read_text_file(file);
+    const Json json = Json::parse(shallow_json(text, file.string()), nullptr, false);
     if (!json.is_object() || json.value("format", Json()) != "afterglow-favorites")
         refuse(file, "no favourites that a gallery exported");
     const Json version = json.value("version", Json());

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "base/error.hpp"
+#include "base/shallow_json.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::render {
@@ -62,7 +63,8 @@ std::optional<Json> read_rows(const fs::path& folder) {
     std::error_code ignored;
     if (!fs::is_regular_file(file, ignored)) return std::nullopt;
     try {
-        Json rows = Json::parse(read_text_file(file), nullptr, false);
+        const std::string text = read_text_file(file);
+        Json rows = Json::parse(shallow_json(text), nullptr, false);
         const auto is_row = [](const Json& row) {
             return row.is_object() && row.contains("path") && row["path"].is_string();
         };

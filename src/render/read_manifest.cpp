@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shallow_json.hpp"
 #include "base/text.hpp"
 #include "render/read_row.hpp"
 
@@ -38,7 +39,7 @@ std::string cell_of(const Json& value) {
 using TakeRow = std::function<void(const Cells&)>;
 
 void for_each_json_row(const std::string& text, const TakeRow& take) {
-    if (!Json::accept(text)) throw Error(ErrorCategory::source, "not JSON, or cut off");
+    if (!Json::accept(shallow_json(text))) throw Error(ErrorCategory::source, "not JSON, or cut off");
     if (text[text.find_first_not_of(" \t\r\n\xEF\xBB\xBF")] != '[')
         throw Error(ErrorCategory::source, "not an array of textures");
     const auto element = [&](int depth, Json::parse_event_t event, Json& value) {
@@ -52,7 +53,7 @@ void for_each_json_row(const std::string& text, const TakeRow& take) {
         take(cells);
         return false;
     };
-    const Json rest = Json::parse(text, element);
+    const Json rest = Json::parse(shallow_json(text), element);
 }
 
 void for_each_csv_row(const std::string& text, const TakeRow& take) {
@@ -136,7 +137,8 @@ class Reader {
         progress_.advance(++rows_, {});
         std::string subject = shown(manifest) + ", texture " + std::to_string(number);
         try {
-            ManifestRow row = read_row(cells);
+            RowProblems wrong;
+            ManifestRow row = read_row(cells, wrong);
             if (!row.saved || row.path.empty()) {
                 ++found_.not_saved;
                 return;
@@ -144,6 +146,7 @@ class Reader {
             subject = row.path;
             const fs::path file = file_of(manifest.parent_path(), row.path);
             if (!seen_.insert(file).second) throw Error(ErrorCategory::source, "listed twice");
+            for (const auto& problem : wrong) found_.problems.push_back({valid_utf8(subject), problem});
             row.path = shown(file.lexically_relative(root_));
             if (row.filename.empty()) row.filename = shown(file.filename());
             found_.textures.push_back({std::move(row), file});

@@ -31,7 +31,8 @@ struct ReadManifests {
 // The textures below `where`: a manifest, or a folder. A folder with a manifest.json (or, where that is
 // missing or broken, a manifest.csv) is what this says, whatever lies deeper: a merged manifest stands for
 // all it merges. In a folder without one the folders below are looked through, hidden ones and symlinks
-// aside. Columns that are not known are passed over; a value that cannot be read is unknown. A row whose
+// aside. Columns that are not known are passed over; a value that cannot be read, or
+// that no sound can have, is unknown and a problem. A row whose
 // path leads out of its manifest's folder, by `..` or a symlink, is a problem, as is a missing file and a
 // file that another row has already named.
 // Throws Error(source) where `where` cannot be looked at or holds no manifest at all.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/shallow_json.hpp"
 #include "curation/relative.hpp"
 #include "render/manifest.hpp"
 #include "render/read_row.hpp"
@@ -17,7 +18,8 @@ namespace fs = std::filesystem;
 std::vector<ManifestRow> rows_of(const fs::path& folder) {
     std::vector<ManifestRow> rows;
     try {
-        const auto array = nlohmann::json::parse(read_text_file(folder / "manifest.json"), nullptr, false);
+        const std::string text = read_text_file(folder / "manifest.json");
+        const auto array = nlohmann::json::parse(shallow_json(text), nullptr, false);
         if (!array.is_array()) return {};
         for (const auto& object : array) {
             if (!object.is_object()) return {};
@@ -26,7 +28,8 @@ std::vector<ManifestRow> rows_of(const fs::path& folder) {
                 cells[name] = value.is_null()     ? ""
                               : value.is_string() ? value.get<std::string>()
                                                   : value.dump();
-            rows.push_back(read_row(cells));
+            RowProblems ignored;
+            rows.push_back(read_row(cells, ignored));
         }
     } catch (const Error&) {
         return {};

@@ -20,10 +20,10 @@ std::string provenance_text(const makers::Texture& texture, const std::string& s
 }  // namespace
 
 std::optional<audio::WavNote> root_note(const std::optional<double>& pitch_hz) {
-    if (!pitch_hz) return std::nullopt;
+    if (!pitch_hz || !(*pitch_hz > 0.0)) return std::nullopt;
     const double note = analysis::midi_note_of_hz(*pitch_hz);
     const double nearest = std::round(note);
-    if (nearest < 0.0 || nearest > 127.0) return std::nullopt;
+    if (!(nearest >= 0.0 && nearest <= 127.0)) return std::nullopt;
     return audio::WavNote{static_cast<int>(nearest), (note - nearest) * 100.0};
 }
 

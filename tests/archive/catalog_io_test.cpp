@@ -60,7 +60,55 @@ TEST(CatalogText, FormatFollowsTheExtension) {
 TEST(CatalogText, MarkdownKeepsARowOnALine) {
     const auto text = write_catalog({row_of("a|b\nc_d.flac")}, CatalogFormat::markdown);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
-    EXPECT_THAT(text, HasSubstr("a\\|b c\\_d.flac"));
+    EXPECT_THAT(text, HasSubstr("a\\|b\\\\nc\\_d.flac"));
+}
+
+TEST(CatalogText, MarkdownTakesNothingOfANameForMarkup) {
+    const auto text = write_catalog({row_of("[a](x)<b>&c;~d~\x1b.flac")}, CatalogFormat::markdown);
+    EXPECT_THAT(text, HasSubstr("\\[a\\]\\(x\\)\\<b\\>\\&c;\\~d\\~\\\\x1b.flac"));
+}
+
+TEST(CatalogText, NoNameIsAFormulaAndAllComeBack) {
+    std::vector<CatalogRow> rows;
+    for (const char* name : {"=cmd|' /C calc'!A0.wav", "+1.wav", "-3 dB.wav", "@x.wav", "\tx.wav", "\rx.wav",
+                             "'=x.wav", "''x.wav", "'Round.wav", "a=b.wav"})
+        rows.push_back(row_of(name));
+    const auto csv = write_catalog(rows, CatalogFormat::csv);
+    for (const auto& fields : parse_csv(csv))
+        for (const auto& field : fields)
+            EXPECT_EQ(std::string("=+-@\t\r").find(field.empty() ? 'x' : field.front()), std::string::npos)
+                << field;
+    const auto back = parse_catalog(csv, "c.csv");
+    ASSERT_THAT(back, SizeIs(rows.size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_TRUE(same(back[i], rows[i])) << rows[i].rel_path;
+}
+
+TEST(CatalogText, WhatASpreadsheetSavedIsRead) {
+    const std::string semicolons =
+        "id;rel_path;duration_sec;sample_rate;file_size_mb\r\n1;\"a;b, c.wav\";61,25;44100;1,5\r\n";
+    std::string tabs =
+        "id\trel_path\tduration_sec\tsample_rate\tfile_size_mb\n1\ta;b, c.wav\t61.25\t44100\t1,5\n";
+    std::string wide = "\xFF\xFE";
+    for (const char c : semicolons) wide.append({c, '\0'});
+    for (const std::string& text : {semicolons, "\xEF\xBB\xBF" + semicolons, tabs, wide}) {
+        const auto rows = parse_catalog(text, "c.csv");
+        ASSERT_THAT(rows, SizeIs(1)) << text;
+        EXPECT_EQ(rows[0].rel_path, "a;b, c.wav");
+        EXPECT_EQ(rows[0].duration_sec, 61.25);
+        EXPECT_EQ(rows[0].sample_rate_hz, 44100);
+        EXPECT_EQ(rows[0].file_size_mb, 1.5);
+    }
+    EXPECT_THAT(problem_of("rel_path;duration_sec\na;1,2,3\n"), HasSubstr("duration_sec is `1.2,3`"));
+}
+
+TEST(CatalogText, NumbersThatNoRecordingHasAreNamedWithTheRange) {
+    for (const char* value : {"nan", "inf", "-1", "1e999", "0x10", "1e16", "5x"})
+        EXPECT_THAT(problem_of(std::string("rel_path,duration_sec\na,") + value + "\n"),
+                    HasSubstr("it must be a number from 0 to 1e+15"));
+}
+
+TEST(CatalogText, DeepNestingIsAProblem) {
+    EXPECT_THAT(problem_of("[{\"rel_path\":" + std::string(200000, '[')), HasSubstr("nested too deeply"));
 }
 
 TEST(CatalogText, RowsEditedByAPersonAreFine) {

@@ -121,6 +121,47 @@ TEST_F(Catalog, SpoiledCacheCostsTimeOnly) {
     EXPECT_EQ(scan().rows.size(), 2U);
 }
 
+TEST_F(Catalog, ABitThatFlippedInTheCacheIsNoticedAndItsFileLookedAtAgain) {
+    cache_ = cache_folder_ / "scan.jsonl";
+    test::write_wav(root_ / "a.wav");
+    const auto fresh = write_catalog(scan().rows, CatalogFormat::csv);
+    const std::string text = test::read_text(*cache_);
+    for (std::size_t at = text.find('\n') + 1; at + 1 < text.size(); at += 5) {
+        std::string damaged = text;
+        damaged[at] = static_cast<char>(static_cast<unsigned char>(damaged[at]) ^ 8U);
+        test::write_text(*cache_, damaged);
+        const auto found = scan();
+        ASSERT_EQ(found.reused, 0U) << at;
+        ASSERT_EQ(write_catalog(found.rows, CatalogFormat::csv), fresh) << at;
+        ASSERT_EQ(found.notes.size(), 1U) << at;
+        ASSERT_EQ(scan().notes.size(), 0U) << at;
+    }
+}
+
+TEST_F(Catalog, AnotherContentOfTheSameSizeAndTimeIsLookedAtAgain) {
+    cache_ = cache_folder_ / "scan.jsonl";
+    test::write_wav(root_ / "a.wav", 1.0, 2, 44100);
+    const auto time = fs::last_write_time(root_ / "a.wav");
+    scan();
+    test::write_wav(root_ / "b.wav", 2.0, 1, 44100);
+    ASSERT_EQ(fs::file_size(root_ / "b.wav"), fs::file_size(root_ / "a.wav"));
+    fs::last_write_time(root_ / "b.wav", time);
+    fs::rename(root_ / "b.wav", root_ / "a.wav");
+    const auto found = scan();
+    EXPECT_EQ(found.reused, 0U);
+    EXPECT_EQ(found.rows.at(0).channels, 1);
+}
+
+TEST_F(Catalog, AnewLooksAtEveryFile) {
+    cache_ = cache_folder_ / "scan.jsonl";
+    test::write_wav(root_ / "a.wav");
+    scan();
+    options_.anew = true;
+    EXPECT_EQ(scan().reused, 0U);
+    options_.anew = false;
+    EXPECT_EQ(scan().reused, 1U);
+}
+
 TEST_F(Catalog, CacheServesSeveralRoots) {
     cache_ = cache_folder_ / "scan.jsonl";
     test::write_wav(root_ / "a.wav");

@@ -6,6 +6,7 @@
 
 #include "archive/sources.hpp"
 #include "base/error.hpp"
+#include "base/line_sum.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::archive {
@@ -16,7 +17,7 @@ using testing::SizeIs;
 LedgerEntry entry_of(const std::string& path, TrackStatus status = TrackStatus::done) {
     LedgerEntry entry;
     entry.source_path = path;
-    entry.stamp = {1234, 5678};
+    entry.stamp = {1234, 5678, 91011};
     entry.content = "c0";
     entry.recipe = "r0";
     entry.outcome.id = "id";
@@ -69,7 +70,8 @@ TEST_F(LedgerFile, NumbersThatFitNowhereCostTheirLineOnly) {
     for (const std::string number : {"1234", "20"}) {
         std::string changed = text;
         changed.replace(changed.find(":" + number) + 1, number.size(), huge);
-        EXPECT_THAT(Ledger(changed).entries(), SizeIs(0));
+        const std::string object = changed.substr(0, changed.find(",\"sum\"")) + "}";
+        EXPECT_THAT(Ledger(with_sum(object)).entries(), SizeIs(0));
     }
     EXPECT_THAT(Ledger(text).entries(), SizeIs(1));
 }
@@ -97,6 +99,51 @@ TEST_F(LedgerFile, TornLinesCostThemselvesOnly) {
     after.add(entry_of("d"), out_, file_);
     EXPECT_THAT(Ledger::read(file_).entries(), SizeIs(3));
     EXPECT_NE(Ledger::read(file_).find("d"), nullptr);
+}
+
+TEST_F(LedgerFile, AFlippedBitCostsItsLineAndIsCounted) {
+    Ledger ledger;
+    ledger.add(entry_of("a"), out_, file_);
+    const std::string one = test::read_text(file_);
+    ledger.add(entry_of("b"), out_, file_);
+    const std::string both = test::read_text(file_);
+    for (std::size_t at = 0; at + 1 < one.size(); ++at) {
+        std::string damaged = both;
+        damaged[at] = static_cast<char>(static_cast<unsigned char>(damaged[at]) ^ 4U);
+        const Ledger read(damaged);
+        ASSERT_EQ(read.find("a"), nullptr) << at;
+        ASSERT_NE(read.find("b"), nullptr) << at;
+        ASSERT_GE(read.damaged(), 1U) << at;
+    }
+    EXPECT_EQ(Ledger(both).damaged(), 0U);
+}
+
+TEST_F(LedgerFile, WhatADamagedLineMayHaveOvertakenIsNotBelieved) {
+    Ledger ledger;
+    ledger.add(entry_of("a"), out_, file_);
+    ledger.add(entry_of("fails", TrackStatus::failed), out_, file_);
+    ledger.add(entry_of("b"), out_, file_);
+    ledger.add(entry_of("a"), out_, file_);
+    std::string text = test::read_text(file_);
+    text[text.size() - 3] = text[text.size() - 3] == '0' ? '1' : '0';
+    const Ledger read(text);
+    EXPECT_EQ(read.find("a"), nullptr);
+    EXPECT_EQ(read.find("fails"), nullptr);
+    EXPECT_NE(read.find("b"), nullptr);
+}
+
+TEST_F(LedgerFile, IsWrittenAnewWhereItIsDamaged) {
+    Ledger ledger;
+    for (const char* path : {"a", "b"}) ledger.add(entry_of(path), out_, file_);
+    std::string text = test::read_text(file_);
+    text[20] ^= 1;
+    test::write_text(file_, text);
+    Ledger damaged = Ledger::read(file_);
+    EXPECT_EQ(damaged.damaged(), 1U);
+    damaged.compact(out_, file_);
+    const Ledger mended = Ledger::read(file_);
+    EXPECT_EQ(mended.damaged(), 0U);
+    EXPECT_THAT(mended.entries(), SizeIs(1));
 }
 
 TEST_F(LedgerFile, SlugsThatLeadElsewhereAreNotBelieved) {

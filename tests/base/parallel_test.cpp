@@ -27,6 +27,16 @@ TEST(Parallel, ProgressCountsOnFromWhatWasDone) {
     EXPECT_EQ(progress.last, 100U);
 }
 
+TEST(Parallel, WhatIsThrownInAThreadArrivesInTheCaller) {
+    std::atomic<int> done = 0;
+    const auto work = [&](std::size_t i) {
+        if (i == 3) throw std::bad_alloc();
+        ++done;
+    };
+    EXPECT_THROW(for_each_in_parallel(1000000, 3, work, silent_progress()), std::bad_alloc);
+    EXPECT_LT(done, 1000000);
+}
+
 TEST(Parallel, NoMoreThreadsThanThings) {
     EXPECT_EQ(thread_count(8, 3), 3);
     EXPECT_EQ(thread_count(2, 300), 2);

@@ -2,24 +2,59 @@
 
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
+
+#include "base/error.hpp"
+
 namespace afterglow::cli {
 namespace {
 
-TEST(CheckValue, whole_numbers_have_no_sign_fraction_or_exponent) {
-    for (const auto* fine : {"0", "7", "18446744073709551615"}) EXPECT_EQ(whole_number(fine), "") << fine;
-    for (const auto* wrong : {"", "-1", "1.5", "1e3", "abc", "+2"})
-        EXPECT_NE(whole_number(wrong), "") << wrong;
+// What is wrong; empty: nothing.
+std::string wrong(const Transform& transform, const std::string& text) {
+    try {
+        transform(text);
+        return {};
+    } catch (const CLI::ValidationError& error) {
+        return error.what();
+    }
 }
 
-TEST(CheckValue, the_message_names_the_value_and_what_is_wanted) {
-    EXPECT_EQ(whole_number("-1"), "'-1' is not a whole number of 0 or more");
-    EXPECT_EQ(positive_number("0"), "'0' is not a number above 0");
+TEST(CheckValue, whole_numbers_have_no_fraction_or_exponent_and_lie_in_their_range) {
+    const auto seed = whole_number(0, largest_seed);
+    EXPECT_EQ(seed("0"), "0");
+    EXPECT_EQ(seed("+007"), "7");
+    EXPECT_EQ(seed("18446744073709551615"), "18446744073709551615");
+    for (const auto* text : {"", "-1", "1.5", "1e3", "abc", " 5", "5 ", "5x", "0x10", "--1", "++1", "+",
+                             "18446744073709551616", "99999999999999999999999999"})
+        EXPECT_NE(wrong(seed, text), "") << text;
+    EXPECT_EQ(wrong(whole_number(1, 12), "13"), "'13' is not a whole number from 1 to 12");
+    EXPECT_EQ(wrong(whole_number(1, 12), "0"), "'0' is not a whole number from 1 to 12");
 }
 
-TEST(CheckValue, lengths_may_be_fractions) {
-    EXPECT_EQ(positive_number("0.25"), "");
-    EXPECT_EQ(positive_or_zero("0"), "");
-    for (const auto* wrong : {"-0.1", "nan", "", "x"}) EXPECT_NE(positive_or_zero(wrong), "") << wrong;
+TEST(CheckValue, numbers_are_finite_and_lie_in_their_range) {
+    const auto level = number(-80.0, 20.0);
+    for (const auto* text : {"nan", "-nan", "inf", "-inf", "infinity", "1e999", "-1e999", "", " 5", "5 ",
+                             "5x", "0x1p3", "20.001", "-81", "1,5", "."})
+        EXPECT_EQ(wrong(level, text), "'" + std::string(text) + "' is not a number from -80 to 20");
+    EXPECT_EQ(level("-80"), "-80");
+    EXPECT_EQ(level("+1.5e1"), "15");
+    EXPECT_EQ(level("-0"), "0");
+}
+
+TEST(CheckValue, lengths_may_have_to_be_above_zero) {
+    EXPECT_EQ(number_above_zero(10.0)("0.25"), "0.25");
+    EXPECT_EQ(wrong(number_above_zero(10.0), "0"), "'0' is not a number above 0 and up to 10");
+    EXPECT_EQ(wrong(number_above_zero(10.0), "-0"), "'-0' is not a number above 0 and up to 10");
+}
+
+TEST(CheckValue, options_of_a_setting_have_its_range) {
+    EXPECT_EQ(wrong(as_setting("curation.variety"), "1.1"), "'1.1' is not a number from 0 to 1");
+    EXPECT_EQ(wrong(as_setting("batch.jobs"), "1025"), "'1025' is not a whole number from 0 to 1024");
+    EXPECT_THROW(as_setting("batch.jbos"), Error);
+}
+
+TEST(CheckValue, what_is_refused_is_shown_without_steering_the_terminal) {
+    EXPECT_EQ(wrong(number(0.0, 1.0), "\x1b[2J"), "'\\x1b[2J' is not a number from 0 to 1");
 }
 
 }  // namespace

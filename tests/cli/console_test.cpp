@@ -41,6 +41,27 @@ TEST(Console, malformed_text_of_a_file_name_is_made_well_formed) {
     EXPECT_EQ(captured.messages(), "a\xEF\xBF\xBDz\n");
 }
 
+TEST(Console, nothing_in_a_name_steers_the_terminal) {
+    test::CapturedConsole captured;
+    captured.console().set_verbosity(Verbosity::verbose);
+    for (const auto write : {&Console::detail, &Console::say, &Console::warn, &Console::error})
+        (captured.console().*write)("a\x1b]0;t\x07\r\nb\u202E");
+    captured.console().error_lines("c\x1b\nd");
+    captured.console().print_lines("e\x1b\nf\n");
+    captured.console().finish();
+    const std::string shown = "a\\x1b]0;t\\x07\\r\\nb\\u202e\n";
+    EXPECT_EQ(captured.messages(),
+              shown + shown + "warning: " + shown + "error: " + shown + "error: c\\x1b\nd\n");
+    EXPECT_EQ(captured.results(), "e\\x1b\nf\n");
+}
+
+TEST(Console, data_stays_as_it_is) {
+    test::CapturedConsole captured;
+    captured.console().print("a\x1b,\xFF\n");
+    captured.console().finish();
+    EXPECT_EQ(captured.results(), "a\x1b,\xFF\n");
+}
+
 TEST(Console, results_that_cannot_be_written_are_an_error) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> full(std::fopen("/dev/full", "w"), std::fclose);
     ASSERT_NE(full, nullptr);

@@ -43,5 +43,18 @@ TEST(SelectionView, says_how_to_let_shorter_recordings_in) {
                 HasSubstr("2 recordings shorter than 30 s left out; --min-duration 12 lets them in"));
 }
 
+TEST(SelectionView, says_why_recordings_were_rejected) {
+    archive::Selection selection;
+    for (const char* path : {"a", "b", "c"}) {
+        selection.rejected.push_back(judged(path, 12.0, 0, "…"));
+        selection.rejected.back().rules = {"shorter than 30 s"};
+    }
+    selection.rejected.back().rules.push_back("path has \"test\"");
+    EXPECT_THAT(told(selection), HasSubstr("rejected: 3 shorter than 30 s, 1 path has \"test\"\n"));
+    selection = {};
+    selection.selected.push_back(judged("a", 60.0, 1));
+    EXPECT_THAT(told(selection), Not(HasSubstr("rejected:")));
+}
+
 }  // namespace
 }  // namespace afterglow::cli

@@ -175,6 +175,76 @@ TEST_F(ReadManifest, ToleratesColumnsAndValuesItDoesNotKnow) {
     EXPECT_EQ(row.filename, "a.wav");
 }
 
+TEST_F(ReadManifest, NumbersThatNoSoundHasAreNotKnownAndNamed) {
+    put_sound("a.wav");
+    const std::vector<std::pair<std::string, std::string>> absurd = {{"pitch_hz", "-440"},
+                                                                     {"pitch_hz", "nan"},
+                                                                     {"pitch_hz", "1e-300"},
+                                                                     {"detected_bpm", "1e-300"},
+                                                                     {"detected_bpm", "1e308"},
+                                                                     {"duration_sec", "-1"},
+                                                                     {"duration_sec", "1e999"},
+                                                                     {"sample_rate", "-44100"},
+                                                                     {"sample_rate", "99999999999999999999"},
+                                                                     {"channels", "-2"},
+                                                                     {"rms_db", "inf"},
+                                                                     {"seed", "18446744073709551616"},
+                                                                     {"seed", "-1"},
+                                                                     {"source_start_sec", "-5"},
+                                                                     {"score", "1e308"},
+                                                                     {"loop_error_db", "1e300"},
+                                                                     {"lufs", "-1e300"},
+                                                                     {"centroid_hz", "-1"},
+                                                                     {"crest_factor", "0x10"},
+                                                                     {"key_strength", "nan"},
+                                                                     {"bpm_confidence", "7e7"}};
+    for (const auto& [column, value] : absurd) {
+        const std::string key = column == "key_strength" ? "\"detected_key\":\"C\"," : "";
+        const std::string tempo = column == "bpm_confidence" ? "\"detected_bpm\":\"120\"," : "";
+        out.write_file("manifest.json", "[{\"path\":\"a.wav\",\"type\":\"pad\"," + key + tempo + "\"" +
+                                            column + "\":\"" + value + "\"}]");
+        const auto found = read_manifests(scratch.path());
+        ASSERT_EQ(found.textures.size(), 1U) << column;
+        EXPECT_THAT(problems_in(scratch.path()),
+                    testing::ElementsAre(
+                        testing::StartsWith("a.wav: " + column + " is " + value + ", but goes from ")));
+        EXPECT_FALSE(found.textures[0].row.measured.pitch_hz);
+        EXPECT_EQ(found.textures[0].row.measured.duration_sec, 0.0);
+    }
+}
+
+TEST_F(ReadManifest, LoopsBeyondTheSoundAreNone) {
+    put_sound("a.wav");
+    const auto loop_of = [&](const std::string& start, const std::string& end) {
+        out.write_file(
+            "manifest.csv",
+            "path,type,duration_sec,sample_rate,loop_start_frame,loop_end_frame\na.wav,pad,2,44100," + start +
+                "," + end + "\n");
+        return read_manifests(scratch.path()).textures.at(0).row.loop_end_frame;
+    };
+    EXPECT_EQ(loop_of("0", "88200"), 88200);
+    EXPECT_THAT(problems_in(scratch.path()), testing::IsEmpty());
+    for (const auto& [start, end] :
+         std::vector<std::pair<std::string, std::string>>{{"0", "88300"},
+                                                          {"5", "5"},
+                                                          {"-1", "88200"},
+                                                          {"0", ""},
+                                                          {"", "88200"},
+                                                          {"0", "9223372036854775807"}}) {
+        EXPECT_EQ(loop_of(start, end), std::nullopt) << start << " " << end;
+        EXPECT_THAT(problems_in(scratch.path()),
+                    testing::Contains(testing::HasSubstr("its loop is not within it")));
+    }
+}
+
+TEST_F(ReadManifest, DeepNestingIsAProblem) {
+    put_sound("a.wav");
+    out.write_file("manifest.csv", "path,type\na.wav,pad\n");
+    out.write_file("manifest.json", "[{\"path\":" + std::string(200000, '['));
+    EXPECT_THAT(problems_in(scratch.path()), testing::ElementsAre(testing::HasSubstr("nested too deeply")));
+    EXPECT_THAT(paths_in(scratch.path()), testing::ElementsAre("a.wav"));
+}
+
 TEST_F(ReadManifest, BrokenManifestsAreProblemsAndCsvStandsIn) {
     put_sound("a/a.wav");
     put_manifest("a", {full_row("a.wav")});

@@ -27,6 +27,27 @@ TEST(Files, HeadersAreReadOnce) {
             EXPECT_NE(file.text.find("#pragma once"), std::string::npos) << file.path;
 }
 
+// A text nested deep enough would end the program in the parser.
+TEST(Json, IsParsedOnlyWhereItIsShallow) {
+    std::size_t places = 0;
+    for (const TreeFile& file : test::read_tree("src", test::is_cpp)) {
+        for (const std::string& line : test::lines_of(file.text)) {
+            for (const char* reader : {"son::parse(", "son::accept("}) {
+                const auto at = line.find(reader);
+                if (at == std::string::npos) continue;
+                ++places;
+                const std::string what = line.substr(at + std::string(reader).size());
+                // What the program has just written itself, and what was looked at a line before.
+                const bool fine = what.starts_with("shallow_json(") ||
+                                  what.starts_with("render::manifest_json(") ||
+                                  what.starts_with("explain_json(") || what.starts_with("Cursor(");
+                EXPECT_TRUE(fine) << file.path << ": " << line;
+            }
+        }
+    }
+    EXPECT_GE(places, 8U);
+}
+
 TEST(GeneratedDocs, AreCurrent) {
     EXPECT_EQ(read_text_file(std::string(AFTERGLOW_SOURCE_DIR) + "/docs/CONFIG.md"),
               config::markdown_reference())
