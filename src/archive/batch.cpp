@@ -10,6 +10,7 @@
 #include "archive/batch_results.hpp"
 #include "archive/batch_run.hpp"
 #include "archive/ledger.hpp"
+#include "archive/walk_apart.hpp"
 #include "archive/worker.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
@@ -73,7 +74,7 @@ class BatchRun {
           work_lock_(OutputLock::of_folder(work_)),
           results_lock_(OutputLock::of_target(results_out_, request.results_file.filename())),
           ledger_(read_ledger_after_repair(request, out_)),
-          plan_(plan_batch(request, ledger_)),
+          plan_(plan_batch(request, ledger_, progress)),
           recipe_(recipe_of(request)),
           bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
                                                    request.settings)),
@@ -185,6 +186,11 @@ class BatchRun {
             outcome.status = TrackStatus::timed_out;
             outcome.reason = fmt::format("it took longer than {} s (batch.timeout_sec)",
                                          number_text(request_.settings.batch.timeout_sec));
+            // Then it is not the track that takes so long.
+            if (look_apart({track.source}, silent_progress(), {.answer_sec = 5.0}).front().silent) {
+                outcome.reason += fmt::format(": {}", does_not_answer);
+                remembered = false;
+            }
         } else if (report.end == WorkerEnd::out_of_memory) {
             outcome.status = TrackStatus::failed;
             outcome.reason =
@@ -337,10 +343,10 @@ void require_apart(const BatchRequest& request) {
                 valid_utf8(request.export_dir.string()));
 }
 
-BatchReport dry_run(const BatchRequest& request) {
+BatchReport dry_run(const BatchRequest& request, const Progress& progress) {
     BatchReport report;
     std::map<std::string, int> planned_totals;
-    for (PlannedTrack& track : plan_batch(request, read_ledger(request))) {
+    for (PlannedTrack& track : plan_batch(request, read_ledger(request), progress)) {
         if (track.earlier) track.outcome.reason = "its size or time changed; made again if its content did";
         if (track.is_to_do())
             for (const auto& [kind, count] : track.outcome.counts) planned_totals[kind] += count;
@@ -356,7 +362,7 @@ BatchReport dry_run(const BatchRequest& request) {
 BatchReport run_batch_with(const BatchRequest& request, const MakeTrack& make, FileSystem& disk,
                            Progress& progress, Processes& processes) {
     require_apart(request);
-    if (request.dry_run) return dry_run(request);
+    if (request.dry_run) return dry_run(request, progress);
     return BatchRun(request, make, disk, progress, processes).run();
 }
 

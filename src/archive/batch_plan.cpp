@@ -1,7 +1,6 @@
 #include "archive/batch_plan.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 #include <set>
 
 #include "archive/path_text.hpp"
+#include "archive/walk_apart.hpp"
 #include "base/text.hpp"
 #include "config/load.hpp"
 #include "render/manifest.hpp"
@@ -32,7 +32,8 @@ bool is_there(const fs::path& path) {
 // Gives every track a slug that no other source of the export has, now or from earlier runs.
 class Namer {
   public:
-    Namer(const fs::path& tracks_dir, const Ledger& ledger) : tracks_dir_(tracks_dir), ledger_(ledger) {
+    Namer(const fs::path& tracks_dir, const Ledger& ledger, const Progress& progress)
+        : tracks_dir_(tracks_dir), ledger_(ledger), progress_(progress) {
         for (const auto& [path, entry] : ledger.entries()) {
             taken_.insert(entry.outcome.track_slug);
             by_rel_path_[entry.outcome.rel_path].push_back(&entry);
@@ -40,6 +41,7 @@ class Namer {
     }
 
     void name(const std::vector<PlannedTrack*>& tracks) {
+        find_gone(tracks);
         std::vector<std::string> new_paths;
         std::vector<PlannedTrack*> new_tracks;
         for (PlannedTrack* track : tracks) {
@@ -74,7 +76,7 @@ class Namer {
     // The same rel_path below another root, where nothing is any more: the archive was moved.
     const LedgerEntry* moved_entry(const PlannedTrack& track) {
         for (const LedgerEntry* entry : by_rel_path_[track.outcome.rel_path])
-            if (!is_there(path_of_text(entry->source_path)) && moved_.insert(entry->source_path).second)
+            if (gone_.contains(path_of_text(entry->source_path)) && moved_.insert(entry->source_path).second)
                 return entry;
         return nullptr;
     }
@@ -91,10 +93,25 @@ class Namer {
             if (is_there(tracks_dir_ / slug)) taken_.insert(slug);
     }
 
+    // Sources of earlier runs that are not there any more. A share that does not answer may still hold them.
+    void find_gone(const std::vector<PlannedTrack*>& tracks) {
+        std::vector<fs::path> sources;
+        for (const PlannedTrack* track : tracks) {
+            if (ledger_.find(track->source_text) != nullptr) continue;
+            for (const LedgerEntry* entry : by_rel_path_[track->outcome.rel_path])
+                sources.push_back(path_of_text(entry->source_path));
+        }
+        const auto seen = look_apart(sources, progress_);
+        for (std::size_t i = 0; i < sources.size(); ++i)
+            if (seen[i].error == ENOENT || seen[i].error == ENOTDIR) gone_.insert(sources[i]);
+    }
+
     fs::path tracks_dir_;
     const Ledger& ledger_;
+    const Progress& progress_;
     std::set<std::string> taken_;
     std::set<std::string> moved_;
+    std::set<fs::path> gone_;
     std::map<std::string, std::vector<const LedgerEntry*>> by_rel_path_;
 };
 
@@ -103,18 +120,11 @@ void settle(PlannedTrack& track, TrackStatus status, std::string reason) {
     track.outcome.reason = std::move(reason);
 }
 
-std::int64_t nanoseconds_of(const timespec& time) {
-    return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
-}
-
 // Why the source cannot be opened at all; empty: it can be tried.
-std::string look_at(PlannedTrack& track) {
-    struct stat info {};
-    if (stat(track.source.c_str(), &info) != 0)
-        return fmt::format("cannot be read: {}", std::strerror(errno));
-    if (!S_ISREG(info.st_mode)) return "not a regular file";
-    track.stamp = {info.st_size, nanoseconds_of(info.st_mtim), nanoseconds_of(info.st_ctim)};
-    return {};
+std::string problem_of(const Seen& seen) {
+    if (seen.silent) return does_not_answer;
+    if (seen.error != 0) return fmt::format("cannot be read: {}", std::strerror(seen.error));
+    return seen.kind == Seen::Kind::file ? std::string() : "not a regular file";
 }
 
 bool is_failure(TrackStatus status) {
@@ -135,9 +145,10 @@ class Planner {
           recipe_(recipe_of(request)),
           counts_(pipeline::planned_counts(request.makers, request.settings).by_kind()) {}
 
-    void plan(PlannedTrack& track) const {
+    void plan(PlannedTrack& track, const Seen& seen) const {
         if (track.outcome.status == TrackStatus::skipped) return;
-        const std::string problem = look_at(track);
+        const std::string problem = problem_of(seen);
+        track.stamp = {seen.size_bytes, seen.modified_ns, seen.changed_ns};
         if (!problem.empty()) return settle(track, TrackStatus::failed, problem);
         if (!request_.force) compare(track);
         if (track.is_to_do()) track.outcome.counts = counts_;
@@ -179,7 +190,8 @@ std::vector<PlannedTrack> list_tracks(const BatchRequest& request) {
 }
 
 // A track listed twice has one slug.
-void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, const Ledger& ledger) {
+void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, const Ledger& ledger,
+                 const Progress& progress) {
     std::vector<PlannedTrack*> once;
     std::map<std::string_view, const PlannedTrack*> by_source;
     for (PlannedTrack& track : tracks) {
@@ -187,7 +199,7 @@ void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, 
         once.push_back(&track);
         by_source[track.source_text] = &track;
     }
-    Namer(tracks_dir, ledger).name(once);
+    Namer(tracks_dir, ledger, progress).name(once);
     for (PlannedTrack& track : tracks) {
         const PlannedTrack& named = *by_source.at(track.source_text);
         track.outcome.track_slug = named.outcome.track_slug;
@@ -216,16 +228,20 @@ std::string recipe_of(const BatchRequest& request) {
                        AFTERGLOW_VERSION);
 }
 
-std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger) {
+std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger,
+                                     const Progress& progress) {
     std::vector<PlannedTrack> tracks = list_tracks(request);
-    name_tracks(tracks, request.export_dir / tracks_folder, ledger);
+    name_tracks(tracks, request.export_dir / tracks_folder, ledger, progress);
     const auto size = static_cast<std::ptrdiff_t>(tracks.size());
     const auto first = std::clamp<std::ptrdiff_t>(request.start_index, 0, size);
     const auto last = request.count ? std::clamp<std::ptrdiff_t>(first + *request.count, first, size) : size;
     tracks.erase(tracks.begin() + last, tracks.end());
     tracks.erase(tracks.begin(), tracks.begin() + first);
     const Planner planner(request, ledger);
-    for (PlannedTrack& track : tracks) planner.plan(track);
+    std::vector<fs::path> sources;
+    for (const PlannedTrack& track : tracks) sources.push_back(track.source);
+    const auto seen = look_apart(sources, progress);
+    for (std::size_t i = 0; i < tracks.size(); ++i) planner.plan(tracks[i], seen[i]);
     return tracks;
 }
 

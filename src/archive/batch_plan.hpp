@@ -40,8 +40,9 @@ struct PlannedTrack {
 
 // Names all tracks of the request, so that the names do not depend on which of them are taken, and looks at
 // those that are: from start_index, `count` of them. Reads nothing but names, sizes, times and the export's
-// own files.
-std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger);
+// own files; of the sources by a process of its own. Throws Error(interrupted).
+std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger,
+                                     const Progress& progress = silent_progress());
 
 // Identity of everything but the recording that decides a track's textures.
 std::string recipe_of(const BatchRequest& request);

@@ -6,7 +6,7 @@
 #include "archive/header_scan.hpp"
 #include "archive/path_text.hpp"
 #include "archive/scan_cache.hpp"
-#include "archive/walk.hpp"
+#include "archive/walk_apart.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/text.hpp"
@@ -45,13 +45,10 @@ std::string row_id(const std::string& rel_path) {
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
                     const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
                     Progress& progress) {
-    std::error_code error;
-    const auto real_root = std::filesystem::canonical(root, error);
-    if (error || !std::filesystem::is_directory(real_root, error))
-        throw Error(ErrorCategory::usage, "the folder to scan does not exist or is no folder", root.string());
     progress.begin("listing files", 0);
-    Walked walked = walk(real_root, options, progress);
+    Walked walked = walk_apart(root, options, progress);
     progress.end();
+    const std::filesystem::path& real_root = walked.root;
 
     const auto cache = cache_file ? std::optional<ScanCache>(*cache_file) : std::nullopt;
     Rows rows(walked.files.size());
@@ -72,6 +69,8 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
     if (!complete) throw Error(ErrorCategory::interrupted, "interrupted while reading headers");
 
     found.notes = std::move(walked.notes);
+    for (Unseen& unseen : walked.unseen)
+        found.unseen.push_back({text_of_path(unseen.rel_path), std::move(unseen.why)});
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (!rows[i]) continue;
         complete_row(*rows[i], walked.files[i]);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/walk.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
 
@@ -27,11 +28,7 @@ struct CatalogRow {
 // 16 hex digits that depend on nothing but the path.
 std::string row_id(const std::string& rel_path);
 
-struct DiscoverOptions {
-    std::vector<std::string> skip_dirs;     // names, besides the standing ones
-    std::vector<std::string> include_dirs;  // standing names that are walked after all
-    std::vector<std::filesystem::path>
-        own_outputs;    // resolved folders that are not walked: the program's own
+struct DiscoverOptions : WalkRules {
     bool anew = false;  // look at every file, whatever is remembered
     int jobs = 0;       // processes that read headers; 0: one per core
 };
@@ -39,15 +36,16 @@ struct DiscoverOptions {
 struct Discovered {
     std::vector<CatalogRow> rows;  // sorted by rel_path
     std::size_t unreadable = 0;
-    std::size_t reused = 0;  // rows taken from `cache` because size and time had not changed
+    std::size_t reused = 0;      // rows taken from `cache` because size and time had not changed
+    std::vector<Unseen> unseen;  // `rel_path` as text
     std::vector<std::string> notes;
 };
 
 // Walks `root` and reads the headers of what is there, in confined processes, so that the calling process
 // must have no other threads; without following a symlink cycle, blocking on a FIFO or stopping at an
 // unreadable file or folder. Looks at files with an audio extension, and at those without any whose content
-// is audio. Folders that hold a manifest of this program are its own outputs and not walked. `cache_file`, if
-// given, remembers sizes and times between scans. Throws Error(usage) if root is not a folder,
+// is audio; not at those that this program made. `cache_file`, if given, remembers sizes and times between
+// scans. Throws Error(usage) if root is not a folder, Error(source) if it does not answer,
 // Error(interrupted).
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
                     const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,

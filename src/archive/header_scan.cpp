@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "archive/asking.hpp"
 #include "archive/whole_number.hpp"
 #include "archive/worker.hpp"
 #include "audio/probe.hpp"
@@ -132,7 +133,15 @@ class HeaderScan {
             shares_.push_back({.next = first, .end = std::min(first + size, wanted_.size())});
     }
 
+    // Nothing of a share that is known to be silent is waited for again.
+    bool pass_over_silent(Share& share) {
+        while (silent_.size() > 0 && share.next < share.end && silent_.contains(path_of(share.next)))
+            give_up_known(share);
+        return share.next == share.end;
+    }
+
     void start(std::size_t key) {
+        if (pass_over_silent(shares_[key])) return;
         const auto work = [&](const Tell& tell) {
             Teller teller(tell, shares_[key].careful);
             teller.send();
@@ -189,6 +198,8 @@ class HeaderScan {
 
     void take(const WorkerReport& report) {
         Share& share = shares_[report.key];
+        // A disk or share that does not answer stops even the opening of what it may read.
+        if (!share.begun && report.end == WorkerEnd::timed_out) return split(share);
         if (!share.begun) {  // no file's fault
             if (++failed_starts_ > most_failed_starts)
                 throw Error(ErrorCategory::internal, "no process to read headers with: " + report.reason);
@@ -201,9 +212,28 @@ class HeaderScan {
             std::string& problem = files_[wanted_[share.next]].problem;
             problem = reason_of(report, limits_);
             settle(share, unreadable_row(problem));
+            if (waited_in_vain(report)) silent_.add(path_of(share.next - 1), patience_);
         }
         if (share.next < share.end)
             shares_.push_back({.next = share.next, .end = share.end, .careful = true});
+    }
+
+    void split(Share share) {
+        if (share.end - share.next == 1) return give_up(share);
+        const std::size_t middle = share.next + (share.end - share.next) / 2;
+        shares_.push_back({.next = share.next, .end = middle});
+        shares_.push_back({.next = middle, .end = share.end});
+    }
+
+    void give_up(Share& share) {
+        silent_.add(path_of(share.next), patience_);
+        give_up_known(share);
+    }
+
+    void give_up_known(Share& share) {
+        std::string& problem = files_[wanted_[share.next]].problem;
+        problem = does_not_answer;
+        settle(share, unreadable_row(problem));
     }
 
     Rows& rows_;
@@ -216,6 +246,8 @@ class HeaderScan {
     std::size_t next_share_ = 0;
     std::size_t done_ = 0;
     int failed_starts_ = 0;
+    Patience patience_;
+    SilentPlaces silent_;
     WorkerPool pool_;
 };
 

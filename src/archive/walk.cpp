@@ -1,9 +1,7 @@
 #include "archive/walk.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -13,14 +11,16 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <system_error>
+#include <unordered_set>
 #include <utility>
 
+#include "archive/asking.hpp"
+#include "archive/own_files.hpp"
 #include "archive/path_text.hpp"
 #include "audio/formats.hpp"
 #include "base/error.hpp"
-#include "base/mark.hpp"
 #include "base/text.hpp"
-#include "makers/texture.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -28,8 +28,8 @@ namespace {
 constexpr std::array<std::string_view, 11> standing_skips = {
     "venv",   ".venv",  "env",     "node_modules", "__pycache__", ".git",
     ".cache", "export", "exports", "exported",     "work"};
-// How a manifest of this program begins; the folder around one is its output.
-constexpr std::string_view manifest_head = "filename,path,source,source_path,";
+constexpr std::size_t names_shown = 3;
+constexpr std::size_t entries_per_sign = 64;
 
 using Inode = std::pair<dev_t, ino_t>;
 Inode inode_of(const struct stat& info) {
@@ -60,44 +60,6 @@ struct CloseFolder {
 };
 using Folder = std::unique_ptr<DIR, CloseFolder>;
 
-// How a regular file of this name begins; empty where there is none.
-std::string beginning_of(int folder_fd, const char* name) {
-    struct stat info {};
-    if (fstatat(folder_fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return {};
-    const int fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0) return {};
-    std::string text(4096, '\0');
-    const ssize_t got = read(fd, text.data(), text.size());
-    close(fd);
-    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-    return text;
-}
-
-// The textures of one recording lie in folders beside their manifest; a merged manifest, which may stand
-// among recordings, names folders of such folders.
-bool is_manifest_of_textures(const std::string& text) {
-    if (!text.starts_with(manifest_head)) return false;
-    for (auto line = text.find('\n'); line != std::string::npos; line = text.find('\n', line + 1)) {
-        const auto path = text.find(',', line);
-        const auto folder = path == std::string::npos ? path : text.find('/', path);
-        if (folder == std::string::npos ||
-            text.substr(path, folder - path).find_first_of("\n\"") != std::string::npos)
-            continue;
-        const std::string name = text.substr(path + 1, folder - path - 1);
-        for (int kind = 0; kind < makers::texture_kind_count; ++kind)
-            if (name == makers::kind_folder(static_cast<makers::TextureKind>(kind))) return true;
-        return false;
-    }
-    return true;
-}
-
-// What this program made is no recording: textures, sets of them, kits.
-bool is_own_output(int folder_fd) {
-    const std::string command = command_of_mark(beginning_of(folder_fd, mark_name));
-    if (!command.empty() && command != mark_of_replaced) return true;
-    return is_manifest_of_textures(beginning_of(folder_fd, "manifest.csv"));
-}
-
 bool is_apple_double(const std::string& name) {
     return name.starts_with("._");
 }
@@ -113,16 +75,18 @@ std::optional<bool> named_as_audio(const std::string& name) {
 
 class Walker {
   public:
-    Walker(const std::filesystem::path& root, const DiscoverOptions& options, const Progress& progress)
-        : root_(root.native()), progress_(progress) {
+    Walker(std::filesystem::path root, const WalkRules& rules, const Progress& progress,
+           const WalkWorld& world)
+        : rules_(rules), progress_(progress), world_(world), folders_(*world.folders) {
         skips_.insert(standing_skips.begin(), standing_skips.end());
-        skips_.insert(options.skip_dirs.begin(), options.skip_dirs.end());
-        includes_.insert(options.include_dirs.begin(), options.include_dirs.end());
+        skips_.insert(rules.skip_dirs.begin(), rules.skip_dirs.end());
+        includes_.insert(rules.include_dirs.begin(), rules.include_dirs.end());
         struct stat info {};
-        for (const auto& folder : options.own_outputs)
-            if (stat(folder.c_str(), &info) == 0) own_outputs_.insert(inode_of(info));
         for (auto folder = root; folder.has_relative_path(); folder = folder.parent_path())
-            if (stat(folder.parent_path().c_str(), &info) == 0) above_root_.insert(inode_of(info));
+            if (folders_.stat(AT_FDCWD, folder.parent_path().c_str(), &info, 0) == 0)
+                above_root_.insert(inode_of(info));
+        root_ = root.native();
+        found_.root = std::move(root);
     }
 
     Walked run() {
@@ -136,16 +100,27 @@ class Walker {
             walk_pending();
         }
         add_counts();
-        std::sort(found_.files.begin(), found_.files.end(),
-                  [](const FoundFile& a, const FoundFile& b) { return a.rel_path < b.rel_path; });
+        const auto by_path = [](const auto& a, const auto& b) { return a.rel_path < b.rel_path; };
+        std::sort(found_.files.begin(), found_.files.end(), by_path);
+        std::sort(found_.unseen.begin(), found_.unseen.end(), by_path);
         return std::move(found_);
     }
 
   private:
-    std::string absolute(const std::string& rel_path) const { return joined(root_, rel_path); }
+    std::string absolute(const std::string& rel_path) const {
+        return rel_path.empty() ? root_ : joined(root_, rel_path);
+    }
 
     void note(const std::string& rel_path, const std::string& text) {
         found_.notes.push_back(text_of_path(rel_path.empty() ? root_ : rel_path) + ": " + text);
+    }
+
+    void add_unseen(const std::string& rel_path, std::string why) {
+        found_.unseen.push_back({rel_path, std::move(why)});
+    }
+
+    bool may_ask(const std::string& rel_path) const {
+        return !world_.may_ask || world_.may_ask(absolute(rel_path));
     }
 
     void walk_pending() {
@@ -159,38 +134,39 @@ class Walker {
     }
 
     void walk_folder(const std::string& rel_path) {
-        const Folder folder(opendir(absolute(rel_path).c_str()));
+        if (!may_ask(rel_path)) {
+            if (rel_path.empty()) throw Error(ErrorCategory::source, does_not_answer, text_of_path(root_));
+            return add_unseen(rel_path, does_not_answer);
+        }
+        const Folder folder(folders_.open(absolute(rel_path).c_str()));
         struct stat info {};
-        if (!folder || fstat(dirfd(folder.get()), &info) != 0) {
+        if (!folder || folders_.stat(dirfd(folder.get()), "", &info, AT_EMPTY_PATH) != 0) {
             const std::string why = std::strerror(errno);
             if (rel_path.empty())
-                throw Error(ErrorCategory::usage, "the folder to scan cannot be listed: " + why,
-                            text_of_path(root_));
-            note(rel_path, "folder not scanned: " + why);
-            return;
+                throw Error(ErrorCategory::usage, "the folder cannot be listed: " + why, text_of_path(root_));
+            return add_unseen(rel_path, why);
         }
-        if (!visited_.insert(inode_of(info)).second) return;
-        if (own_outputs_.contains(inode_of(info))) return;
-        std::vector<Entry> entries = list(folder.get(), rel_path);
-        const bool may_be_own = std::any_of(entries.begin(), entries.end(), [](const Entry& e) {
-            return e.name == "manifest.csv" || e.name == mark_name;
-        });
-        if (may_be_own && !rel_path.empty() && is_own_output(dirfd(folder.get()))) {
-            note(rel_path, "folder not scanned: it holds what this program made");
-            return;
-        }
+        // Some shares give folders no numbers of their own; only links can lead in a circle.
+        if (!visited_.insert(inode_of(info)).second && following_links_) return;
+        const std::vector<Entry> entries = list(folder.get(), rel_path);
+        const bool has_list = std::any_of(entries.begin(), entries.end(),
+                                          [](const Entry& e) { return may_list_own_files(e.name); });
+        if (has_list && !rules_.own_textures)
+            for (const std::string& file : own_files_in(dirfd(folder.get())))
+                own_files_.insert(joined(rel_path, file));
         for (const Entry& entry : entries) take(dirfd(folder.get()), rel_path, entry);
     }
 
     std::vector<Entry> list(DIR* folder, const std::string& rel_path) {
         std::vector<Entry> entries;
         errno = 0;
-        while (const dirent* entry = readdir(folder)) {
+        while (const dirent* entry = folders_.next(folder)) {
             const std::string_view name = entry->d_name;
             if (name != "." && name != "..") entries.push_back({std::string(name), entry->d_type});
+            if (entries.size() % entries_per_sign == 0) may_ask(rel_path);  // it still answers
             errno = 0;
         }
-        if (errno != 0) note(rel_path, std::string("folder scanned in part only: ") + std::strerror(errno));
+        if (errno != 0) add_unseen(rel_path, std::string("listed in part only: ") + std::strerror(errno));
         return entries;
     }
 
@@ -199,31 +175,62 @@ class Walker {
         return name.starts_with('.') || skips_.contains(name);
     }
 
-    void take(int folder_fd, const std::string& folder, const Entry& entry) {
+    void skip_folder(const std::string& rel_path, const std::string& name) {
+        const bool asked_for =
+            std::find(rules_.skip_dirs.begin(), rules_.skip_dirs.end(), name) != rules_.skip_dirs.end();
+        if (!asked_for && !name.starts_with('.')) skipped_.push_back(rel_path);
+    }
+
+    void take(int folder, const std::string& folder_path, const Entry& entry) {
         const auto interest = named_as_audio(entry.name);
         if (is_apple_double(entry.name) && audio::has_audio_extension(entry.name)) ++apple_doubles_;
         if (entry.type == DT_REG && !interest) return;
-        const std::string rel_path = joined(folder, entry.name);
+        const std::string rel_path = joined(folder_path, entry.name);
+        if (entry.type == DT_DIR && is_skipped_folder(entry.name)) return skip_folder(rel_path, entry.name);
+        if (!own_files_.empty() && own_files_.contains(rel_path)) {
+            ++textures_;
+            return;
+        }
+        if (!may_ask(rel_path)) return add_silent(rel_path, interest.value_or(false));
         struct stat info {};
-        if (fstatat(folder_fd, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
-            if (interest.value_or(false)) add_problem(rel_path, std::strerror(errno));
+        if (folders_.stat(folder, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+            add_failed(rel_path, entry, interest, errno);
         } else if (S_ISLNK(info.st_mode)) {
             links_.insert(rel_path);
         } else if (S_ISDIR(info.st_mode)) {
-            if (!is_skipped_folder(entry.name)) pending_.push_back(rel_path);
+            if (is_skipped_folder(entry.name))
+                skip_folder(rel_path, entry.name);
+            else
+                pending_.push_back(rel_path);
         } else if (interest) {
             add_file(rel_path, info, *interest);
         }
     }
 
+    void add_silent(const std::string& rel_path, bool audio_name) {
+        if (audio_name)
+            add_problem(rel_path, does_not_answer);
+        else
+            add_unseen(rel_path, does_not_answer);
+    }
+
+    // A recording is a row that says so; what may be a folder, or a recording without an extension, hides
+    // what it holds. A name that is gone hides nothing.
+    void add_failed(const std::string& rel_path, const Entry& entry, std::optional<bool> interest,
+                    int error) {
+        if (interest.value_or(false))
+            add_problem(rel_path, std::strerror(error));
+        else if (error != ENOENT && !is_skipped_folder(entry.name))
+            add_unseen(rel_path, std::strerror(error));
+    }
+
     void follow(const std::string& link) {
         const std::string name = std::filesystem::path(link).filename().native();
         const auto interest = named_as_audio(name);
+        if (!may_ask(link)) return add_silent(link, interest.value_or(false));
         struct stat info {};
-        if (stat(absolute(link).c_str(), &info) != 0) {
-            const std::string why = errno == ENOENT ? "it leads nowhere" : std::strerror(errno);
-            if (interest.value_or(false))
-                add_problem(link, "a symbolic link that cannot be followed: " + why);
+        if (folders_.stat(AT_FDCWD, absolute(link).c_str(), &info, 0) != 0) {
+            fail_to_follow(link, name, interest, errno);
         } else if (S_ISDIR(info.st_mode)) {
             follow_to_folder(link, name, inode_of(info));
         } else if (interest) {
@@ -231,8 +238,22 @@ class Walker {
         }
     }
 
+    void fail_to_follow(const std::string& link, const std::string& name, std::optional<bool> interest,
+                        int error) {
+        const std::string why = error == ENOENT ? "it leads nowhere" : std::strerror(error);
+        if (interest.value_or(false)) {
+            add_problem(link, "a symbolic link that cannot be followed: " + why);
+        } else if (is_skipped_folder(name)) {
+            return;
+        } else if (error == ENOENT || error == ELOOP) {
+            ++links_to_nowhere_;
+        } else {
+            add_unseen(link, "a symbolic link that cannot be followed: " + why);
+        }
+    }
+
     void follow_to_folder(const std::string& link, const std::string& name, Inode target) {
-        if (is_skipped_folder(name) || is_in_own_output(link)) return;
+        if (is_skipped_folder(name)) return skip_folder(link, name);
         if (visited_.contains(target))
             ++links_to_seen_;
         else if (above_root_.contains(target))
@@ -241,19 +262,14 @@ class Walker {
             pending_.push_back(link);
     }
 
-    bool is_in_own_output(const std::string& link) const {
-        if (own_outputs_.empty()) return false;
-        std::error_code error;
-        struct stat info {};
-        auto folder = std::filesystem::canonical(absolute(link), error);
-        for (; folder.has_relative_path(); folder = folder.parent_path())
-            if (stat(folder.c_str(), &info) == 0 && own_outputs_.contains(inode_of(info))) return true;
-        return false;
-    }
-
     void add_file(const std::string& rel_path, const struct stat& info, bool audio_name) {
         if (!S_ISREG(info.st_mode)) {
             if (audio_name) add_problem(rel_path, special_file_problem(info.st_mode));
+            return;
+        }
+        // Some that the system makes up as they are read say so, too; nobody can be allowed to read those.
+        if (info.st_size == 0) {
+            if (audio_name) add_problem(rel_path, "is empty: 0 bytes");
             return;
         }
         // Two names of one file are two rows only where both are real names below the root.
@@ -273,33 +289,71 @@ class Walker {
     }
 
     void add_counts() {
+        if (textures_ > 0)
+            found_.notes.push_back(counted(textures_, "texture") + " that Afterglow made passed over");
+        if (!skipped_.empty()) note_skipped();
         if (links_to_seen_ > 0)
             found_.notes.push_back(counted(links_to_seen_, "symbolic link") + " to what was scanned already");
+        if (links_to_nowhere_ > 0)
+            found_.notes.push_back(counted(links_to_nowhere_, "symbolic link") +
+                                   " passed over: leading nowhere");
         if (apple_doubles_ > 0)
             found_.notes.push_back(counted(apple_doubles_, "file") +
                                    " named ._* passed over (macOS side files)");
     }
 
-    std::string root_;
+    void note_skipped() {
+        std::sort(skipped_.begin(), skipped_.end());
+        std::vector<std::string> shown;
+        for (std::size_t i = 0; i < std::min(names_shown, skipped_.size()); ++i)
+            shown.push_back(text_of_path(skipped_[i]));
+        found_.notes.push_back(fmt::format("{} passed over by name: {}{}", counted(skipped_.size(), "folder"),
+                                           fmt::join(shown, ", "),
+                                           skipped_.size() > names_shown ? ", …" : ""));
+    }
+
+    const WalkRules& rules_;
     const Progress& progress_;
+    const WalkWorld& world_;
+    Folders& folders_;
+    std::string root_;
     std::set<std::string, std::less<>> skips_;
     std::set<std::string> includes_;
-    std::set<Inode> own_outputs_;
     std::set<Inode> above_root_;
     std::set<Inode> visited_;  // folders
     std::set<Inode> seen_;     // files
+    std::unordered_set<std::string> own_files_;
     std::vector<std::string> pending_;
+    std::vector<std::string> skipped_;
     std::set<std::string> links_;
     bool following_links_ = false;
+    std::size_t textures_ = 0;
     std::size_t links_to_seen_ = 0;
+    std::size_t links_to_nowhere_ = 0;
     std::size_t apple_doubles_ = 0;
     Walked found_;
 };
 
+// Throws Error(usage) where it is no folder.
+std::filesystem::path real_folder(const std::filesystem::path& root) {
+    std::error_code error;
+    auto real = std::filesystem::canonical(root, error);
+    if (error || !std::filesystem::is_directory(real, error))
+        throw Error(ErrorCategory::usage,
+                    error && error != std::errc::no_such_file_or_directory
+                        ? "the folder cannot be looked at: " + error.message()
+                        : "the folder to scan does not exist or is no folder",
+                    text_of_path(root.native()));
+    return real;
+}
+
 }  // namespace
 
-Walked walk(const std::filesystem::path& root, const DiscoverOptions& options, const Progress& progress) {
-    return Walker(root, options, progress).run();
+Walked walk(const std::filesystem::path& root, const WalkRules& rules, const Progress& progress,
+            const WalkWorld& world) {
+    if (world.may_ask && !world.may_ask(root.native()))
+        throw Error(ErrorCategory::source, does_not_answer, text_of_path(root.native()));
+    return Walker(real_folder(root), rules, progress, world).run();
 }
 
 }  // namespace afterglow::archive

@@ -30,7 +30,8 @@ using Clock = std::chrono::steady_clock;
 constexpr double longest_sec = 1e9;  // longer is no limit, and no number of nanoseconds
 constexpr std::size_t kept_output_bytes = 2000;
 constexpr std::size_t most_result_bytes = 64U << 20U;  // whoever took a worker over may send without end
-constexpr std::chrono::milliseconds settle_time{1};    // between a pipe's end and its process's
+constexpr std::chrono::microseconds longest_pause{20'000};
+constexpr std::chrono::milliseconds settle_time{1};  // between a pipe's end and its process's
 
 class FileDescriptor {
   public:
@@ -150,15 +151,21 @@ struct WorkerPool::Worker {
 
     WorkerReport reap() {
         kill_group();
+        WorkerReport report;
+        report.key = key;
+        report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+        if (!ends_soon()) {
+            report.end = WorkerEnd::timed_out;
+            report.reason = "it cannot be ended: the disk or share that it reads does not answer";
+            return report;
+        }
         int status = 0;
         rusage usage{};
         disk::uninterrupted([&] { return system.wait4(pid, &status, &usage); });
         own_children().erase(pid);
         end_strays();
         read_pipes();
-        WorkerReport report;
-        report.key = key;
-        report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+        report.cpu_sec = cpu_seconds(usage);
         report.peak_memory_mb = static_cast<double>(usage.ru_maxrss) / 1024.0;
         // The system kills what is over its limit of computing time, which it counts in ticks.
         if (limits.confinement && limits.confinement->cpu_sec > 0.0)
@@ -168,6 +175,17 @@ struct WorkerPool::Worker {
     }
 
   private:
+    // Even a killed process stays as long as the system waits for a disk in its name; it is left behind then.
+    bool ends_soon() const {
+        constexpr std::chrono::seconds longest{5};
+        const auto until = Clock::now() + longest;
+        for (std::chrono::microseconds pause{200}; !is(WEXITED); pause = std::min(2 * pause, longest_pause)) {
+            if (Clock::now() > until) return false;
+            std::this_thread::sleep_for(pause);
+        }
+        return true;
+    }
+
     void hear_lines() {
         std::size_t heard = 0;
         for (std::size_t end = 0; heard < result.size() && result[heard] == line_mark &&
@@ -262,6 +280,11 @@ void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLim
     worker->result_pipe = std::move(result.read_end);
     worker->output_pipe = std::move(output.read_end);
     workers_.push_back(std::move(worker));
+}
+
+bool waited_in_vain(const WorkerReport& report) {
+    constexpr double least_share = 0.05;
+    return report.end == WorkerEnd::timed_out && report.cpu_sec < least_share * report.seconds;
 }
 
 std::vector<WorkerReport> WorkerPool::collect() {

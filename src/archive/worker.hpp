@@ -38,8 +38,12 @@ struct WorkerReport {
     int signal = 0;             // that ended it, if one did
     bool from_outside = false;  // it was killed or stopped by someone else: no fault of the work
     double seconds = 0.0;
+    double cpu_sec = 0.0;
     double peak_memory_mb = 0.0;
 };
+
+// Whether it ran out of time without computing: a disk or share that did not answer.
+bool waited_in_vain(const WorkerReport& report);
 
 // What runs in the worker. It may throw; what it throws becomes a reason.
 using Work = std::function<std::string()>;

@@ -1,6 +1,7 @@
 #include "cli/catalog_flags.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -80,12 +81,23 @@ archive::CatalogFormat catalog_format(const std::string& name, const std::string
                 file);
 }
 
+void tell_unseen(Console& console, const std::vector<archive::Unseen>& unseen) {
+    constexpr std::size_t usually_shown = 10;
+    const std::size_t shown =
+        console.verbosity() == Verbosity::verbose ? unseen.size() : std::min(usually_shown, unseen.size());
+    for (std::size_t i = 0; i < shown; ++i)
+        console.warn("could not be looked at: " + unseen[i].rel_path + ": " + unseen[i].why);
+    if (shown < unseen.size())
+        console.warn(std::to_string(unseen.size()) + " places in all could not be looked at (-v lists them)");
+}
+
 void tell_discovered(Console& console, const archive::Discovered& found) {
     std::string line = counted(found.rows.size(), "recording") + " found";
     if (found.reused > 0) line += ", " + std::to_string(found.reused) + " unchanged since the last scan";
     if (found.unreadable > 0) line += ", " + std::to_string(found.unreadable) + " unreadable";
     console.say(line);
     for (const auto& note : found.notes) console.say(note);
+    tell_unseen(console, found.unseen);
     std::vector<Reason> unreadable;
     for (const auto& row : found.rows) {
         if (!row.readable) unreadable.push_back({row.rel_path, row.error});

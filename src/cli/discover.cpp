@@ -36,7 +36,7 @@ ExitStatus discover(const Options& options, Session& session) {
     write_result(session, output, archive::catalog_kind(), archive::write_catalog(found.rows, format));
     tell_discovered(session.console, found);
     if (output != "-") session.console.say("catalog: " + options.output);
-    return status_of_counts(found.rows.size() + 1, found.unreadable);
+    return found.unreadable + found.unseen.size() > 0 ? ExitStatus::partial : ExitStatus::done;
 }
 
 }  // namespace

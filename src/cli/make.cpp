@@ -1,13 +1,16 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <cerrno>
 #include <memory>
 #include <system_error>
 #include <thread>
 
+#include "archive/find_audio.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
 #include "base/recording.hpp"
 #include "base/text.hpp"
+#include "cli/catalog_flags.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/confined.hpp"
@@ -59,6 +62,7 @@ struct Plan {
     fs::path export_dir;
     pipeline::ExplainWish wish;
     std::vector<fs::path> pictures;  // one per task, or none
+    bool all_seen = true;            // nothing named could not be looked at
 };
 
 // The picture of each source is named as its folder.
@@ -66,6 +70,41 @@ std::vector<fs::path> pictures_of(const std::vector<pipeline::SourceTask>& tasks
     std::vector<std::string> names;
     for (const auto& task : tasks) names.push_back(task.slug);
     return picture_files(names, plot);
+}
+
+archive::FoundAudio found_in(const std::vector<fs::path>& inputs, Plan& plan, Session& session) {
+    auto found = archive::find_audio(inputs, {}, session.progress);
+    for (const auto& note : found.notes) session.console.say(note);
+    tell_unseen(session.console, found.unseen);
+    plan.all_seen = plan.all_seen && found.unseen.empty();
+    return found;
+}
+
+std::vector<pipeline::SourceTask> tasks_of_files(const Options& options, Plan& plan, Session& session) {
+    const auto found = found_in({options.inputs.begin(), options.inputs.end()}, plan, session);
+    if (!found.missing.empty())
+        throw Error(ErrorCategory::usage, "no such file or folder; check the path",
+                    found.missing.front().string());
+    if (found.files.empty())
+        throw Error(ErrorCategory::usage, pipeline::no_audio_there(), options.inputs.front());
+    return pipeline::plan_files(found.files, options.making.makers(), plan.export_dir);
+}
+
+std::vector<pipeline::SourceTask> tasks_of_root(const Options& options, Plan& plan, Session& session) {
+    const fs::path root = options.root;
+    const auto& paths = plan.settings.paths;
+    const auto seen = archive::look_apart({root}, session.progress);
+    if (!seen.front().is_there())
+        throw Error(ErrorCategory::usage, "no such file or folder; check the path", options.root);
+    const auto in = [&](const std::string& folder) {
+        auto found = archive::look_apart({root / folder}, session.progress).front();
+        const bool none =
+            found.is_there() ? found.kind != archive::Seen::Kind::folder : found.error == ENOENT;
+        return none ? std::vector<fs::path>() : found_in({root / folder}, plan, session).files;
+    };
+    const pipeline::RootFiles files{in(paths.source_audio_dir), in(paths.pad_sources_dir),
+                                    in(paths.drums_dir)};
+    return pipeline::plan_root(root, files, options.making.makers(), plan.settings, plan.export_dir);
 }
 
 Plan plan_of(const Options& options, Session& session) {
@@ -79,16 +118,8 @@ Plan plan_of(const Options& options, Session& session) {
     plan.seed = seed_of(plan.settings, session);
     plan.export_dir = !options.out.empty() ? fs::path(options.out)
                                            : fs::path(options.root) / plan.settings.paths.export_dir;
-    const auto makers = options.making.makers();
-    if (!options.root.empty()) {
-        plan.tasks = pipeline::plan_root(options.root, makers, plan.settings, plan.export_dir);
-    } else {
-        const std::vector<fs::path> inputs(options.inputs.begin(), options.inputs.end());
-        plan.tasks = pipeline::plan_files(inputs, makers, plan.export_dir);
-    }
-    if (plan.tasks.empty()) {
-        throw Error(ErrorCategory::usage, pipeline::no_audio_there(), options.inputs.front());
-    }
+    plan.tasks =
+        options.root.empty() ? tasks_of_files(options, plan, session) : tasks_of_root(options, plan, session);
     plan.pictures = pictures_of(plan.tasks, options.plot);
     plan.wish.reasons = options.explain || !options.plot.empty();
     if (!options.plot.empty()) plan.wish.view = plot_view();
@@ -251,7 +282,8 @@ ExitStatus make(const Options& options, Session& session) {
     tell_make(session.console, report);
     if (run.stopped_by()) std::rethrow_exception(run.stopped_by());
     if (options.strict && report.count(SourceStatus::failed) > 0) return ExitStatus::failed;
-    return status_of_report(report);
+    const auto status = status_of_report(report);
+    return status == ExitStatus::done && !plan.all_seen ? ExitStatus::partial : status;
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "archive/find_audio.hpp"
 #include "base/error.hpp"
 #include "base/recording.hpp"
 #include "base/text.hpp"
+#include "cli/catalog_flags.hpp"
 #include "cli/command.hpp"
 #include "cli/confined.hpp"
 #include "cli/measure_plot.hpp"
@@ -41,18 +43,15 @@ struct Measured {
     }
 };
 
-std::vector<fs::path> files_of(const std::vector<std::string>& inputs) {
-    std::vector<fs::path> files;
-    for (const fs::path input : inputs) {
-        std::error_code ignored;
-        if (!fs::is_directory(input, ignored)) {
-            files.push_back(input);
-            continue;
-        }
-        for (const auto& task : pipeline::plan_files({input}, {}, {})) files.push_back(task.path);
-    }
-    if (files.empty()) throw Error(ErrorCategory::usage, pipeline::no_audio_there(), inputs.front());
-    return files;
+// Textures, too: who names a folder of them wants them measured.
+archive::FoundAudio found_in(const std::vector<std::string>& inputs, Session& session) {
+    archive::WalkRules rules;
+    rules.own_textures = true;
+    auto found = archive::find_audio({inputs.begin(), inputs.end()}, rules, session.progress);
+    for (const auto& note : found.notes) session.console.say(note);
+    tell_unseen(session.console, found.unseen);
+    if (found.files.empty()) throw Error(ErrorCategory::usage, pipeline::no_audio_there(), inputs.front());
+    return found;
 }
 
 pipeline::MeasureWish wish_of(const Options& options) {
@@ -114,7 +113,8 @@ std::vector<fs::path> pictures_of(const std::vector<fs::path>& files, const fs::
 
 ExitStatus measure(const Options& options, Session& session) {
     const auto settings = options.settings.load(session);
-    const auto files = files_of(options.inputs);
+    const auto found = found_in(options.inputs, session);
+    const auto& files = found.files;
     auto all = Json::array();
     std::size_t failed = 0;
     if (!options.json) session.console.print_lines(measure_heading());
@@ -141,7 +141,7 @@ ExitStatus measure(const Options& options, Session& session) {
         if (options.onsets) session.console.print_lines(onsets_line(measured.onsets_sec()));
     }
     if (options.json) session.console.print(all.dump(2) + "\n");
-    return failed > 0 ? ExitStatus::partial : ExitStatus::done;
+    return failed + found.unseen.size() > 0 ? ExitStatus::partial : ExitStatus::done;
 }
 
 }  // namespace

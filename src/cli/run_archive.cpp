@@ -1,5 +1,9 @@
 #include "cli/run_archive.hpp"
 
+#include <algorithm>
+#include <system_error>
+
+#include "archive/walk_apart.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
 #include "base/shown_text.hpp"
@@ -13,10 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 archive::Discovered discover_into(const RunRequest& request, const OutputRoot& out, Session& session) {
-    auto scan = request.scan;
-    scan.own_outputs.push_back(out.root());
-    auto found = archive::discover(request.archive, scan, out.root() / ".audio_catalog.csv.scan", &out,
-                                   session.progress);
+    auto found = archive::discover(request.archive, request.scan, out.root() / ".audio_catalog.csv.scan",
+                                   &out, session.progress);
     out.write_result("audio_catalog.csv", archive::catalog_kind(),
                      archive::write_catalog(found.rows, archive::CatalogFormat::csv));
     tell_discovered(session.console, found);
@@ -30,7 +32,7 @@ archive::Selection select_into(const RunRequest& request, const archive::Discove
     out.write_result("selected_sources.csv", archive::catalog_kind(),
                      archive::write_catalog(selected_rows(selection), archive::CatalogFormat::csv));
     tell_selection(session.console, selection, options);
-    if (selection.selected.empty()) {
+    if (selection.selected.empty() && !found.rows.empty()) {
         session.console.warn("nothing selected, so nothing to make; 'afterglow select --catalog " +
                              (request.out / "audio_catalog.csv").generic_string() +
                              " --output - --explain' says why for each recording");
@@ -38,30 +40,55 @@ archive::Selection select_into(const RunRequest& request, const archive::Discove
     return selection;
 }
 
+// Whether `path` is `folder` or lies in it.
+bool is_in(const fs::path& path, const fs::path& folder) {
+    const auto [in_folder, in_path] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+    return in_folder == folder.end();
+}
+
+// Recordings are only read: their folder is no place for tables and textures, nor may it be one that the run
+// fills.
+void require_apart(const RunRequest& request, Session& session) {
+    const auto seen = archive::look_apart({request.archive}, session.progress).front();
+    if (!seen.silent && seen.kind != archive::Seen::Kind::folder)
+        throw Error(ErrorCategory::usage, "is not a folder; name the folder that your recordings are in",
+                    request.archive.string());
+    const auto source = archive::real_path_apart(request.archive, session.progress);
+    std::error_code ignored;
+    const auto out = fs::weakly_canonical(fs::absolute(request.out), ignored);
+    bool inside = source == out;
+    for (const char* made : {"export", "work", "curated", "kit", "gallery_files"})
+        inside = inside || is_in(source, out / made);
+    if (inside)
+        throw Error(
+            ErrorCategory::usage,
+            "is where the recordings are, and these are only read; name another folder for --out, which "
+            "may be one inside it",
+            request.out.string());
+}
+
 }  // namespace
 
 ExitStatus RunReport::status() const {
     if (batch.interrupted) return ExitStatus::interrupted;
     if (batch.failed > 0 && batch.successful == 0) return ExitStatus::failed;
-    return batch.failed > 0 || found.unreadable > 0 || !finished.complete ? ExitStatus::partial
-                                                                          : ExitStatus::done;
+    if (selection.selected.empty() && found.unreadable + found.unseen.size() == 0) return ExitStatus::usage;
+    return batch.failed > 0 || found.unreadable + found.unseen.size() > 0 || !finished.complete
+               ? ExitStatus::partial
+               : ExitStatus::done;
 }
 
 RunReport run_archive(const RunRequest& request, Session& session) {
-    std::error_code ignored;
-    if (!fs::is_directory(request.archive, ignored)) {
-        throw Error(ErrorCategory::usage, "is not a folder; name the folder that your recordings are in",
-                    request.archive.string());
-    }
-    if (fs::equivalent(request.archive, request.out, ignored)) {
-        throw Error(ErrorCategory::usage,
-                    "holds the recordings, and what is made needs a folder of its own; name another --out",
-                    request.out.string());
-    }
+    require_apart(request, session);
     const auto out = session.environment.output_root(request.out);
     const auto lock = OutputLock::of_folder(out);
     RunReport report;
     report.found = discover_into(request, out, session);
+    if (report.found.rows.empty()) {
+        session.console.error("no recordings in " + request.archive.string() + ": " +
+                              pipeline::no_audio_there());
+        return report;
+    }
     report.selection = select_into(request, report.found, out, session);
     auto batch = request.batch;
     batch.tracks = selected_rows(report.selection);

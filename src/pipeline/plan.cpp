@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "audio/formats.hpp"
 #include "base/error.hpp"
@@ -13,24 +14,6 @@ namespace afterglow::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Audio files at `input`: itself, or all below a folder, sorted by path.
-std::vector<fs::path> audio_files(const fs::path& input) {
-    std::error_code error;
-    if (!fs::is_directory(input, error)) return {input};
-    std::vector<fs::path> files;
-    const auto options = fs::directory_options::skip_permission_denied;
-    for (auto it = fs::recursive_directory_iterator(input, options, error);
-         !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-        const bool hidden = it->path().filename().native().starts_with('.');
-        std::error_code ignored;
-        if (hidden && it->is_directory(ignored)) it.disable_recursion_pending();
-        if (!hidden && it->is_regular_file(ignored) && audio::has_audio_extension(it->path()))
-            files.push_back(it->path());
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
 
 // What manifests call a source: where its name stands, whatever link leads to it.
 std::string recorded_path_of(const fs::path& path) {
@@ -68,13 +51,6 @@ void name_tasks(std::vector<SourceTask>& tasks, const fs::path& export_dir) {
     std::size_t next = 0;
     for (auto& task : tasks) {
         if (task.slug.empty()) task.slug = slugs[next++];
-    }
-}
-
-void require_exists(const fs::path& path) {
-    std::error_code error;
-    if (!fs::exists(path, error)) {
-        throw Error(ErrorCategory::usage, "no such file or folder; check the path", path.string());
     }
 }
 
@@ -177,61 +153,51 @@ std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings
            bytes_per_file * counts.total();
 }
 
-std::vector<SourceTask> plan_files(const std::vector<fs::path>& inputs, const MakerSet& makers,
+std::vector<SourceTask> plan_files(const std::vector<fs::path>& files, const MakerSet& makers,
                                    const fs::path& export_dir) {
     std::vector<SourceTask> tasks;
-    for (const auto& input : inputs) {
-        require_exists(input);
-        for (const auto& file : audio_files(input)) {
-            SourceTask task;
-            task.path = file;
-            task.recorded_path = recorded_path_of(file);
-            task.makers = makers;
-            task.synthetic_hiss_fallback = true;
-            const auto same = [&](const SourceTask& other) {
-                return other.recorded_path == task.recorded_path;
-            };
-            if (std::none_of(tasks.begin(), tasks.end(), same)) tasks.push_back(std::move(task));
-        }
+    std::set<std::string> seen;
+    for (const auto& file : files) {
+        SourceTask task;
+        task.path = file;
+        task.recorded_path = recorded_path_of(file);
+        task.makers = makers;
+        task.synthetic_hiss_fallback = true;
+        if (seen.insert(task.recorded_path).second) tasks.push_back(std::move(task));
     }
     name_tasks(tasks, export_dir);
     return tasks;
 }
 
-std::vector<SourceTask> plan_root(const fs::path& root, const MakerSet& makers, const Settings& settings,
-                                  const fs::path& export_dir) {
-    require_exists(root);
+std::vector<SourceTask> plan_root(const fs::path& root, const RootFiles& files, const MakerSet& makers,
+                                  const Settings& settings, const fs::path& export_dir) {
     std::map<fs::path, SourceTask> by_file;  // by resolved path: one file in several roles is one task
-    const auto add = [&](const std::string& folder, bool wanted, const auto& assign) {
-        const fs::path dir = root / folder;
-        std::error_code error;
-        if (!wanted || !fs::is_directory(dir, error)) return std::size_t{0};
-        const auto files = audio_files(dir);
-        for (const auto& file : files) {
-            auto& task = by_file[fs::weakly_canonical(file, error)];
+    const auto add = [&](const std::vector<fs::path>& of_role, bool wanted, const auto& assign) {
+        if (!wanted) return;
+        for (const auto& file : of_role) {
+            std::error_code ignored;
+            auto& task = by_file[fs::weakly_canonical(file, ignored)];
             if (task.path.empty()) {
                 task.path = file;
                 task.recorded_path = recorded_path_of(file);
             }
             assign(task.makers);
         }
-        return files.size();
     };
-    add(settings.paths.source_audio_dir, makers.pads || makers.drums || makers.silences, [&](MakerSet& set) {
+    add(files.source_audio, makers.pads || makers.drums || makers.silences, [&](MakerSet& set) {
         set.pads = makers.pads;
         set.drums = makers.drums;
         set.silences = makers.silences;
     });
-    add(settings.paths.pad_sources_dir, makers.drones || makers.clouds, [&](MakerSet& set) {
+    add(files.pad_sources, makers.drones || makers.clouds, [&](MakerSet& set) {
         set.drones = makers.drones;
         set.clouds = makers.clouds;
     });
-    const auto drum_files =
-        add(settings.paths.drums_dir, makers.hiss, [](MakerSet& set) { set.hiss = true; });
+    add(files.drums, makers.hiss, [](MakerSet& set) { set.hiss = true; });
 
     std::vector<SourceTask> tasks;
     for (auto& [file, task] : by_file) tasks.push_back(std::move(task));
-    if (makers.hiss && drum_files == 0 && settings.hiss.use_synthetic_noise) {
+    if (makers.hiss && files.drums.empty() && settings.hiss.use_synthetic_noise) {
         SourceTask synthetic;
         synthetic.recorded_path = "synthetic";
         synthetic.makers.hiss = true;

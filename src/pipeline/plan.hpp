@@ -48,16 +48,22 @@ std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings
 // What to say of inputs in which plan_files finds nothing.
 std::string no_audio_there();
 
-// Files and folders named on the command line: each file feeds every maker asked for. Folders are walked
-// (audio files only, sorted). Slugs are unique among the tasks and against the folders of other sources that
-// `export_dir` already holds. Throws Error(usage) for a path that does not exist.
-std::vector<SourceTask> plan_files(const std::vector<std::filesystem::path>& inputs, const MakerSet& makers,
+// Each file feeds every maker asked for. Slugs are unique among the tasks and against the folders of other
+// sources that `export_dir` already holds.
+std::vector<SourceTask> plan_files(const std::vector<std::filesystem::path>& files, const MakerSet& makers,
                                    const std::filesystem::path& export_dir);
 
-// The folder convention below `root`: source_audio feeds pads, drums and silences, pad_sources drones and
-// clouds, drums hiss (synthetic where it is empty and the settings allow it). The same file in several roles
-// is one task. Throws Error(usage) where nothing is there.
-std::vector<SourceTask> plan_root(const std::filesystem::path& root, const MakerSet& makers,
-                                  const Settings& settings, const std::filesystem::path& export_dir);
+// The recordings of the folder convention: source_audio feeds pads, drums and silences, pad_sources drones
+// and clouds, drums hiss (synthetic where there are none and the settings allow it).
+struct RootFiles {
+    std::vector<std::filesystem::path> source_audio;
+    std::vector<std::filesystem::path> pad_sources;
+    std::vector<std::filesystem::path> drums;
+};
+// The same file in several roles is one task. `root` is what messages name. Throws Error(usage) where there
+// are no files for the makers.
+std::vector<SourceTask> plan_root(const std::filesystem::path& root, const RootFiles& files,
+                                  const MakerSet& makers, const Settings& settings,
+                                  const std::filesystem::path& export_dir);
 
 }  // namespace afterglow::pipeline

@@ -7,6 +7,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <set>
+
 #include "archive/sources.hpp"
 #include "base/error.hpp"
 #include "support/scratch.hpp"
@@ -20,19 +23,56 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+// Fails the calls about some names, as disks and shares do that went away.
+class FailingFolders : public Folders {
+  public:
+    DIR* open(const char* path) override {
+        if (!fails(unopenable, fs::path(path).filename())) return Folders::open(path);
+        errno = error;
+        return nullptr;
+    }
+    const dirent* next(DIR* folder) override {
+        if (listable < 0 || listable-- > 0) return Folders::next(folder);
+        errno = error;
+        return nullptr;
+    }
+    int stat(int folder, const char* name, struct stat* info, int flags) override {
+        if (!fails(unknowable, fs::path(name).filename())) return Folders::stat(folder, name, info, flags);
+        errno = error;
+        return -1;
+    }
+
+    std::set<std::string> unopenable;  // folders
+    std::set<std::string> unknowable;  // anything
+    int listable = -1;                 // entries until listing fails; -1: it does not
+    int error = ENOTCONN;
+
+  private:
+    static bool fails(const std::set<std::string>& names, const fs::path& name) {
+        return names.contains(name.native());
+    }
+};
+
 class Walk : public testing::Test {
   protected:
     void add(const fs::path& path) { test::write_text(root_ / path, "x"); }
 
     std::vector<std::string> walked() {
-        result_ = walk(root_.path(), options_, silent_progress());
+        result_ = walk(root_.path(), options_, silent_progress(), {&folders_, {}});
         std::vector<std::string> paths;
         for (const FoundFile& file : result_.files) paths.push_back(file.rel_path);
         return paths;
     }
 
+    std::vector<std::string> unseen() const {
+        std::vector<std::string> places;
+        for (const Unseen& place : result_.unseen) places.push_back(place.rel_path + ": " + place.why);
+        return places;
+    }
+
     test::ScratchFolder root_;
-    DiscoverOptions options_;
+    FailingFolders folders_;
+    WalkRules options_;
     Walked result_;
 };
 
@@ -61,15 +101,116 @@ TEST_F(Walk, SkipListCanBeChanged) {
     EXPECT_THAT(walked(), ElementsAre(".secret/c.wav", "work/a.wav"));
 }
 
-TEST_F(Walk, SkipsOwnOutputs) {
-    add("kits/pads/a.wav");
-    test::write_text(root_ / "made/manifest.csv", "filename,path,source,source_path,source_start_sec\n");
+TEST_F(Walk, TellsWhichFoldersItPassesOverByName) {
+    for (const char* folder : {"exports", "a/work", "env", "b/venv", ".git", "mine"})
+        add(fs::path(folder) / "x.wav");
+    options_.skip_dirs = {"mine"};
+    EXPECT_THAT(walked(), IsEmpty());
+    EXPECT_THAT(result_.notes, ElementsAre("4 folders passed over by name: a/work, b/venv, env, …"));
+}
+
+constexpr const char* manifest_columns = "filename,path,source,source_path,source_start_sec\n";
+
+TEST_F(Walk, PassesOverWhatItsManifestsListAndTakesWhatElseLiesThere) {
+    test::write_text(root_ / "made/manifest.csv",
+                     std::string(manifest_columns) +
+                         "b.wav,pads/b.wav,s,/s.wav,0\n\"c,1.wav\",./c/../\"c,1.wav\",s,/s.wav,0\n");
     add("made/pads/b.wav");
-    test::write_text(root_ / "mine/manifest.csv", "name,bpm\n");
-    add("mine/c.wav");
-    options_.own_outputs = {root_ / "kits"};
-    EXPECT_THAT(walked(), ElementsAre("mine/c.wav"));
-    EXPECT_THAT(result_.notes, ElementsAre(HasSubstr("made: folder not scanned")));
+    add("made/pads/mine.wav");
+    add("made/mine too.wav");
+    test::write_text(root_ / "mine/manifest.csv", "name,bpm\npads/c.wav,1\n");
+    add("mine/pads/c.wav");
+    EXPECT_THAT(walked(), ElementsAre("made/mine too.wav", "made/pads/mine.wav", "mine/pads/c.wav"));
+    EXPECT_THAT(result_.notes, ElementsAre("1 texture that Afterglow made passed over"));
+    options_.own_textures = true;
+    EXPECT_THAT(walked(), Contains("made/pads/b.wav"));
+}
+
+TEST_F(Walk, ManifestInTheRootListsItsTexturesOnly) {
+    test::write_text(root_ / "manifest.csv",
+                     std::string(manifest_columns) + "b.wav,one/pads/b.wav,one,/s.wav,0\n");
+    add("one/pads/b.wav");
+    add("one.wav");
+    add("live/two.wav");
+    EXPECT_THAT(walked(), ElementsAre("live/two.wav", "one.wav"));
+}
+
+TEST_F(Walk, PassesOverKitsByTheirMarker) {
+    test::write_text(root_ / "card/.afterglow", "made by afterglow kit\nabc\nKIT/PAD_01.wav\nREADME.txt\n");
+    add("card/KIT/PAD_01.wav");
+    add("card/KIT/my own.wav");
+    test::write_text(root_ / "other/.afterglow", "some other file\nabc\nx.wav\n");
+    add("other/x.wav");
+    EXPECT_THAT(walked(), ElementsAre("card/KIT/my own.wav", "other/x.wav"));
+}
+
+TEST_F(Walk, ListsThatLeadOutOfTheirFolderHideNothing) {
+    test::write_text(root_ / "made/manifest.csv", std::string(manifest_columns) +
+                                                      "a.wav,../song.wav,s,/s.wav,0\nb.wav," +
+                                                      (root_ / "song.wav").string() + ",s,/s.wav,0\n");
+    add("song.wav");
+    EXPECT_THAT(walked(), ElementsAre("song.wav"));
+}
+
+TEST_F(Walk, FolderThatCannotBeOpenedHidesNoOther) {
+    for (const char* name : {"a/1.wav", "dead/2.wav", "z/3.wav", "4.wav"}) add(name);
+    folders_.unopenable = {"dead"};
+    EXPECT_THAT(walked(), ElementsAre("4.wav", "a/1.wav", "z/3.wav"));
+    EXPECT_THAT(unseen(), ElementsAre("dead: Transport endpoint is not connected"));
+}
+
+TEST_F(Walk, DeadMountInAFolderHidesNoOther) {
+    for (const char* name : {"a/1.wav", "dead/2.wav", "z/3.wav", "take"}) add(name);
+    fs::create_directory_symlink(root_ / "dead", root_ / "link to it");
+    folders_.unknowable = {"dead", "take", "link to it"};
+    EXPECT_THAT(walked(), ElementsAre("a/1.wav", "z/3.wav"));
+    EXPECT_THAT(unseen(), ElementsAre(HasSubstr("dead: "), HasSubstr("link to it: "), HasSubstr("take: ")));
+}
+
+TEST_F(Walk, RecordingThatCannotBeLookedAtIsARow) {
+    add("a.wav");
+    add("b.wav");
+    folders_.unknowable = {"a.wav"};
+    folders_.error = EIO;
+    EXPECT_THAT(walked(), ElementsAre("a.wav", "b.wav"));
+    EXPECT_EQ(result_.files[0].problem, "Input/output error");
+    EXPECT_THAT(unseen(), IsEmpty());
+}
+
+TEST_F(Walk, ListingThatBreaksOffIsTold) {
+    for (const char* name : {"1.wav", "2.wav", "3.wav", "4.wav"}) add(name);
+    folders_.listable = 4;  // with . and ..
+    folders_.error = EIO;
+    EXPECT_THAT(walked().size(), testing::Le(4U));
+    EXPECT_THAT(unseen(), ElementsAre(": listed in part only: Input/output error"));
+}
+
+TEST_F(Walk, ShareThatGivesAllFoldersOneNumberLosesNone) {
+    struct OneNumber : Folders {
+        int stat(int folder, const char* name, struct stat* info, int flags) override {
+            const int result = Folders::stat(folder, name, info, flags);
+            if (S_ISDIR(info->st_mode)) info->st_ino = 0;
+            return result;
+        }
+    } folders;
+    add("a/1.wav");
+    add("b/2.wav");
+    EXPECT_EQ(walk(root_.path(), options_, silent_progress(), {&folders, {}}).files.size(), 2U);
+}
+
+TEST_F(Walk, PathTooLongForTheSystemHidesNoOther) {
+    add("a.wav");
+    const auto back = fs::current_path();
+    fs::current_path(root_.path());
+    const std::string name(200, 'd');
+    for (int i = 0; i < 22; ++i) {
+        fs::create_directory(name);
+        fs::current_path(name);
+    }
+    fs::current_path(back);
+    EXPECT_THAT(walked(), ElementsAre("a.wav"));
+    ASSERT_EQ(result_.unseen.size(), 1U);
+    EXPECT_EQ(result_.unseen[0].why, "File name too long");
 }
 
 TEST_F(Walk, FollowsLinksOnceAndNoCycle) {

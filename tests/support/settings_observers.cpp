@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "archive/batch_run.hpp"
+#include "archive/find_audio.hpp"
 #include "archive/selection.hpp"
 #include "audio/encode.hpp"
 #include "base/error.hpp"
@@ -230,8 +231,14 @@ std::string root_plan(const Assignments& assignments) {
         fs::copy_file(pieces() / "low.wav", root / folder / (std::string(folder) + ".wav"));
     }
     std::string text;
+    const auto settings = settings_of(assignments);
+    const auto in = [&](const std::string& folder) {
+        return archive::find_audio({root / folder}, {}, silent_progress()).files;
+    };
+    const pipeline::RootFiles files{in(settings.paths.source_audio_dir), in(settings.paths.pad_sources_dir),
+                                    in(settings.paths.drums_dir)};
     for (const auto& task :
-         pipeline::plan_root(root.path(), MakerSet::all(), settings_of(assignments), root / "out")) {
+         pipeline::plan_root(root.path(), files, MakerSet::all(), settings, root / "out")) {
         text += task.path.filename().string() + (task.makers.pads ? " pads" : "") +
                 (task.makers.drones ? " drones" : "") + (task.makers.clouds ? " clouds" : "") +
                 (task.makers.hiss ? " hiss" : "") + (task.makers.drums ? " drums" : "") +
