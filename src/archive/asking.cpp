@@ -145,13 +145,9 @@ class Asking {
             last_sign = Clock::now();
             return true;
         };
-        const std::string text = as_lines_text(answer_or_error(question_, may_ask));
-        for (std::size_t at = 0; at < text.size();) {
-            std::size_t size = std::min(line_bytes, text.size() - at);
-            if (text[at + size - 1] == '\\' && at + size < text.size()) ++size;
-            tell(std::string_view(text).substr(at, size));
-            at += size;
-        }
+        const std::string text = answer_or_error(question_, may_ask);
+        for (std::size_t at = 0; at < text.size(); at += line_bytes)
+            tell(as_lines_text(std::string_view(text).substr(at, line_bytes)));
         return {};
     }
 

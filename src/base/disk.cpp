@@ -50,8 +50,8 @@ bool is_replaceable(int fd, const Recognise& recognise) {
 bool removed_as_abandoned(FileSystem& system, const fs::path& name, const Recognise& recognise) {
     const int fd = system.open(name.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) return false;
-    const bool removed = is_replaceable(fd, recognise) && ::flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-                         remove_open(system, fd, name);
+    const bool removed =
+        is_replaceable(fd, recognise) && ::flock(fd, LOCK_EX | LOCK_NB) == 0 && remove_open(system, fd, name);
     system.close(fd);
     return removed;
 }

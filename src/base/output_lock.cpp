@@ -88,8 +88,8 @@ OutputLock::OutputLock(OutputLock&& other) noexcept
 
 OutputLock OutputLock::of_folder(const OutputRoot& out, const fs::path& folder) {
     OutputLock made(out, folder);
-    if (made.is_mine_already()) return made;
     out.make_folder(made.place_);
+    if (made.is_mine_already()) return made;
     made.take_folder(made.place_);
     made.take_around(made.place_.parent_path());
     return made;
@@ -135,7 +135,8 @@ void OutputLock::let_go() noexcept {
 
 bool OutputLock::is_mine_already() const {
     const std::scoped_lock guard(held().mutex);
-    return std::ranges::any_of(held().places, [&](const fs::path& mine) { return disk::lies_in(place_, mine); });
+    return std::ranges::any_of(held().places,
+                               [&](const fs::path& mine) { return disk::lies_in(place_, mine); });
 }
 
 void OutputLock::refuse(const std::string& who) const {

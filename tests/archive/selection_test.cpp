@@ -108,7 +108,7 @@ TEST(Select, WrittenWithReasonsIsACatalogStill) {
     const auto selection = select({row_of("songs/b.wav")}, {});
     const auto text = write_judged(selection.selected, CatalogFormat::csv);
     EXPECT_THAT(text, HasSubstr("status,error,score,reason\n"));
-    EXPECT_THAT(text, HasSubstr(",10,\"+10 path has \"\"songs\"\"\"\n"));
+    EXPECT_THAT(text, HasSubstr(",10,\"'+10 path has \"\"songs\"\"\"\n"));
     EXPECT_EQ(parse_catalog(text, "s")[0].rel_path, "songs/b.wav");
 }
 

@@ -12,6 +12,7 @@
 
 #include "archive/sources.hpp"
 #include "base/error.hpp"
+#include "base/mark.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::archive {
@@ -136,7 +137,9 @@ TEST_F(Walk, ManifestInTheRootListsItsTexturesOnly) {
 }
 
 TEST_F(Walk, PassesOverKitsByTheirMarker) {
-    test::write_text(root_ / "card/.afterglow", "made by afterglow kit\nabc\nKIT/PAD_01.wav\nREADME.txt\n");
+    const std::string mark =
+        mark_heading("kit", "card") + mark_line_of_file("KIT/PAD_01.wav", std::string(32, 'a'));
+    test::write_text(root_ / "card/.afterglow", mark + mark_seal(mark));
     add("card/KIT/PAD_01.wav");
     add("card/KIT/my own.wav");
     test::write_text(root_ / "other/.afterglow", "some other file\nabc\nx.wav\n");

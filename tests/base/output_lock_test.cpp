@@ -7,10 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <functional>
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow {
@@ -156,9 +158,9 @@ TEST_F(Lock, AFileOfTheLocksNameThatIsSomebodyElsesStaysAsItIs) {
         ASSERT_EQ(names().size(), 1U);
         name = names().front();
     }
-    test::write_text(scratch_ / name, "mine");
+    std::ofstream(scratch_ / name) << "mine";
     EXPECT_EQ(refusal(target("new")), "");
-    EXPECT_EQ(test::read_text(scratch_ / name), "mine");
+    EXPECT_EQ(read_text_file(scratch_ / name), "mine");
 }
 
 TEST_F(Lock, DevicesAndPipesAreEverybodys) {

@@ -85,7 +85,7 @@ TEST(Schema, ASplitValueHasTwoSuccessors) {
 TEST(AllowedText, NamesTheRange) {
     EXPECT_EQ(allowed_text(*find_key("clouds.overlap")), "0.1 to 0.95");
     EXPECT_EQ(allowed_text(*find_key("global.bit_depth")), "one of 16, 24, float");
-    EXPECT_EQ(allowed_text(*find_key("selection.min_duration_sec")), "at least 0");
+    EXPECT_EQ(allowed_text(*find_key("selection.min_duration_sec")), "0 to 1000000000");
     EXPECT_EQ(allowed_text(*find_key("paths.export_dir")), "");
 }
 

@@ -25,6 +25,8 @@ class CleanEnds : public testing::Test {
     void SetUp() override {
         options_.folder = scratch_.path();
         write_recording(scratch_ / "archive" / "one.wav", small_piece(5.0, 220.0));
+        for (const char* name : {"two.wav", "three.wav", "four.wav"})
+            write_text(scratch_ / "texts" / name, "nothing");
         write_textures(scratch_ / "in", "sea", assorted_textures());
     }
     Finished run(const std::vector<std::string>& arguments) const { return afterglow(arguments, options_); }
@@ -98,15 +100,15 @@ TEST_F(CleanEnds, ALimitOfFileSizeIsASentenceAndLeavesNothingHalf) {
         {"kit", "--input", "in", "--output", "card"},
         {"gallery", "--input", "in", "--output", "g.html"},
         {"run", "archive", "--out", "kits", "--min-duration", "1", "--profile", "fast_sketch", "--mine-pads"},
-        {"discover", "--root", "archive", "--output", "c.csv"}};
+        {"discover", "--root", "texts", "--format", "json", "--output", "c.json"}};
     for (const auto& command : commands) {
-        // 4 blocks of 512 bytes; discover writes less than one.
-        const auto ended = run_after(command[0] == "discover" ? "ulimit -f 0" : "ulimit -f 4", command);
+        // Blocks of 512 bytes: what is said of it must fit, too.
+        const auto ended = run_after(command[0] == "discover" ? "ulimit -f 1" : "ulimit -f 4", command);
         EXPECT_EQ(ended.status, 1) << command[0] << ended.err;
         EXPECT_THAT(ended.err, HasSubstr("ulimit -f")) << command[0];
         EXPECT_THAT(hidden_names(), testing::IsEmpty()) << command[0];
     }
-    for (const char* result : {"best", "card", "g.html", "c.csv"})
+    for (const char* result : {"best", "card", "g.html", "c.json"})
         EXPECT_FALSE(fs::exists(scratch_ / result));
 }
 

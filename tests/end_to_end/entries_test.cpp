@@ -44,8 +44,8 @@ TEST_F(Entries, MakeIntoAFolderOfItsInputMakesTheSameEachTime) {
     write_recording(scratch_ / "arc/b.wav", small_piece(8.0, 330.0));
     std::map<std::string, std::string> first;
     for (int i = 0; i < 3; ++i) {
-        const auto made = run({"make", "--mine-pads", "--profile", "fast_sketch", "--set", "seed=1", "arc",
-                               "--out", "arc/out"});
+        const auto made = run(
+            {"make", "--mine-pads", "--profile", "fast_sketch", "--seed", "1", "arc", "--out", "arc/out"});
         ASSERT_EQ(made.status, 0) << made.err;
         const auto tree = tree_of(scratch_ / "arc/out");
         if (i == 0) first = tree;

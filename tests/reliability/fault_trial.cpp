@@ -7,6 +7,7 @@
 #include "archive/catalog.hpp"
 #include "archive/selection.hpp"
 #include "base/error.hpp"
+#include "base/output_lock.hpp"
 #include "base/progress.hpp"
 #include "cli/run_finish.hpp"
 #include "support/captured_console.hpp"
@@ -142,6 +143,7 @@ FaultTrials::Ended FaultTrials::finish(FileSystem& disk) {
     cli::Session session{captured.console(), {}};
     session.environment.disk = &disk;
     try {
+        const auto lock = OutputLock::of_folder(session.environment.output_root(place_));  // as run holds it
         const auto finished = cli::finish_run({place_, {}, settings_}, session);
         ended.failed_tracks = finished.complete ? 0 : 1;
     } catch (const Error& error) {

@@ -37,8 +37,7 @@ std::string normal_ledger(const std::string& text) {
     for (std::string line; std::getline(lines, line);) {
         Json json = Json::parse(line, nullptr, false);
         if (!json.is_object()) continue;
-        json.erase("seconds");
-        json.erase("peak_memory_mb");
+        for (const char* differs : {"seconds", "peak_memory_mb", "changed_ns", "sum"}) json.erase(differs);
         last[json["source_path"]] = json.dump();
     }
     return Json(last).dump(1);
@@ -55,7 +54,8 @@ constexpr const char* shown_name = ".gallery.shown";
 
 bool is_passing(const std::string& path) {
     const bool in_the_making = path.find(".afterglow-") != std::string::npos;
-    return in_the_making || path.starts_with("work/") || path == results_name || path == ledger_name;
+    const bool lock = path.ends_with("/.afterglow.lock");  // who holds it
+    return in_the_making || lock || path.starts_with("work/") || path == results_name || path == ledger_name;
 }
 
 std::string unit_of(const std::string& path) {

@@ -201,8 +201,8 @@ TEST_F(ReadManifest, NumbersThatNoSoundHasAreNotKnownAndNamed) {
     for (const auto& [column, value] : absurd) {
         const std::string key = column == "key_strength" ? "\"detected_key\":\"C\"," : "";
         const std::string tempo = column == "bpm_confidence" ? "\"detected_bpm\":\"120\"," : "";
-        out.write_file("manifest.json", "[{\"path\":\"a.wav\",\"type\":\"pad\"," + key + tempo + "\"" +
-                                            column + "\":\"" + value + "\"}]");
+        test::write_text(scratch / "manifest.json", "[{\"path\":\"a.wav\",\"type\":\"pad\"," + key + tempo +
+                                                        "\"" + column + "\":\"" + value + "\"}]");
         const auto found = read_manifests(scratch.path());
         ASSERT_EQ(found.textures.size(), 1U) << column;
         EXPECT_THAT(problems_in(scratch.path()),
@@ -216,8 +216,8 @@ TEST_F(ReadManifest, NumbersThatNoSoundHasAreNotKnownAndNamed) {
 TEST_F(ReadManifest, LoopsBeyondTheSoundAreNone) {
     put_sound("a.wav");
     const auto loop_of = [&](const std::string& start, const std::string& end) {
-        out.write_file(
-            "manifest.csv",
+        test::write_text(
+            scratch / "manifest.csv",
             "path,type,duration_sec,sample_rate,loop_start_frame,loop_end_frame\na.wav,pad,2,44100," + start +
                 "," + end + "\n");
         return read_manifests(scratch.path()).textures.at(0).row.loop_end_frame;

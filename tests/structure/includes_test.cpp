@@ -47,9 +47,10 @@ bool allowed(const std::string& from, const std::string& to) {
     return from_level && to_level && *to_level < *from_level;
 }
 
-// C++ headers have no suffix and no folder; of the system's only <sys/…>, which are POSIX.
+// C++ headers have no suffix and no folder; of the system's only those of POSIX that name types.
 bool is_standard_header(const std::string& header) {
-    return header.starts_with("sys/") || header.find_first_of("./") == std::string::npos;
+    return header.starts_with("sys/") || header == "dirent.h" ||
+           header.find_first_of("./") == std::string::npos;
 }
 
 std::vector<std::string> complaints_about(const TreeFile& file) {
