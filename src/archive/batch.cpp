@@ -328,17 +328,18 @@ fs::path resolved(const fs::path& path) {
 }
 
 // What is worked on comes and goes in the work folder, and so nothing else has its place there.
-void require_apart(const BatchRequest& request) {
+void require_apart(const BatchRequest& request, const Progress& progress) {
+    const fs::path root = real_path_apart(request.root, progress);
     const fs::path work = resolved(request.work_dir);
     const auto require_outside = [&](const fs::path& path, const char* what) {
-        if (!disk::lies_in(resolved(path), work)) return;
+        if (!disk::lies_in(path, work)) return;
         throw Error(ErrorCategory::usage,
                     fmt::format("is the work folder and holds {}; name another with --work", what),
                     valid_utf8(request.work_dir.string()));
     };
-    require_outside(request.root, "the recordings");
-    require_outside(request.export_dir, "the folder for the textures");
-    if (!disk::lies_in(resolved(request.root), resolved(request.export_dir / tracks_folder))) return;
+    require_outside(root, "the recordings");
+    require_outside(resolved(request.export_dir), "the folder for the textures");
+    if (!disk::lies_in(root, resolved(request.export_dir / tracks_folder))) return;
     throw Error(ErrorCategory::usage, "holds the recordings; name another folder for the textures",
                 valid_utf8(request.export_dir.string()));
 }
@@ -361,7 +362,7 @@ BatchReport dry_run(const BatchRequest& request, const Progress& progress) {
 
 BatchReport run_batch_with(const BatchRequest& request, const MakeTrack& make, FileSystem& disk,
                            Progress& progress, Processes& processes) {
-    require_apart(request);
+    require_apart(request, progress);
     if (request.dry_run) return dry_run(request, progress);
     return BatchRun(request, make, disk, progress, processes).run();
 }

@@ -11,6 +11,7 @@
 
 #include "archive/path_text.hpp"
 #include "archive/walk_apart.hpp"
+#include "base/mark.hpp"
 #include "base/text.hpp"
 #include "config/load.hpp"
 #include "render/manifest.hpp"
@@ -131,10 +132,16 @@ bool is_failure(TrackStatus status) {
     return status == TrackStatus::failed || status == TrackStatus::timed_out;
 }
 
+// Whether a track's folder has what was published. Textures that somebody changed are his.
+bool is_published(const fs::path& folder) {
+    const auto mark = disk::mark_of(folder);
+    return mark ? disk::is_whole(folder, *mark) : is_there(folder / "manifest.csv");
+}
+
 // Whether an earlier outcome of the same recipe holds as long as the file is the same.
 bool still_holds(const PlannedTrack& track, const TrackOutcome& before, bool retry_failed) {
     if (is_failure(before.status)) return !retry_failed;
-    return before.status == TrackStatus::skipped || is_there(track.outcome.folder / "manifest.csv");
+    return before.status == TrackStatus::skipped || is_published(track.outcome.folder);
 }
 
 class Planner {

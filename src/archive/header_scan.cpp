@@ -38,14 +38,22 @@ CatalogRow unreadable_row(std::string reason) {
     return row;
 }
 
-Json encode(const std::optional<CatalogRow>& row) {
-    if (!row) return {};
-    return {row->readable, row->duration_sec, row->sample_rate_hz, row->channels, row->format, row->error};
+// What a process tells of a file.
+struct Told {
+    std::optional<CatalogRow> row;
+    bool for_now = false;  // its disk or share failed: another time there is more to tell
+};
+
+Json encode(const Told& told) {
+    if (!told.row) return {};
+    const CatalogRow& row = *told.row;
+    return {row.readable, row.duration_sec, row.sample_rate_hz, row.channels,
+            row.format,   row.error,        told.for_now};
 }
 
 // Whoever took over the process writes what he likes; it is read as such.
-std::optional<CatalogRow> decode(const Json& json) {
-    if (json.is_null()) return std::nullopt;
+Told decode(const Json& json) {
+    if (json.is_null()) return {};
     CatalogRow row;
     row.readable = json.at(0);
     row.duration_sec = json.at(1);
@@ -53,15 +61,15 @@ std::optional<CatalogRow> decode(const Json& json) {
     row.channels = static_cast<int>(whole_number(json.at(3)));
     row.format = valid_utf8(json.at(4).get<std::string>());
     row.error = valid_utf8(json.at(5).get<std::string>());
-    return row;
+    return {std::move(row), json.at(6)};
 }
 
 // Tells rows in batches, since a message costs as much as reading a small header.
 class Teller {
   public:
     Teller(const Tell& tell, bool at_once) : tell_(tell), at_once_(at_once) {}
-    void add(const std::optional<CatalogRow>& row) {
-        batch_.push_back(encode(row));
+    void add(const Told& told) {
+        batch_.push_back(encode(told));
         if (at_once_ || Clock::now() - last_ > longest_wait) send();
     }
     void send() {
@@ -169,13 +177,15 @@ class HeaderScan {
         return root_ / files_[wanted_[wanted]].rel_path;
     }
 
-    std::optional<CatalogRow> row_of(std::size_t wanted) const {
+    Told row_of(std::size_t wanted) const {
         try {
-            return read_(path_of(wanted), files_[wanted_[wanted]].named_as_audio);
+            return {read_(path_of(wanted), files_[wanted_[wanted]].named_as_audio)};
         } catch (const std::bad_alloc&) {
             throw;
+        } catch (const Error& error) {
+            return {unreadable_row(valid_utf8(error.what())), error.category() == ErrorCategory::unread};
         } catch (const std::exception& error) {
-            return unreadable_row(valid_utf8(error.what()));
+            return {unreadable_row(valid_utf8(error.what()))};
         }
     }
 
@@ -184,11 +194,16 @@ class HeaderScan {
         const std::size_t before = share.next;
         try {
             for (const Json& row : Json::parse(shallow_json(message)))
-                if (share.next < share.end) settle(share, decode(row));
+                if (share.next < share.end) take_told(share, decode(row));
         } catch (const std::exception&) {
             // What is missing in the end counts as unreadable.
         }
         return !std::exchange(share.begun, true) || share.next > before;
+    }
+
+    void take_told(Share& share, Told told) {
+        if (told.for_now) files_[wanted_[share.next]].problem = told.row->error;
+        settle(share, std::move(told.row));
     }
 
     void settle(Share& share, std::optional<CatalogRow> row) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/disk.hpp"
+#include "base/identity.hpp"
 #include "base/mark.hpp"
 #include "base/text.hpp"
 
@@ -21,11 +22,25 @@ constexpr std::string_view mark_head = "made by afterglow ";
 constexpr std::size_t path_column = 1;
 constexpr std::size_t longest_list = std::size_t{256} << 20U;
 
+std::int64_t nanoseconds(const timespec& time) {
+    return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
+}
+
+// None where it is no regular file, or may not be read.
+int opened(int folder, const char* name, struct stat& info) {
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return -1;
+    return openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
+struct List {
+    std::string text;
+    std::int64_t written_ns = 0;
+};
+
 // The whole file if it begins so, else nothing.
-std::string text_that_begins(int folder, const char* name, std::string_view head) {
+List list_that_begins(int folder, const char* name, std::string_view head) {
     struct stat info {};
-    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return {};
-    const int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    const int fd = opened(folder, name, info);
     if (fd < 0) return {};
     std::string text;
     char block[65536];
@@ -36,7 +51,8 @@ std::string text_that_begins(int folder, const char* name, std::string_view head
         if (!std::string_view(text).starts_with(head.substr(0, text.size()))) break;
     }
     close(fd);
-    return text.starts_with(head) ? text : std::string();
+    if (!text.starts_with(head)) return {};
+    return {std::move(text), nanoseconds(info.st_ctim)};
 }
 
 // Empty if it leads out of the folder.
@@ -52,17 +68,31 @@ bool may_list_own_files(const std::string& name) {
     return name == manifest_file || name == mark_name;
 }
 
-std::vector<std::string> own_files_in(int folder) {
-    std::vector<std::string> files;
-    const auto add = [&](const std::string& listed) {
+std::vector<OwnFile> own_files_in(int folder) {
+    std::vector<OwnFile> files;
+    const auto add = [&](const std::string& listed, const std::set<std::string>& identities,
+                         const List& list) {
         std::string path = path_below(listed);
-        if (!path.empty()) files.push_back(std::move(path));
+        if (!path.empty()) files.push_back({std::move(path), identities, list.written_ns});
     };
-    for (const auto& row : parse_csv(text_that_begins(folder, manifest_file, manifest_head)))
-        if (row.size() > path_column) add(row[path_column]);
-    if (const auto mark = Mark::parse(text_that_begins(folder, mark_name, mark_head)))
-        for (const auto& [path, identities] : mark->files) add(path);
+    const List manifest = list_that_begins(folder, manifest_file, manifest_head);
+    for (const auto& row : parse_csv(manifest.text))
+        if (row.size() > path_column) add(row[path_column], {}, manifest);
+    const List marked = list_that_begins(folder, mark_name, mark_head);
+    if (const auto mark = Mark::parse(marked.text))
+        for (const auto& [path, identities] : mark->files) add(path, identities, marked);
     return files;
+}
+
+bool is_as_listed(int folder, const std::string& name, const OwnFile& listed) {
+    if (listed.identities.empty()) return true;
+    struct stat info {};
+    const int fd = opened(folder, name.c_str(), info);
+    if (fd < 0) return false;
+    const bool untouched = nanoseconds(info.st_ctim) < listed.listed_ns;
+    const bool same = untouched || listed.identities.contains(identity_of_descriptor(fd));
+    close(fd);
+    return same;
 }
 
 }  // namespace afterglow::archive

@@ -7,12 +7,12 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <system_error>
-#include <unordered_set>
 #include <utility>
 
 #include "archive/asking.hpp"
@@ -152,8 +152,10 @@ class Walker {
         const bool has_list = std::any_of(entries.begin(), entries.end(),
                                           [](const Entry& e) { return may_list_own_files(e.name); });
         if (has_list && !rules_.own_textures)
-            for (const std::string& file : own_files_in(dirfd(folder.get())))
-                own_files_.insert(joined(rel_path, file));
+            for (OwnFile& file : own_files_in(dirfd(folder.get()))) {
+                const std::string path = joined(rel_path, file.path);
+                own_files_[path] = std::move(file);
+            }
         for (const Entry& entry : entries) take(dirfd(folder.get()), rel_path, entry);
     }
 
@@ -187,11 +189,13 @@ class Walker {
         if (entry.type == DT_REG && !interest) return;
         const std::string rel_path = joined(folder_path, entry.name);
         if (entry.type == DT_DIR && is_skipped_folder(entry.name)) return skip_folder(rel_path, entry.name);
-        if (!own_files_.empty() && own_files_.contains(rel_path)) {
+        if (!may_ask(rel_path)) return add_silent(rel_path, interest.value_or(false));
+        // What somebody has put in the place of a texture is a recording like any other.
+        const auto own = own_files_.find(rel_path);
+        if (own != own_files_.end() && is_as_listed(folder, entry.name, own->second)) {
             ++textures_;
             return;
         }
-        if (!may_ask(rel_path)) return add_silent(rel_path, interest.value_or(false));
         struct stat info {};
         if (folders_.stat(folder, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
             add_failed(rel_path, entry, interest, errno);
@@ -320,9 +324,9 @@ class Walker {
     std::set<std::string, std::less<>> skips_;
     std::set<std::string> includes_;
     std::set<Inode> above_root_;
-    std::set<Inode> visited_;  // folders
-    std::set<Inode> seen_;     // files
-    std::unordered_set<std::string> own_files_;
+    std::set<Inode> visited_;                   // folders
+    std::set<Inode> seen_;                      // files
+    std::map<std::string, OwnFile> own_files_;  // by path below the root
     std::vector<std::string> pending_;
     std::vector<std::string> skipped_;
     std::set<std::string> links_;

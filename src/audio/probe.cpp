@@ -36,7 +36,8 @@ ProbeResult probe(const std::filesystem::path& path) {
 bool has_audio_content(const std::filesystem::path& path) {
     try {
         return recognise(SourceFile(path)) != nullptr;
-    } catch (const Error&) {
+    } catch (const Error& error) {
+        if (error.category() == ErrorCategory::unread) throw;
         return false;
     }
 }

@@ -10,9 +10,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -26,7 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t file_mode = 0666;
-constexpr mode_t folder_mode = 0777;
 constexpr std::string_view beside_begin = ".afterglow-";
 constexpr std::string_view beside_end = ".tmp";
 
@@ -155,6 +156,24 @@ int connected(const fs::path& path) {
     return errno = error, -1;
 }
 
+// Without waiting for ever, beyond any signal, for somebody who reads a FIFO.
+int open_to_write_in(FileSystem& system, const fs::path& path) {
+    constexpr std::chrono::seconds longest{5};
+    constexpr std::chrono::milliseconds pause{10};
+    const auto until = std::chrono::steady_clock::now() + longest;
+    for (;;) {
+        const int fd = uninterrupted(
+            [&] { return system.open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); });
+        if (fd >= 0) ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+        if (fd >= 0 || errno != ENXIO) return fd;
+        struct stat status {};
+        if (::stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) return connected(path);
+        if (std::chrono::steady_clock::now() > until)
+            throw Error(ErrorCategory::write, "is a named pipe that nobody reads", valid_utf8(path.string()));
+        std::this_thread::sleep_for(pause);
+    }
+}
+
 bool ends_with_half_a_line(int fd, off_t size) {
     char last = '\n';
     return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
@@ -251,11 +270,11 @@ bool exists(const fs::path& path) {
     return ::lstat(path.c_str(), &status) == 0;
 }
 
-void make_folders(FileSystem& system, const fs::path& folder) {
+void make_folders(FileSystem& system, const fs::path& folder, mode_t mode) {
     std::error_code ignored;
     if (fs::is_directory(folder, ignored)) return;
     if (folder.has_relative_path()) make_folders(system, folder.parent_path());
-    if (uninterrupted([&] { return system.mkdir(folder.c_str(), folder_mode); }) == 0) return;
+    if (uninterrupted([&] { return system.mkdir(folder.c_str(), mode); }) == 0) return;
     const int error = errno;
     if (error != EEXIST || !fs::is_directory(folder, ignored)) throw write_error(error, folder);
 }
@@ -354,8 +373,7 @@ void copy_file(FileSystem& system, const fs::path& from, const fs::path& to,
 }
 
 void write_in_place(FileSystem& system, const fs::path& path, const TextSource& fill) {
-    int fd = uninterrupted([&] { return system.open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); });
-    if (fd < 0 && errno == ENXIO) fd = connected(path);
+    const int fd = open_to_write_in(system, path);
     require(fd, path);
     int error = 0;
     fill([&](std::string_view piece) {

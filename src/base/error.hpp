@@ -11,6 +11,7 @@ enum class ErrorCategory {
     usage,        // wrong arguments: exit 2
     config,       // wrong settings: exit 2
     source,       // a recording cannot be used: costs that recording only
+    unread,       // its disk or share fails: costs that recording only, this time
     write,        // an output cannot be written
     space,        // the disk is full, or would be
     room,         // one recording needs more disk than is free: costs that recording only, this time

@@ -121,8 +121,9 @@ fs::path OutputRoot::resolve_name(const fs::path& path) const {
 
 void OutputRoot::make_folder(const fs::path& path) const {
     const fs::path folder = resolve(path);
+    if (disk::exists(folder)) return disk::make_folders(*fs_, folder);
     disk::note_folder(*fs_, root_, folder);
-    disk::make_folders(*fs_, folder);
+    disk::make_folders(*fs_, folder, disk::mode_of_new_folder(root_, folder));
 }
 
 void OutputRoot::note(const fs::path& resolved, const std::string& identity) const {

@@ -40,7 +40,8 @@ void require_replaceable(const fs::path& folder, const std::string& command, Rep
         refuse(folder, "is not empty and was not made by 'afterglow " + command +
                            "'; it stays as it is: name another folder");
     }
-    if (replace == Replace::never) refuse(folder, "is there already; --force makes it again");
+    if (replace == Replace::never && mark->from != made_in_part)
+        refuse(folder, "is there already; --force makes it again");
     const std::string foreign = foreign_in(*opened, *mark, "");
     if (foreign.empty()) return;
     const bool changed = mark->files.contains(foreign);
@@ -53,8 +54,10 @@ void require_replaceable(const fs::path& folder, const std::string& command, Rep
 bool is_up_to_date(const OutputRoot& out, const fs::path& target, const std::string& command,
                    const std::string& from) {
     out.put_back(target);
-    const auto mark = disk::mark_of(out.resolve(target));
-    return mark && mark->sealed && mark->command == command && mark->from == from;
+    const fs::path folder = out.resolve(target);
+    const auto mark = disk::mark_of(folder);
+    return mark && mark->sealed && mark->command == command && mark->from == from &&
+           disk::is_whole(folder, *mark);
 }
 
 namespace {

@@ -19,6 +19,10 @@ enum class Replace {
     own_work,  // also where it holds what the same command put there, and nothing else
 };
 
+// In place of what a folder was made from, where something that belongs in could not be read: it is never up
+// to date, and needs no force to be made again.
+inline constexpr const char* made_in_part = "made in part";
+
 // Throws Error(usage) where `folder` may not be made by `command`: it is no folder, it holds something, or
 // (Replace::own_work) something that the command has not put there or that was changed since.
 void require_replaceable(const std::filesystem::path& folder, const std::string& command, Replace replace);

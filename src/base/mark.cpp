@@ -1,5 +1,7 @@
 #include "base/mark.hpp"
 
+#include <algorithm>
+
 #include "base/identity.hpp"
 
 namespace afterglow {
@@ -144,6 +146,17 @@ std::optional<Mark> mark_of(const OpenFolder& opened) {
 std::optional<Mark> mark_of(const fs::path& path) {
     const auto opened = OpenFolder::open(path);
     return opened ? mark_of(*opened) : std::nullopt;
+}
+
+bool is_whole(const std::filesystem::path& folder, const Mark& mark) {
+    return std::ranges::all_of(mark.files, [&](const auto& file) {
+        const std::filesystem::path path = folder / file.first;
+        const auto opened = OpenFolder::open(path.parent_path());
+        const std::string name = path.filename().native();
+        const auto status = opened ? opened->status(name) : std::nullopt;
+        if (!status || status->st_size == 0) return false;
+        return !name.starts_with("manifest.") || file.second.contains(opened->identity(name));
+    });
 }
 
 }  // namespace disk

@@ -49,6 +49,9 @@ namespace disk {
 // None where the folder has none, or something else of that name.
 std::optional<Mark> mark_of(const OpenFolder& folder);
 std::optional<Mark> mark_of(const std::filesystem::path& folder);
+// Whether all that the folder's mark lists is there: files that hold something, and manifests as they were
+// written.
+bool is_whole(const std::filesystem::path& folder, const Mark& mark);
 
 }  // namespace disk
 }  // namespace afterglow

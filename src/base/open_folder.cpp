@@ -9,11 +9,15 @@
 #include <climits>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "base/disk.hpp"
+#include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/text.hpp"
 
 namespace afterglow::disk {
 namespace {
@@ -26,27 +30,31 @@ struct CloseListing {
     void operator()(DIR* listing) const { closedir(listing); }
 };
 
+// Throws Error(write) where the disk fails or no file can be opened: nobody knows then whose it is.
 class ReadFile {
   public:
     // Does not wait for whoever writes a pipe.
-    ReadFile(int folder, const std::string& name)
-        : fd_(uninterrupted([&] {
-              return ::openat(folder, name.c_str(),
+    ReadFile(const OpenFolder& folder, const std::string& name)
+        : path_(folder.path_of(name)), fd_(uninterrupted([&] {
+              return ::openat(folder.descriptor(), name.c_str(),
                               O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-          })) {}
+          })) {
+        // Neither there, nor a file, nor to be read by this user: all that says nothing of the disk.
+        static constexpr int answers[] = {ENOENT, ENOTDIR, ELOOP, EACCES, EPERM, ENXIO, ENODEV, EISDIR};
+        if (fd_ < 0 && std::ranges::find(answers, errno) == std::end(answers)) fail(errno);
+    }
     ReadFile(const ReadFile&) = delete;
     ReadFile& operator=(const ReadFile&) = delete;
     ~ReadFile() {
         if (fd_ >= 0) ::close(fd_);
     }
-    int fd() const { return fd_; }
     // -1 where it is no regular file.
     std::int64_t size() const {
         struct stat status {};
         return fd_ >= 0 && ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode) ? status.st_size : -1;
     }
 
-    // From `start`, at most `most` bytes; none where it is no regular file or cannot be read.
+    // From `start`, at most `most` bytes; none where it is no regular file or may not be read.
     std::optional<std::string> text(std::int64_t start, std::int64_t most = INT64_MAX) const {
         if (size() < start) return std::nullopt;
         std::string text(static_cast<std::size_t>(std::min(size() - start, most)), '\0');
@@ -55,14 +63,27 @@ class ReadFile {
                 return ::pread(fd_, text.data() + done, text.size() - done,
                                static_cast<off_t>(start) + static_cast<off_t>(done));
             });
-            if (got < 0) return std::nullopt;
+            if (got < 0) fail(errno);
             if (got == 0) text.resize(done);
             done += static_cast<std::size_t>(got);
         }
         return text;
     }
 
+    // As identity_of_descriptor, throwing as `text` does.
+    std::string identity() const {
+        const std::string identity = identity_of_descriptor(fd_);
+        if (identity.empty()) fail(errno);
+        return identity;
+    }
+
   private:
+    [[noreturn]] void fail(int error) const {
+        throw Error(ErrorCategory::write, "cannot be read: " + std::generic_category().message(error),
+                    valid_utf8(path_.string()));
+    }
+
+    fs::path path_;
     int fd_;
 };
 
@@ -135,21 +156,21 @@ std::string OpenFolder::identity(const std::string& name) const {
         return size < 0 ? std::string() : identity_of_bytes({target.data(), static_cast<std::size_t>(size)});
     }
     if (!kind || !S_ISREG(kind->st_mode)) return {};
-    const ReadFile file(descriptor_, name);
-    return file.size() < 0 ? std::string() : identity_of_descriptor(file.fd());
+    const ReadFile file(*this, name);
+    return file.size() < 0 ? std::string() : file.identity();
 }
 
 std::optional<std::string> OpenFolder::text(const std::string& name, std::int64_t limit_bytes) const {
-    const ReadFile file(descriptor_, name);
+    const ReadFile file(*this, name);
     return file.size() > limit_bytes ? std::nullopt : file.text(0);
 }
 
 std::string OpenFolder::beginning_of(const std::string& name) const {
-    return ReadFile(descriptor_, name).text(0, enough_bytes).value_or("");
+    return ReadFile(*this, name).text(0, enough_bytes).value_or("");
 }
 
 std::string OpenFolder::end_of(const std::string& name) const {
-    const ReadFile file(descriptor_, name);
+    const ReadFile file(*this, name);
     return file.text(std::max<std::int64_t>(0, file.size() - enough_bytes)).value_or("");
 }
 

@@ -29,10 +29,11 @@ class OpenFolder {
     // What has this name, a link itself; none where nothing has it. Throws Error(write).
     std::optional<struct stat> status(const std::string& name) const;
     struct stat status() const;
-    // Identity of a regular file's content, or of a link's target; empty where it cannot be read or is
-    // neither.
+    // Identity of a regular file's content, or of a link's target; empty where it may not be read or is
+    // neither. This and the next three throw Error(write) where the disk fails: what cannot be told from
+    // somebody else's for a moment is not to be treated as such.
     std::string identity(const std::string& name) const;
-    // All of a regular file of at most `limit_bytes`; none where it is no such file or cannot be read.
+    // All of a regular file of at most `limit_bytes`; none where it is no such file or may not be read.
     std::optional<std::string> text(const std::string& name, std::int64_t limit_bytes) const;
     // Up to 64 bytes of it; empty where it is no such file.
     std::string beginning_of(const std::string& name) const;

@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t folder_mode = 0777;
 constexpr mode_t file_mode = 0666;
 
 std::string below(const std::string& folder, const std::string& name) {
@@ -255,6 +254,16 @@ void note_folder(FileSystem& system, const fs::path& root, const fs::path& path)
     if (disk::exists(path)) return;
     if (const auto folder = own_folder_around(root, path))
         note(system, *folder, mark_line_of_folder(path.lexically_relative(*folder).generic_string()));
+}
+
+mode_t mode_of_new_folder(const fs::path& root, const fs::path& path) {
+    const auto folder = own_folder_around(root, path);
+    const auto mark = folder ? mark_of(*folder) : std::nullopt;
+    if (!mark) return folder_mode;
+    const fs::path replaced = folder->parent_path() / mark->target / path.lexically_relative(*folder);
+    struct stat status {};
+    const bool replaces = ::lstat(replaced.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+    return replaces ? (status.st_mode & folder_mode) | S_IRWXU : folder_mode;
 }
 
 void adopt(FileSystem& system, const fs::path& folder) {

@@ -27,6 +27,9 @@ std::filesystem::path make_staging(FileSystem& fs, const std::filesystem::path& 
 bool note_file(FileSystem& fs, const std::filesystem::path& root, const std::filesystem::path& path,
                const std::string& identity);
 void note_folder(FileSystem& fs, const std::filesystem::path& root, const std::filesystem::path& path);
+// For a folder that is to be made at `path`: what it will replace lets nobody else in than that.
+mode_t mode_of_new_folder(const std::filesystem::path& root, const std::filesystem::path& path);
+
 // Gives a folder that is somebody's a mark that lists nothing, so that it is known for what it is while
 // another takes its place.
 void adopt(FileSystem& fs, const std::filesystem::path& folder);

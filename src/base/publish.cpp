@@ -59,8 +59,8 @@ int rename(FileSystem& system, const fs::path& from, const fs::path& to) {
 
 // Whatever is left of a killed run must not end this one.
 void clear_leftover(FileSystem& system, const fs::path& path, const fs::path& target) {
-    const auto mark = mark_of(path);
     try {
+        const auto mark = mark_of(path);
         // Of a folder in the making nothing can be somebody's; a finished one may have been published.
         const bool may_hold_others = mark && mark->sealed && OpenFolder::open(target);
         if (mark)

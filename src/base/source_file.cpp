@@ -14,8 +14,9 @@
 namespace afterglow {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& reason) {
-    throw Error(ErrorCategory::source, reason, valid_utf8(path.string()));
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& reason,
+                       ErrorCategory category = ErrorCategory::source) {
+    throw Error(category, reason, valid_utf8(path.string()));
 }
 
 [[noreturn]] void fail_with_errno(const std::filesystem::path& path, int error) {
@@ -29,7 +30,7 @@ namespace {
         case ELOOP:
             fail(path, "its symbolic links lead in a circle");
         default:
-            fail(path, "cannot be read: " + std::generic_category().message(error));
+            fail(path, "cannot be read: " + std::generic_category().message(error), ErrorCategory::unread);
     }
 }
 

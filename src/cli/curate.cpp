@@ -67,7 +67,7 @@ ExitStatus curate(const Options& options, Session& session) {
         pipeline::write_curated(request, curated, target.out, target.folder, replace, identity);
     tell_curated(session.console, request, curated);
     if (any && !options.dry_run) session.console.print(shown(options.output) + "\n");
-    return input.status();
+    return curated.unusable.empty() ? input.status() : ExitStatus::partial;
 }
 
 }  // namespace

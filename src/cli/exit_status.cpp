@@ -10,6 +10,7 @@ ExitStatus status_of(ErrorCategory category) {
         case ErrorCategory::interrupted:
             return ExitStatus::interrupted;
         case ErrorCategory::source:
+        case ErrorCategory::unread:
         case ErrorCategory::write:
         case ErrorCategory::space:
         case ErrorCategory::room:

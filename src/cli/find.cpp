@@ -112,7 +112,7 @@ ExitStatus find(const Options& options, Session& session) {
     std::vector<Reason> reasons;
     for (const auto& problem : result.unreadable) reasons.push_back({problem.subject, problem.text});
     tell_reasons(session.console, "could not be read", reasons, shown_unreadable);
-    return input.status();
+    return result.unreadable.empty() ? input.status() : ExitStatus::partial;
 }
 
 }  // namespace

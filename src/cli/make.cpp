@@ -86,7 +86,8 @@ std::vector<pipeline::SourceTask> tasks_of_files(const Options& options, Plan& p
         throw Error(ErrorCategory::usage, "no such file or folder; check the path",
                     found.missing.front().string());
     if (found.files.empty())
-        throw Error(ErrorCategory::usage, pipeline::no_audio_there(), options.inputs.front());
+        throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
+                    pipeline::no_audio_there(), options.inputs.front());
     return pipeline::plan_files(found.files, options.making.makers(), plan.export_dir);
 }
 
@@ -137,9 +138,9 @@ SourceOutcome make_one(const pipeline::SourceTask& task, const Plan& plan, const
                                                  track_progress, plan.wish);
         outcome.status = outcome.result.rows.empty() ? SourceStatus::empty : SourceStatus::done;
     } catch (const Error& error) {
-        const bool costs_this_only = error.category() == ErrorCategory::source ||
-                                     error.category() == ErrorCategory::room ||
-                                     error.category() == ErrorCategory::internal;
+        const bool costs_this_only =
+            error.category() == ErrorCategory::source || error.category() == ErrorCategory::unread ||
+            error.category() == ErrorCategory::room || error.category() == ErrorCategory::internal;
         if (!costs_this_only) throw;
         outcome.reason = error.what();
     } catch (const std::bad_alloc&) {

@@ -50,7 +50,9 @@ archive::FoundAudio found_in(const std::vector<std::string>& inputs, Session& se
     auto found = archive::find_audio({inputs.begin(), inputs.end()}, rules, session.progress);
     for (const auto& note : found.notes) session.console.say(note);
     tell_unseen(session.console, found.unseen);
-    if (found.files.empty()) throw Error(ErrorCategory::usage, pipeline::no_audio_there(), inputs.front());
+    if (found.files.empty())
+        throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
+                    pipeline::no_audio_there(), inputs.front());
     return found;
 }
 

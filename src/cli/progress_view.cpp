@@ -62,6 +62,7 @@ void ProgressView::begin(std::string_view stage, std::size_t total) {
     total_ = total;
     started_sec_ = drawn_sec_ = clock_();
     tenths_printed_ = 0;
+    printed_.reset();
     if (console_.is_terminal()) draw_bar(0, {});
 }
 
@@ -90,6 +91,8 @@ void ProgressView::print_line(std::size_t done, std::string_view item) {
     if (total_ == 0) return;
     const std::size_t tenths = 10 * done / total_;
     if (total_ > few_steps && tenths == tenths_printed_) return;
+    if (printed_ == done) return;
+    printed_ = done;
     tenths_printed_ = tenths;
     std::string line = stage_ + " " + std::to_string(done) + "/" + std::to_string(total_);
     if (!item.empty()) line += "  " + clipped(item, std::string::npos);

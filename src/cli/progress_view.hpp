@@ -38,6 +38,7 @@ class ProgressView : public Progress {
     double started_sec_ = 0.0;
     double drawn_sec_ = 0.0;
     std::size_t tenths_printed_ = 0;
+    std::optional<std::size_t> printed_;
 };
 
 // "batch [=====>    ]  5/10  0:42 left  a track", at most `width` columns. `left_sec` is none while it is not

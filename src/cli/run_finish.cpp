@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/mark.hpp"
 #include "base/text.hpp"
 #include "cli/confined.hpp"
 #include "cli/curate_view.hpp"
@@ -29,14 +30,21 @@ ResultKind shown_kind() {
 std::string gallery_identity(const std::vector<render::ReadTexture>& textures) {
     std::vector<render::ManifestRow> rows;
     for (const auto& texture : textures) rows.push_back(texture.row);
-    return identity_of_bytes(AFTERGLOW_VERSION + render::manifest_json(rows)) + "\n";
+    return identity_of_bytes(AFTERGLOW_VERSION + render::manifest_json(rows));
 }
 
-bool is_shown(const fs::path& page, const std::string& identity) {
+// What is shown, as it was written.
+std::string shown_identity(const std::string& textures, const fs::path& page) {
+    return identity_of_bytes(textures + identity_of_file(page)) + "\n";
+}
+
+bool is_shown(const fs::path& page, const std::string& textures) {
     const fs::path shown = page.parent_path() / shown_file;
     std::error_code ignored;
-    return fs::is_regular_file(page, ignored) && fs::is_regular_file(shown, ignored) &&
-           read_text_file(shown) == identity;
+    if (!fs::is_regular_file(page, ignored) || !fs::is_regular_file(shown, ignored)) return false;
+    const fs::path files = render::gallery_files(page);
+    const auto mark = disk::mark_of(files);
+    return mark && disk::is_whole(files, *mark) && read_text_file(shown) == shown_identity(textures, page);
 }
 
 class Finish {
@@ -93,6 +101,7 @@ class Finish {
         require_replaceable(folder, "curate", Replace::own_work);
         const auto curated = pipeline::curate(wish, session_.progress);
         tell_curated(session_.console, wish, curated);
+        finished_.complete = finished_.complete && curated.unusable.empty();
         if (!curated.choice.chosen.empty())
             pipeline::write_curated(wish, curated, out, fs::absolute(folder), Replace::own_work, identity);
     }
@@ -125,7 +134,8 @@ class Finish {
             session_.progress);
         finished_.complete = finished_.complete && report.problems.empty();
         // What could not be read may be readable next time.
-        if (report.problems.empty()) out.write_result(shown_file, shown_kind(), identity);
+        if (report.problems.empty())
+            out.write_result(shown_file, shown_kind(), shown_identity(identity, page));
     }
 
     const FinishRequest& request_;

@@ -124,7 +124,7 @@ void write_curated(const CurateRequest& request, const Curated& curated, const O
         rows.back().score = curated.scores[i];
     }
     render::write_manifest(out, folder.folder(), rows);
-    folder.publish(made_from);
+    folder.publish(curated.unusable.empty() ? made_from : made_in_part);
 }
 
 std::string identity_of(const CurateRequest& request) {

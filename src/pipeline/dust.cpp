@@ -51,6 +51,7 @@ std::vector<Loop> usable_hiss(const DustRequest& request) {
             Loop loop{texture, read_loop(*texture)};
             if (dsp::rms(loop.audio) > 0.0) loops.push_back(std::move(loop));
         } catch (const Error& error) {
+            if (error.category() == ErrorCategory::unread) throw;  // other hiss would be other dust
             why = texture->row.path + ": " + error.what();
         }
     }

@@ -99,12 +99,16 @@ std::vector<curation::MapPoint> map_of_items(std::span<const GalleryItem> items)
 
 }  // namespace
 
+fs::path gallery_files(const fs::path& page) {
+    return page.parent_path() / (page.stem().string() + "_files");
+}
+
 GalleryReport write_gallery(const OutputRoot& out, const fs::path& page,
                             const std::vector<ReadTexture>& textures, const GalleryOptions& options,
                             Progress& progress) {
     const fs::path target = out.resolve(page);
     const fs::path directory = target.parent_path();
-    const std::string folder_name = target.stem().string() + "_files";
+    const std::string folder_name = gallery_files(target).filename().string();
     out.require_result(page, page_kind());
     MadeFolder folder(out, directory / folder_name, "gallery", Replace::own_work);
 

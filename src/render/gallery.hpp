@@ -28,6 +28,9 @@ struct GalleryReport {
     std::vector<ReadProblem> problems;  // textures whose sound could not be used
 };
 
+// The folder beside the page, with what it shows.
+std::filesystem::path gallery_files(const std::filesystem::path& page);
+
 // Writes `page` (relative to the root, or absolute) and the folder `<page's stem>_files` beside it. The bytes
 // depend on the manifests and the sounds alone. Throws Error(usage) where either name is taken by something
 // that is no gallery, or that somebody has changed or added to, Error(interrupted) when asked to stop: then

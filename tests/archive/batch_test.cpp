@@ -141,6 +141,26 @@ TEST_F(BatchTest, SettingsSeedMakersAndMissingFoldersMakeAnew) {
     EXPECT_THAT(statuses_of(run()), ElementsAre(done));
 }
 
+TEST_F(BatchTest, WhatIsMissingOrDamagedIsMadeAnewAndWhatSomebodyChangedStays) {
+    add("a.wav", "a");
+    run();
+    const fs::path pad = folder("a") / "pads/a_pad01.wav";
+    const auto made = test::read_text(pad);
+    for (const fs::path& file : {pad, folder("a") / "manifest.json", folder("a") / "manifest.csv"}) {
+        fs::remove(file);
+        EXPECT_THAT(statuses_of(run()), ElementsAre(done)) << file;
+        test::write_text(file, "");
+        EXPECT_THAT(statuses_of(run()), ElementsAre(done)) << file;
+        EXPECT_EQ(test::read_text(pad), made);
+        EXPECT_THAT(statuses_of(run()), ElementsAre(up_to_date)) << file;
+    }
+    test::write_text(folder("a") / "manifest.json", "[{}]");
+    EXPECT_THAT(statuses_of(run()), ElementsAre(done));
+    test::write_text(pad, "mine");
+    EXPECT_THAT(statuses_of(run()), ElementsAre(up_to_date));
+    EXPECT_EQ(test::read_text(pad), "mine");
+}
+
 TEST_F(BatchTest, AnotherDrawnSeedIsNoReasonToMakeAnew) {
     add("a.wav", "a");
     request_.settings.random_seed.reset();

@@ -30,6 +30,7 @@ std::optional<CatalogRow> act(const fs::path& path, bool named) {
         while (true) pause();
     if (name.starts_with("leave")) _exit(3);
     if (name.starts_with("throw")) throw std::runtime_error("no music in it\nat all");
+    if (name.starts_with("worn")) throw Error(ErrorCategory::unread, "cannot be read: Input/output error");
     if (name.starts_with("not")) return std::nullopt;
     if (name.starts_with("devour")) throw std::runtime_error(std::string(1ULL << 30U, 'x').substr(0, 1));
     return read_header(path, named);
@@ -84,6 +85,16 @@ TEST_F(HeaderScanTest, AFileThatCrashesItsDecoderCostsItsRowOnly) {
     EXPECT_THAT(rows[5]->error, HasSubstr("no music"));
     EXPECT_TRUE(files_[5].problem.empty());
     EXPECT_FALSE(rows[6]);
+}
+
+// Another time the disk may answer: what has a problem is not remembered.
+TEST_F(HeaderScanTest, AFaultOfTheDiskIsNoFaultOfTheFile) {
+    for (const char* name : {"a.wav", "worn.wav", "throw.wav"}) add(name);
+    const Rows rows = scan(1);
+    EXPECT_FALSE(rows[1]->readable);
+    EXPECT_EQ(files_[1].problem, "cannot be read: Input/output error");
+    EXPECT_FALSE(rows[2]->readable);
+    EXPECT_EQ(files_[0].problem + files_[2].problem, "");
 }
 
 TEST_F(HeaderScanTest, AFileThatNeverEndsIsGivenUp) {

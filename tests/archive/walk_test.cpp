@@ -12,6 +12,7 @@
 
 #include "archive/sources.hpp"
 #include "base/error.hpp"
+#include "base/identity.hpp"
 #include "base/mark.hpp"
 #include "support/scratch.hpp"
 
@@ -138,13 +139,28 @@ TEST_F(Walk, ManifestInTheRootListsItsTexturesOnly) {
 
 TEST_F(Walk, PassesOverKitsByTheirMarker) {
     const std::string mark =
-        mark_heading("kit", "card") + mark_line_of_file("KIT/PAD_01.wav", std::string(32, 'a'));
+        mark_heading("kit", "card") + mark_line_of_file("KIT/PAD_01.wav", identity_of_bytes("x"));
     test::write_text(root_ / "card/.afterglow", mark + mark_seal(mark));
     add("card/KIT/PAD_01.wav");
     add("card/KIT/my own.wav");
     test::write_text(root_ / "other/.afterglow", "some other file\nabc\nx.wav\n");
     add("other/x.wav");
     EXPECT_THAT(walked(), ElementsAre("card/KIT/my own.wav", "other/x.wav"));
+}
+
+TEST_F(Walk, WhatSomebodyPutInThePlaceOfATextureIsARecording) {
+    const std::string mark = mark_heading("track", "one") +
+                             mark_line_of_file("pads/a.wav", identity_of_bytes("x")) +
+                             mark_line_of_file("pads/b.wav", identity_of_bytes("x"));
+    add("one/pads/a.wav");
+    test::write_text(root_ / "one/.afterglow", mark + mark_seal(mark));
+    test::write_text(root_ / "manifest.csv", std::string(manifest_columns) +
+                                                 "a.wav,one/pads/a.wav,one,/s.wav,0\n"
+                                                 "b.wav,one/pads/b.wav,one,/s.wav,0\n");
+    test::write_text(root_ / "one/pads/b.wav", "mine");
+    EXPECT_THAT(walked(), ElementsAre("one/pads/b.wav"));
+    add("one/pads/b.wav");  // touched, and the same again
+    EXPECT_THAT(walked(), IsEmpty());
 }
 
 TEST_F(Walk, ListsThatLeadOutOfTheirFolderHideNothing) {

@@ -20,7 +20,7 @@ TEST(FileView, TellsADiskThatFailsFromTheEndOfAFile) {
         view.throw_failure();
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(error.category(), ErrorCategory::source);
+        EXPECT_EQ(error.category(), ErrorCategory::unread);
     }
 }
 

@@ -176,6 +176,8 @@ TEST(WriteResult, GoesIntoDevicesPipesAndSockets) {
         close(reader);
     }
     EXPECT_TRUE(fs::is_fifo(scratch / "fifo"));
+    // Nobody reads: that is an error, and not to be waited for beyond any signal.
+    EXPECT_THROW(root.write_result("fifo", test::any_text(), "more"), Error);
     const test::ListeningSocket socket(scratch / "socket");
     root.write_result("socket", test::any_text(), "heard");
     EXPECT_EQ(socket.heard(), "heard");

@@ -36,6 +36,20 @@ TEST(MadeFolder, IsMadeWholeAndKnowsWhatItWasMadeFrom) {
     EXPECT_FALSE(is_up_to_date(out, "made", "kit", "this"));
     EXPECT_FALSE(is_up_to_date(out, "made", "curate", "that"));
     EXPECT_FALSE(is_up_to_date(out, "none", "kit", "that"));
+    fs::resize_file(scratch / "made/sub/one.txt", 0);
+    EXPECT_FALSE(is_up_to_date(out, "made", "kit", "that"));
+    fs::remove(scratch / "made/sub/one.txt");
+    EXPECT_FALSE(is_up_to_date(out, "made", "kit", "that"));
+    make(scratch, "kit", Replace::own_work, "that");
+    EXPECT_TRUE(is_up_to_date(out, "made", "kit", "that"));
+}
+
+TEST(MadeFolder, LetsNobodyElseInWhereTheOneBeforeDidNot) {
+    const test::ScratchFolder scratch;
+    make(scratch, "kit", Replace::never);
+    fs::permissions(scratch / "made/sub", fs::perms::owner_all);
+    make(scratch, "kit", Replace::own_work);
+    EXPECT_EQ(fs::status(scratch / "made/sub").permissions(), fs::perms::owner_all);
 }
 
 // Killed once the new folder was in its place, and before the old one was gone.
@@ -57,6 +71,15 @@ TEST(MadeFolder, IsReplacedOnDemandOnly) {
     EXPECT_THROW(make(scratch, "kit", Replace::never), Error);
     EXPECT_THROW(make(scratch, "curate", Replace::own_work), Error);
     EXPECT_NO_THROW(make(scratch, "kit", Replace::own_work));
+}
+
+TEST(MadeFolder, OfWhichSomethingIsMissingIsMadeAgainWithoutForce) {
+    const test::ScratchFolder scratch;
+    make(scratch, "kit", Replace::never, made_in_part);
+    EXPECT_FALSE(is_up_to_date(OutputRoot(scratch.path()), "made", "kit", "that"));
+    EXPECT_THROW(make(scratch, "curate", Replace::never), Error);
+    EXPECT_NO_THROW(make(scratch, "kit", Replace::never, "that"));
+    EXPECT_THROW(make(scratch, "kit", Replace::never), Error);
 }
 
 TEST(MadeFolder, IsNotReplacedWhereSomebodyElsesFilesAreInIt) {

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "base/files.hpp"
 #include "support/process.hpp"
 #include "support/recordings.hpp"
 #include "support/scratch.hpp"
@@ -108,6 +110,20 @@ TEST(Demo, makes_textures_whose_seams_cannot_be_found_and_says_what_it_refused) 
     for (const auto& [track, status] : status_by_track(json_of(kits / "batch_results.json"))) {
         EXPECT_TRUE(status == "up_to_date" || status == "skipped") << track << ": " << status;
     }
+
+    // What is missing or cut is made again, with the same bytes.
+    const auto page = read_text_file(kits / "gallery.html");
+    fs::resize_file(kits / "gallery.html", page.size() / 2);
+    const auto sample =
+        std::ranges::find_if(kit_before, [](const auto& file) { return file.first.ends_with(".WAV"); });
+    ASSERT_NE(sample, kit_before.end());
+    fs::remove(kits / "kit" / sample->first);
+    fs::remove(wavs_below(textures).front());
+    const auto third = afterglow({"run", "demo/archive", "--out", "demo/kits"}, {.folder = folder.path()});
+    EXPECT_EQ(third.status, 3) << third.err;
+    EXPECT_EQ(tree_of(textures), before);
+    EXPECT_EQ(tree_of(kits / "kit"), kit_before);
+    EXPECT_EQ(read_text_file(kits / "gallery.html"), page);
 }
 
 }  // namespace

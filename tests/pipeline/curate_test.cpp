@@ -86,6 +86,10 @@ TEST(Curate, PassesOverWhatCannotBeRead) {
     EXPECT_EQ(curated.choice.chosen.size(), 5U);
     ASSERT_EQ(curated.unusable.size(), 1U);
     EXPECT_EQ(curated.unusable[0].subject, "pads/low.wav");
+    // It may be readable next time: then the set is to be made again.
+    const OutputRoot out(scratch.path());
+    write_curated(request_for(scratch / "in"), curated, out, "best", Replace::never, "x");
+    EXPECT_FALSE(is_up_to_date(out, "best", "curate", "x"));
 }
 
 }  // namespace

@@ -21,6 +21,10 @@ void sleep_sec(double sec) {
 
 bool wait_for(RunningProcess& process, const Moment& moment, const Workload& workload) {
     if (moment.point >= 0) return process.wait().status == 128 + SIGKILL;
+    if (moment.read >= 0) {
+        process.wait();
+        return workload.reads.so_far() > moment.read;
+    }
     const auto until = Clock::now() + std::chrono::duration<double>(moment.sec);
     Lookout lookout(workload.out);
     if (moment.times > 0) lookout.seen(moment.sign);  // what lies there before is no sign
@@ -89,6 +93,8 @@ std::string blow_name(Blow blow) {
             return "no memory left for the parent";
         case Blow::kill_at_call:
             return "SIGKILL of the parent at a change of the disk";
+        case Blow::fail_read:
+            return "a read that fails";
     }
     return {};
 }
@@ -98,7 +104,7 @@ bool hits_workers(Blow blow) {
 }
 
 bool may_fail_tracks(Blow blow) {
-    return hits_workers(blow) || blow == Blow::starve_parent;
+    return hits_workers(blow) || blow == Blow::starve_parent || blow == Blow::fail_read;
 }
 
 std::vector<std::string> arguments_for(Blow blow) {
@@ -109,11 +115,13 @@ std::vector<std::string> arguments_for(Blow blow) {
 std::string Moment::text() const {
     if (point >= 0)
         return fmt::format("{} change {} of the disk", point % 2 == 0 ? "before" : "after", point / 2);
+    if (read >= 0) return fmt::format("at read {}", read);
     if (times == 0) return fmt::format("after {:.3f} s", sec);
     return fmt::format("at {} {}", sign_name(sign), times);
 }
 
-std::map<std::string, std::string> environment_for(const Moment& moment) {
+std::map<std::string, std::string> environment_for(const Moment& moment, const Workload& workload) {
+    if (moment.read >= 0) return workload.reads.environment(moment.read);
     if (moment.point < 0) return {};
     return {{"LD_PRELOAD", KILLING_CALLS}, {"AFTERGLOW_TRIAL_DEADLY_CALL", std::to_string(moment.point)}};
 }
@@ -125,6 +133,11 @@ Moment random_moment(const Workload& workload, Blow blow, Rng& rng) {
     if (blow == Blow::kill_at_call) {
         Moment moment;
         moment.point = rng.integer(0, 2 * workload.calls - 1);
+        return moment;
+    }
+    if (blow == Blow::fail_read) {
+        Moment moment;
+        moment.read = rng.integer(0, workload.read_count - 1);
         return moment;
     }
     const double share = hits_workers(blow) && workload.name != "batch" ? with_workers : past_the_end;
@@ -171,6 +184,7 @@ bool strike(RunningProcess& process, Blow blow, const Moment& moment, const Work
         case Blow::starve_parent:
             return take_memory(process.pid(), rng);
         case Blow::kill_at_call:
+        case Blow::fail_read:
             return true;
     }
     return false;

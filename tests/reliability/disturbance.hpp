@@ -21,8 +21,9 @@ enum class Blow {
     starve_worker,    // no more memory for a worker (RLIMIT_AS)
     starve_parent,    // nor for the parent, and all workers it starts
     kill_at_call,     // SIGKILL of the parent before or after one of its changes of the disk
+    fail_read,        // EIO for one read of a file, in whatever process
 };
-inline constexpr int blow_count = 10;
+inline constexpr int blow_count = 11;
 std::string blow_name(Blow blow);
 // It finds something to hit only where there are workers.
 bool hits_workers(Blow blow);
@@ -31,16 +32,17 @@ bool may_fail_tracks(Blow blow);
 // To be added to the command that is to be disturbed.
 std::vector<std::string> arguments_for(Blow blow);
 
-// After a time, or when a sign has appeared so many times, or at a change of the disk.
+// After a time, or when a sign has appeared so many times, or at a change of the disk, or at a read.
 struct Moment {
     double sec = 0.0;
     Sign sign = Sign::staging_folder;
     int times = 0;    // 0: by the clock
     long point = -1;  // as killing_calls.cpp counts; -1: none
+    long read = -1;   // as failing_reads.cpp counts; -1: none
     std::string text() const;
 };
 // What the process needs to know of it.
-std::map<std::string, std::string> environment_for(const Moment& moment);
+std::map<std::string, std::string> environment_for(const Moment& moment, const Workload& workload);
 Moment random_moment(const Workload& workload, Blow blow, Rng& rng);
 
 // Waits for the moment, then strikes; false if the process had ended by then, or there was nothing to hit.

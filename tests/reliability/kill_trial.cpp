@@ -41,6 +41,9 @@ bool is_answer(Blow blow, int status) {
         case Blow::starve_worker:
             answers.insert(1);
             break;
+        case Blow::fail_read:
+            answers.insert({1, 2});
+            break;
         case Blow::starve_parent:
             // 127: before there was memory for its libraries.
             answers.insert({1, 127, 128 + SIGABRT, 128 + SIGSEGV});
@@ -109,17 +112,19 @@ KillTrial::KillTrial(int tracks, double seconds, std::uint64_t seed, bool saniti
     adopt_orphans();
 }
 
-// Blows in turn; more of those at a change of the disk, and one is to kill it until it is done.
+// Blows in turn; more of those at a change of the disk and at reads, and one is to kill it until it is done.
 KillTrial::Choice KillTrial::choice_of(int number, Rng& rng) const {
     constexpr int more_at_calls = 4;
+    constexpr int more_at_reads = 3;
     static const std::vector<std::string> with_workers = {"run", "run again", "run", "batch"};
-    const int turn = number % (blow_count + 1 + more_at_calls);
+    const int turn = number % (blow_count + 1 + more_at_calls + more_at_reads);
     const bool until_done = turn == blow_count;
-    Blow blow = turn < blow_count ? static_cast<Blow>(turn) : Blow::kill_at_call;
-    const bool unbearable =
-        blow == Blow::kill_at_call || blow == Blow::starve_parent || blow == Blow::starve_worker;
+    Blow blow = turn <= blow_count + more_at_calls ? Blow::kill_at_call : Blow::fail_read;
+    if (turn < blow_count) blow = static_cast<Blow>(turn);
+    const bool unbearable = blow == Blow::kill_at_call || blow == Blow::fail_read ||
+                            blow == Blow::starve_parent || blow == Blow::starve_worker;
     if (sanitized_ && unbearable) blow = Blow::kill_parent;
-    const bool any = blow == Blow::kill_at_call || rng.uniform() < 0.5;
+    const bool any = blow == Blow::kill_at_call || blow == Blow::fail_read || rng.uniform() < 0.5;
     const auto& names = any && !until_done && !hits_workers(blow) ? Scene::names() : with_workers;
     const auto pick = rng.integer(0, static_cast<std::int64_t>(names.size()) - 1);
     return {blow, names[static_cast<std::size_t>(pick)], until_done};
@@ -142,7 +147,7 @@ int KillTrial::disturb(const Workload& workload, Blow blow, double latest, Round
     }
     if (round.moments.size() < 200) round.moments += (round.moments.empty() ? "" : ", ") + moment.text();
     ProcessOptions options;
-    options.environment = environment_for(moment);
+    options.environment = environment_for(moment, workload);
     RunningProcess process(command, options);
     const bool struck = strike(process, blow, moment, workload, rng);
     round.struck = round.struck || struck;

@@ -24,8 +24,9 @@ long number_of(const char* variable) {
 const long deadly = number_of("AFTERGLOW_TRIAL_DEADLY_CALL");
 std::atomic<long> calls = 0;
 
+// As by SIGKILL, which a confined program may not send even to itself.
 void pass(long point) {
-    if (point == deadly) kill(getpid(), SIGKILL);
+    if (point == deadly) _exit(128 + SIGKILL);
 }
 
 // The function of this name in the C library.

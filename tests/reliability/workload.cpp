@@ -1,6 +1,8 @@
 #include "workload.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <stdexcept>
 #include <thread>
 
@@ -51,6 +53,20 @@ std::string sign_name(Sign sign) {
             return "finished name";
     }
     return {};
+}
+
+std::map<std::string, std::string> ReadCount::environment(long failing) const {
+    write_text(file_, std::string(sizeof(long), '\0'));
+    return {{"LD_PRELOAD", FAILING_READS},
+            {"AFTERGLOW_TRIAL_READ_COUNT", file_.string()},
+            {"AFTERGLOW_TRIAL_FAILING_READ", std::to_string(failing)}};
+}
+
+long ReadCount::so_far() const {
+    long count = 0;
+    const std::string bytes = bytes_of(file_);
+    std::memcpy(&count, bytes.data(), std::min(sizeof count, bytes.size()));
+    return count;
 }
 
 int Lookout::seen(Sign sign) {
@@ -118,6 +134,7 @@ Workload Scene::described(const std::string& name) const {
     Workload workload;
     workload.name = name;
     workload.out = folder_ / "out";
+    workload.reads = ReadCount(folder_ / "reads");
     const std::string archive = (folder_ / "archive").string();
     const std::string out = workload.out.string();
     const std::string made_export = (folder_ / "made/export").string();
@@ -159,8 +176,11 @@ void Scene::measure(Workload& workload) const {
     const auto start = std::chrono::steady_clock::now();
     const fs::path count = folder_ / "calls";
     ProcessOptions options;
-    if (counts_calls_)
-        options.environment = {{"LD_PRELOAD", KILLING_CALLS}, {"AFTERGLOW_TRIAL_CALL_COUNT", count.string()}};
+    if (counts_calls_) {
+        options.environment = workload.reads.environment(-1);
+        options.environment["LD_PRELOAD"] += std::string(":") + KILLING_CALLS;
+        options.environment["AFTERGLOW_TRIAL_CALL_COUNT"] = count.string();
+    }
     RunningProcess process(workload.command, options);
     Lookout lookout(workload.out);
     for (int i = 0; i < sign_count; ++i) lookout.seen(static_cast<Sign>(i));
@@ -173,7 +193,10 @@ void Scene::measure(Workload& workload) const {
     const Finished finished = process.wait();
     if (finished.status != 0)
         throw std::runtime_error(workload.name + " fails undisturbed:\n" + finished.err);
-    if (counts_calls_) workload.calls = std::stol(bytes_of(count));
+    if (counts_calls_) {
+        workload.calls = std::stol(bytes_of(count));
+        workload.read_count = workload.reads.so_far();
+    }
     workload.after = snapshot_of(workload.out);
 }
 

@@ -31,6 +31,19 @@ class Lookout {
     std::map<Sign, int> counts_;
 };
 
+// Where failing_reads.cpp counts: a file that every process of a program has in its memory.
+class ReadCount {
+  public:
+    ReadCount() = default;
+    explicit ReadCount(std::filesystem::path file) : file_(std::move(file)) {}
+    // For a program that is to count from nought, and to fail at one; -1: at none.
+    std::map<std::string, std::string> environment(long failing) const;
+    long so_far() const;
+
+  private:
+    std::filesystem::path file_;
+};
+
 struct Workload {
     std::string name;
     std::vector<std::string> command;
@@ -40,7 +53,9 @@ struct Workload {
     bool has_workers = false;
     double seconds = 0.0;  // of the undisturbed run
     std::map<Sign, int> signs;
-    long calls = 0;  // changes of the disk that the parent makes; 0: not counted
+    long calls = 0;       // changes of the disk that the parent makes; 0: not counted
+    long read_count = 0;  // reads of all processes; 0: not counted
+    ReadCount reads;
 };
 
 // An archive of short recordings, and the commands that are tried on it.
