@@ -38,6 +38,13 @@ if(AFTERGLOW_SANITIZE)
         -fsanitize-coverage=inline-8bit-counters,pc-table)
 endif()
 
+# The compiler cache keeps objects in the user's cache folder, for every copy of the tree.
+find_program(ccache ccache NO_CACHE)
+if(ccache AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${ccache})
+endif()
+
 # afterglow_folder(NAME ON <lower folders> USES <third-party targets>): src/NAME as a static library.
 function(afterglow_folder name)
     cmake_parse_arguments(ARG "" "" "ON;USES" ${ARGN})
@@ -65,25 +72,50 @@ if(AFTERGLOW_SANITIZE)
     set(AFTERGLOW_TEST_TIMEOUT_SEC 900)
 endif()
 
-# afterglow_test(FOLDER): tests/FOLDER/*_test.cpp as one test program, each of its tests known to ctest.
+# afterglow_test_program(NAME SOURCES ... ON ...): a program of tests; ctest does not know it yet.
+function(afterglow_test_program name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;ON" ${ARGN})
+    add_executable(${name} EXCLUDE_FROM_ALL ${ARG_SOURCES})
+    # Tests are built often and run once: quick to build matters more.
+    target_compile_options(${name} PRIVATE -O1)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        # g++ 12 forgets which of them are the system's and warns of what they do.
+        target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    endif()
+    target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name} PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock
+                          GTest::gtest_main rapidcheck rapidcheck_gtest)
+endfunction()
+
+# afterglow_test(FOLDER ON ... [EACH | ELSEWHERE]): tests/FOLDER/*_test.cpp as one program of tests. ctest runs it in
+# two halves, or each test in a process of its own; of a folder that is tested ELSEWHERE the program is built on demand.
 function(afterglow_test folder)
-    cmake_parse_arguments(ARG "" "" "ON" ${ARGN})
+    cmake_parse_arguments(ARG "EACH;ELSEWHERE" "" "ON" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*_test.cpp)
     if(NOT sources)
         return()
     endif()
-    add_executable(${folder}_tests ${sources})
-    # Tests are built often and run once: quick to build matters more.
-    target_compile_options(${folder}_tests PRIVATE -O1)
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-        # g++ 12 forgets which of them are the system's and warns of what they do.
-        target_precompile_headers(${folder}_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    afterglow_test_program(${folder}_tests SOURCES ${sources} ON ${ARG_ON})
+    if(ARG_ELSEWHERE)
+        return()
     endif()
-    target_include_directories(${folder}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(${folder}_tests PRIVATE ${ARG_ON} afterglow_test_support GTest::gtest GTest::gmock
-                          GTest::gtest_main rapidcheck rapidcheck_gtest)
-    gtest_discover_tests(${folder}_tests TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
-                         PROPERTIES TIMEOUT ${AFTERGLOW_TEST_TIMEOUT_SEC})
+    if(ARG_EACH)
+        set_target_properties(${folder}_tests PROPERTIES EXCLUDE_FROM_ALL FALSE)
+        gtest_discover_tests(${folder}_tests TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
+                             PROPERTIES TIMEOUT ${AFTERGLOW_TEST_TIMEOUT_SEC})
+    else()
+        afterglow_halves(${folder} ${folder}_tests)
+    endif()
+endfunction()
+
+# afterglow_halves(FOLDER TARGET): the tests of a folder for ctest, without a process for each of them.
+function(afterglow_halves folder target)
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL FALSE)
+    foreach(half 0 1)
+        add_test(NAME ${folder}.half_${half} COMMAND ${target})
+        set_tests_properties(${folder}.half_${half} PROPERTIES TIMEOUT ${AFTERGLOW_TEST_TIMEOUT_SEC}
+            ENVIRONMENT "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half};GTEST_BRIEF=1")
+    endforeach()
 endfunction()
 
 # afterglow_library_list(SOURCE): tells a source file the libraries and their versions, a line each.
