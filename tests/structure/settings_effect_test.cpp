@@ -271,7 +271,7 @@ TEST(SettingsProbes, ThereIsOneForEveryKey) {
 // What is observed without a change is the same twice, or every probe would find an effect.
 TEST(SettingsProbes, SeeNoEffectWhereThereIsNone) {
     for (Observer observe : {pads, drones, clouds, hiss, hiss_of_low_tone, drums, silences, written_bytes,
-                             scratch_files, root_plan, export_of_program, selection, batch})
+                             scratch_files, root_plan, export_of_program, curated_kit, selection, batch})
         EXPECT_EQ(observe({}), observe({"global.min_source_sec=0.25"}));
 }
 

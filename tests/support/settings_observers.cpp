@@ -17,13 +17,15 @@
 #include "audio/encode.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "cli/run_finish.hpp"
 #include "config/load.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/process_track.hpp"
-#include "render/kit_names.hpp"
 #include "render/manifest.hpp"
+#include "support/captured_console.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
+#include "support/textures.hpp"
 
 namespace afterglow::test {
 namespace {
@@ -270,21 +272,21 @@ std::string export_of_program(const Assignments& assignments) {
 }
 
 std::string curated_kit(const Assignments& assignments) {
-    const auto settings = settings_of(assignments);
-    std::vector<curation::Candidate> candidates(4);
-    const std::array<float, 4> places = {0.0F, 0.1F, 0.15F, 0.8F};
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        candidates[i].features[0] = places[i];
-        candidates[i].score = 0.9 - 0.1 * static_cast<double>(i);
-        candidates[i].seconds = 2.0;
-        candidates[i].path = std::to_string(i);
-    }
-    // By quality the second comes next, by variety the last.
-    std::string text;
-    for (const std::size_t i : curation::choose(candidates, settings.choosing, {}).chosen)
-        text += std::to_string(i) + " ";
-    const auto& device = render::find_device(settings.kit.device);
-    return text + device.title + " " + render::kit_folder_name(settings.kit.name, 1, device);
+    constexpr std::array<double, 3> chord = {146.8, 174.6, 220.0};
+    const auto pad = [](const char* name, AudioBuffer audio) {
+        return WrittenTexture{makers::TextureKind::pad, name, std::move(audio), true};
+    };
+    const ScratchFolder place;
+    write_textures(place / "export/piece", "piece.wav",
+                   {pad("low.wav", signals::sine(110.0, 1.0)), pad("low_too.wav", signals::sine(165.0, 1.0)),
+                    pad("tone.wav", signals::harmonic_tone(220.0, 1.0)),
+                    pad("chord.wav", signals::held_chord(chord, 1.0)),
+                    pad("rough.wav", signals::pink_noise(1.0)), pad("noise.wav", signals::white_noise(1.0))});
+    CapturedConsole captured;
+    cli::Session session{captured.console(), {}};
+    EXPECT_TRUE(cli::finish_run({place.path(), {}, settings_of(assignments)}, session).complete)
+        << captured.messages();
+    return names_below(place / "curated") + names_below(place / "kit");
 }
 
 std::string selection(const Assignments& assignments) {

@@ -29,7 +29,7 @@ std::string scratch_files(const Assignments& assignments);
 std::string root_plan(const Assignments& assignments);
 // Names and manifest of what `afterglow make --root` writes, below the root.
 std::string export_of_program(const Assignments& assignments);
-// What is chosen from a few textures, and the name and place of the kit that it becomes.
+// The files of the curated set and of the kit that the end of `afterglow run` makes of a few textures.
 std::string curated_kit(const Assignments& assignments);
 // What is selected from a small catalog, with scores.
 std::string selection(const Assignments& assignments);
