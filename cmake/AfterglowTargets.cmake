@@ -24,7 +24,6 @@ endif()
 # The sanitizers do this themselves, and it needs optimised code.
 target_compile_options(afterglow_flags INTERFACE $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=3>)
 target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/src)
-target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_VERSION="${PROJECT_VERSION}")
 if(AFTERGLOW_SANITIZE)
     # The warnings are g++'s business.
     target_compile_options(afterglow_flags INTERFACE -fsanitize=address -fno-omit-frame-pointer -O1 -g1 -w)

@@ -13,6 +13,7 @@
 #include "archive/walk_apart.hpp"
 #include "base/mark.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "config/load.hpp"
 #include "render/manifest.hpp"
 
@@ -232,7 +233,7 @@ std::string recipe_of(const BatchRequest& request) {
     const bool drawn = !request.settings.random_seed;
     return fmt::format("{}{}/{}/{}", drawn ? "drawn " : "",
                        config::settings_identity(request.settings, drawn ? 0 : request.seed), asked,
-                       AFTERGLOW_VERSION);
+                       version());
 }
 
 std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger,

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/version.hpp"
+
 namespace afterglow::archive {
 namespace {
 
@@ -58,7 +60,7 @@ void count_outcomes(BatchReport& report) {
 
 void put_results(const BatchReport& report, const RunFacts& facts, const TextSink& put) {
     const Json record = {{"timestamp", timestamp()},
-                         {"version", AFTERGLOW_VERSION},
+                         {"version", version()},
                          {"confinement", facts.confinement},
                          {"seed", facts.seed},
                          {"total", facts.total},

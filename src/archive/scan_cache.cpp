@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/line_sum.hpp"
 #include "base/shallow_json.hpp"
+#include "base/version.hpp"
 
 namespace afterglow::archive {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string first_line() {
-    return Json{{"afterglow_scan_cache", AFTERGLOW_VERSION}, {"lines", "with sums"}}.dump();
+    return Json{{"afterglow_scan_cache", version()}, {"lines", "with sums"}}.dump();
 }
 
 std::string key_of(const std::filesystem::path& root, const FoundFile& file) {

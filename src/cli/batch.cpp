@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -14,6 +13,7 @@
 #include "cli/batch_view.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
 
@@ -89,27 +89,27 @@ ExitStatus batch(const Options& options, Session& session) {
 Command add_batch(CLI::App& program) {
     const auto options = std::make_shared<Options>();
     auto* app =
-        program.add_subcommand("batch", "Make textures of many recordings, each in a process of its own");
-    app->add_option("--sources", options->sources, "What select wrote, CSV or JSON")
+        add_subcommand(program, "batch", "Make textures of many recordings, each in a process of its own");
+    add_option(*app, "--sources", options->sources, "What select wrote, CSV or JSON")
         ->capture_default_str()
         ->type_name("FILE");
-    app->add_option("--root", options->root, "Where the paths in it start; only read")
+    add_option(*app, "--root", options->root, "Where the paths in it start; only read")
         ->capture_default_str()
         ->type_name("DIR");
-    app->add_option("--work", options->work, "Folder for staging")->capture_default_str()->type_name("DIR");
-    app->add_option("--out", options->out, "Folder for the textures")
+    add_option(*app, "--work", options->work, "Folder for staging")->capture_default_str()->type_name("DIR");
+    add_option(*app, "--out", options->out, "Folder for the textures")
         ->capture_default_str()
         ->type_name("DIR");
-    app->add_option("--output", options->output, "Results file")->capture_default_str()->type_name("FILE");
-    app->add_option("--start-index", options->start_index, "First track, counted from 0")
+    add_option(*app, "--output", options->output, "Results file")->capture_default_str()->type_name("FILE");
+    add_option(*app, "--start-index", options->start_index, "First track, counted from 0")
         ->capture_default_str()
         ->type_name("N")
         ->transform(whole_number(0, largest_count));
-    app->add_option("--count", options->count, "How many tracks (default: all)")
+    add_option(*app, "--count", options->count, "How many tracks (default: all)")
         ->type_name("N")
         ->transform(whole_number(0, largest_count));
-    app->add_flag("--dry-run", options->dry_run, "List what would be made, and write nothing");
-    app->add_flag("--yes", options->yes, "Do not ask before starting");
+    add_flag(*app, "--dry-run", options->dry_run, "List what would be made, and write nothing");
+    add_flag(*app, "--yes", options->yes, "Do not ask before starting");
     options->batch.add_to(*app);
     options->making.add_to(*app);
     return {app, [options](Session& session) { return batch(*options, session); }};

@@ -1,10 +1,10 @@
 #include "cli/batch_view.hpp"
 
-#include <CLI/CLI.hpp>
 #include <vector>
 
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
+#include "cli/command_line.hpp"
 #include "cli/report.hpp"
 
 namespace afterglow::cli {
@@ -60,17 +60,17 @@ ExitStatus status_of_batch(const archive::BatchReport& report) {
 }
 
 void BatchFlags::add_to(CLI::App& app) {
-    app.add_option("--timeout", timeout_sec, "Time limit of a track; 0: none (default 300)")
+    add_option(app, "--timeout", timeout_sec, "Time limit of a track; 0: none (default 300)")
         ->type_name("SEC")
         ->transform(as_setting("batch.timeout_sec"))
         ->group("Work");
-    app.add_option("--jobs", jobs, "Worker processes; 0: what cores and memory allow (the default)")
+    add_option(app, "--jobs", jobs, "Worker processes; 0: what cores and memory allow (the default)")
         ->type_name("N")
         ->transform(as_setting("batch.jobs"))
         ->group("Work");
-    app.add_flag("--force", force, "Make tracks again that are up to date")->group("Work");
-    app.add_flag("--retry-failed", retry_failed, "Try tracks again that failed before")->group("Work");
-    app.add_flag("--keep-work", keep_work, "Keep the staged files below the work folder")->group("Work");
+    add_flag(app, "--force", force, "Make tracks again that are up to date")->group("Work");
+    add_flag(app, "--retry-failed", retry_failed, "Try tracks again that failed before")->group("Work");
+    add_flag(app, "--keep-work", keep_work, "Keep the staged files below the work folder")->group("Work");
 }
 
 void BatchFlags::apply_to(archive::BatchRequest& request) const {

@@ -1,29 +1,28 @@
 #include "cli/catalog_flags.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
+#include "cli/command_line.hpp"
 #include "cli/report.hpp"
 
 namespace afterglow::cli {
 
 void ScanFlags::add_to(CLI::App& app) {
-    app.add_option("--skip-dir", skip_dirs,
-                   "Name of folders to leave out, besides the usual ones; may be repeated")
+    add_option(app, "--skip-dir", skip_dirs,
+               "Name of folders to leave out, besides the usual ones; may be repeated")
         ->type_name("NAME")
         ->allow_extra_args(false)
         ->group("Which files");
-    app.add_option(
-           "--include-dir", include_dirs,
-           "Name of folders to look into although they are usually left out (venv node_modules .git .cache "
-           "export work …); may be repeated")
+    add_option(
+        app, "--include-dir", include_dirs,
+        "Name of folders to look into although they are usually left out (venv node_modules .git .cache "
+        "export work …); may be repeated")
         ->type_name("NAME")
         ->allow_extra_args(false)
         ->group("Which files");
-    app.add_flag("--rescan", anew, "Look at every file again, whatever is remembered of the last scan")
+    add_flag(app, "--rescan", anew, "Look at every file again, whatever is remembered of the last scan")
         ->group("Which files");
 }
 
@@ -37,7 +36,7 @@ archive::DiscoverOptions ScanFlags::options() const {
 
 void SelectFlags::add_to(CLI::App& app) {
     const auto add = [&](const char* name, auto& target, const char* help, const char* type) {
-        return app.add_option(name, target, help)
+        return add_option(app, name, target, help)
             ->type_name(type)
             ->allow_extra_args(false)
             ->group("Which files");

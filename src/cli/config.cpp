@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -6,6 +5,7 @@
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/explain.hpp"
@@ -61,28 +61,28 @@ ExitStatus show(const Options& options, Session& session) {
 
 Command add_config(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand("config", "Write, check and explain settings files");
-    app->require_subcommand(1);
+    auto* app = add_subcommand(program, "config", "Write, check and explain settings files");
+    require_subcommand(*app);
     auto* init_app =
-        app->add_subcommand("init", "Write a settings file with every key, its default and its meaning");
-    init_app->add_option("file", options->init_file, "File to write; - for standard output")
+        add_subcommand(*app, "init", "Write a settings file with every key, its default and its meaning");
+    add_option(*init_app, "file", options->init_file, "File to write; - for standard output")
         ->capture_default_str();
-    init_app->add_flag("--force", options->overwrite, "Replace settings that were written here before");
-    auto* check_app = app->add_subcommand("check", "Report everything that is wrong with a settings file");
-    check_app->add_option("file", options->check_file, "Settings file")->required();
-    auto* show_app = app->add_subcommand("show", "Print the settings in effect and where each came from");
+    add_flag(*init_app, "--force", options->overwrite, "Replace settings that were written here before");
+    auto* check_app = add_subcommand(*app, "check", "Report everything that is wrong with a settings file");
+    add_option(*check_app, "file", options->check_file, "Settings file")->required();
+    auto* show_app = add_subcommand(*app, "show", "Print the settings in effect and where each came from");
     options->show_settings.add_to(*show_app);
-    auto* schema_app = app->add_subcommand("schema", "Print a JSON Schema of settings files, for editors");
-    schema_app->add_option("--output", options->schema_file, "File to write; - for standard output")
+    auto* schema_app = add_subcommand(*app, "schema", "Print a JSON Schema of settings files, for editors");
+    add_option(*schema_app, "--output", options->schema_file, "File to write; - for standard output")
         ->capture_default_str()
         ->type_name("FILE");
     auto* reference_app =
-        app->add_subcommand("reference", "Print docs/CONFIG.md: every key, its default, range and meaning");
+        add_subcommand(*app, "reference", "Print docs/CONFIG.md: every key, its default, range and meaning");
     return {app, [=](Session& session) {
-                if (init_app->parsed()) return init(*options, session);
-                if (check_app->parsed()) return check(*options, session);
-                if (show_app->parsed()) return show(*options, session);
-                if (reference_app->parsed()) {
+                if (is_chosen(*init_app)) return init(*options, session);
+                if (is_chosen(*check_app)) return check(*options, session);
+                if (is_chosen(*show_app)) return show(*options, session);
+                if (is_chosen(*reference_app)) {
                     session.console.print(config::markdown_reference());
                     return ExitStatus::done;
                 }

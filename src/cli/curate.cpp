@@ -1,10 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.hpp"
 #include "base/shown_text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/curate_view.hpp"
 #include "cli/input_textures.hpp"
@@ -74,33 +74,33 @@ ExitStatus curate(const Options& options, Session& session) {
 
 Command add_curate(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand(
-        "curate",
+    auto* app = add_subcommand(
+        program, "curate",
         "Choose the best textures of each kind, different from each other, into a folder of their own");
-    app->add_option("--input", options->inputs, "Folders with a manifest, or manifests")
+    add_option(*app, "--input", options->inputs, "Folders with a manifest, or manifests")
         ->capture_default_str()
         ->type_name("DIR");
-    app->add_option("--output", options->output, "Folder to make, with copies and a manifest")
+    add_option(*app, "--output", options->output, "Folder to make, with copies and a manifest")
         ->type_name("DIR")
         ->required();
-    app->add_option("--per-kind", options->per_kind, "How many of each kind (default: 10)")
+    add_option(*app, "--per-kind", options->per_kind, "How many of each kind (default: 10)")
         ->transform(as_setting("curation.per_kind"));
-    app->add_option("--count", options->counts, "How many of one kind, for example pad=20; repeatable")
+    add_option(*app, "--count", options->counts, "How many of one kind, for example pad=20; repeatable")
         ->type_name("KIND=N");
-    app->add_option("--variety", options->variety,
-                    "0: by quality alone, 1: as different as can be (default: 0.5)")
+    add_option(*app, "--variety", options->variety,
+               "0: by quality alone, 1: as different as can be (default: 0.5)")
         ->transform(as_setting("curation.variety"));
-    app->add_option("--max-seconds", options->max_seconds, "Length of all together; 0: any")
+    add_option(*app, "--max-seconds", options->max_seconds, "Length of all together; 0: any")
         ->transform(as_setting("curation.max_seconds"));
-    app->add_option("--max-slots", options->max_slots, "Textures in all; 0: any")
+    add_option(*app, "--max-slots", options->max_slots, "Textures in all; 0: any")
         ->transform(as_setting("curation.max_slots"));
-    app->add_option("--favorites", options->favorites,
-                    "Textures that always go in: what the gallery exported, or a path on each line")
+    add_option(*app, "--favorites", options->favorites,
+               "Textures that always go in: what the gallery exported, or a path on each line")
         ->type_name("FILE");
-    app->add_option("--jobs", options->jobs, "Threads; 0: one per core")
+    add_option(*app, "--jobs", options->jobs, "Threads; 0: one per core")
         ->transform(whole_number(0, most_jobs));
-    app->add_flag("--dry-run", options->dry_run, "Print what would be chosen, with the score");
-    app->add_flag("--force", options->force, "Replace the folder, if 'afterglow curate' made all of it");
+    add_flag(*app, "--dry-run", options->dry_run, "Print what would be chosen, with the score");
+    add_flag(*app, "--force", options->force, "Replace the folder, if 'afterglow curate' made all of it");
     options->settings.add_to(*app);
     return {app, [options](Session& session) { return curate(*options, session); }};
 }

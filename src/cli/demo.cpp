@@ -1,10 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
 #include "base/output_lock.hpp"
 #include "cli/batch_view.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/run_archive.hpp"
 #include "cli/settings_flags.hpp"
 #include "music/demo_archive.hpp"
@@ -71,9 +71,9 @@ ExitStatus demo(const Options& options, Session& session) {
 
 Command add_demo(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand(
-        "demo", "Make a small archive of synthesised music and run the whole job on it");
-    app->add_option("--out", options->out, "Folder for the archive and the textures")
+    auto* app = add_subcommand(program, "demo",
+                               "Make a small archive of synthesised music and run the whole job on it");
+    add_option(*app, "--out", options->out, "Folder for the archive and the textures")
         ->capture_default_str()
         ->type_name("DIR");
     options->batch.add_to(*app);

@@ -1,10 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "archive/catalog.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/report.hpp"
 
 namespace afterglow::cli {
@@ -44,15 +44,16 @@ ExitStatus discover(const Options& options, Session& session) {
 Command add_discover(CLI::App& program) {
     const auto options = std::make_shared<Options>();
     auto* app =
-        program.add_subcommand("discover", "Scan a folder for recordings and write a catalog of them");
-    app->add_option("--root", options->root, "Folder to scan")->capture_default_str()->type_name("DIR");
-    app->add_option("--output", options->output, "Catalog to write, .csv .json or .md; - for standard output")
+        add_subcommand(program, "discover", "Scan a folder for recordings and write a catalog of them");
+    add_option(*app, "--root", options->root, "Folder to scan")->capture_default_str()->type_name("DIR");
+    add_option(*app, "--output", options->output,
+               "Catalog to write, .csv .json or .md; - for standard output")
         ->capture_default_str()
         ->type_name("FILE");
-    app->add_option("--format", options->format, "Format, whatever the name")
-        ->check(CLI::IsMember({"csv", "json", "markdown"}));
+    add_option(*app, "--format", options->format, "Format, whatever the name")
+        ->one_of({"csv", "json", "markdown"});
     options->scan.add_to(*app);
-    app->add_option("--jobs", options->jobs, "Files to look at at once; 0: one per core")
+    add_option(*app, "--jobs", options->jobs, "Files to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
         ->transform(whole_number(0, most_jobs));

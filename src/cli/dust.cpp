@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.hpp"
@@ -6,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/report.hpp"
@@ -60,22 +60,22 @@ ExitStatus dust(const Options& options, Session& session) {
 
 Command add_dust(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand("dust", "Lay hiss on pads and drones; loops stay loops");
-    app->add_option("--pads", options->pads, "Folder with a manifest, or a manifest, of pads and drones")
+    auto* app = add_subcommand(program, "dust", "Lay hiss on pads and drones; loops stay loops");
+    add_option(*app, "--pads", options->pads, "Folder with a manifest, or a manifest, of pads and drones")
         ->type_name("DIR")
         ->required();
-    app->add_option("--hiss", options->hiss, "The same of hiss loops; may be the same folder")
+    add_option(*app, "--hiss", options->hiss, "The same of hiss loops; may be the same folder")
         ->type_name("DIR")
         ->required();
-    app->add_option("--output", options->output, "Folder to make, with a manifest")
+    add_option(*app, "--output", options->output, "Folder to make, with a manifest")
         ->type_name("DIR")
         ->required();
-    app->add_option("--mix-db", options->dust.mix_db, "RMS level of the hiss beside that of the loop, dB")
+    add_option(*app, "--mix-db", options->dust.mix_db, "RMS level of the hiss beside that of the loop, dB")
         ->transform(number(-80.0, 20.0))
         ->capture_default_str();
-    app->add_option("--seed", options->seed, "Which hiss goes on which loop; the same seed, the same bytes")
+    add_option(*app, "--seed", options->seed, "Which hiss goes on which loop; the same seed, the same bytes")
         ->transform(as_setting("reproducibility.random_seed"));
-    app->add_flag("--force", options->force, "Replace the folder, if 'afterglow dust' made all of it");
+    add_flag(*app, "--force", options->force, "Replace the folder, if 'afterglow dust' made all of it");
     options->settings.add_to(*app);
     return {app, [options](Session& session) { return dust(*options, session); }};
 }

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +13,7 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/find_values.hpp"
 #include "cli/input_textures.hpp"
@@ -119,32 +119,32 @@ ExitStatus find(const Options& options, Session& session) {
 
 Command add_find(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand(
-        "find", "Find textures in manifests: by kind, key, brightness, and by what they sound like");
-    app->add_option("--input", options->inputs, "Folders with a manifest, or manifests")
+    auto* app = add_subcommand(
+        program, "find", "Find textures in manifests: by kind, key, brightness, and by what they sound like");
+    add_option(*app, "--input", options->inputs, "Folders with a manifest, or manifests")
         ->capture_default_str()
         ->type_name("DIR");
-    app->add_option("--like", options->like, "Any audio file; the textures nearest to it come first")
+    add_option(*app, "--like", options->like, "Any audio file; the textures nearest to it come first")
         ->type_name("FILE");
-    app->add_option("--type", options->kinds,
-                    "Kind: pad drone swell cloud hiss flicker drum silence; repeatable")
+    add_option(*app, "--type", options->kinds,
+               "Kind: pad drone swell cloud hiss flicker drum silence; repeatable")
         ->type_name("KIND");
-    app->add_option("--key", options->key, "Key, for example Dm or F#; Db and C# are the same")
+    add_option(*app, "--key", options->key, "Key, for example Dm or F#; Db and C# are the same")
         ->type_name("KEY");
-    app->add_option("--brightness", options->brightness, "dark, mid or bright");
-    app->add_option("--grade", options->grade, "This grade or better: A to F");
-    app->add_option("--bpm", options->query.bpm, "Tempo, within 4 %")->transform(number_above_zero(10000.0));
-    app->add_option("--min-sec", options->query.min_sec, "At least as long")
+    add_option(*app, "--brightness", options->brightness, "dark, mid or bright");
+    add_option(*app, "--grade", options->grade, "This grade or better: A to F");
+    add_option(*app, "--bpm", options->query.bpm, "Tempo, within 4 %")->transform(number_above_zero(10000.0));
+    add_option(*app, "--min-sec", options->query.min_sec, "At least as long")
         ->transform(number(0.0, longest_sec));
-    app->add_option("--max-sec", options->query.max_sec, "At most as long")
+    add_option(*app, "--max-sec", options->query.max_sec, "At most as long")
         ->transform(number(0.0, longest_sec));
-    app->add_option("--text", options->text, "A part of the texture's or its source's path");
-    app->add_option("--top", options->top, "How many to show")
+    add_option(*app, "--text", options->text, "A part of the texture's or its source's path");
+    add_option(*app, "--top", options->top, "How many to show")
         ->transform(whole_number(0, largest_count))
         ->capture_default_str();
-    app->add_option("--jobs", options->jobs, "Threads; 0: one per core")
+    add_option(*app, "--jobs", options->jobs, "Threads; 0: one per core")
         ->transform(whole_number(0, most_jobs));
-    app->add_flag("--json", options->json, "An array of the manifest's rows with file and distance");
+    add_flag(*app, "--json", options->json, "An array of the manifest's rows with file and distance");
     return {app, [options](Session& session) { return find(*options, session); }};
 }
 

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.hpp"
@@ -7,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/report.hpp"
 #include "render/gallery.hpp"
@@ -76,17 +76,19 @@ ExitStatus gallery(const Options& options, Session& session) {
 
 Command add_gallery(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand(
-        "gallery", "Make a web page to look at textures and listen to them, without a server or a network");
-    app->add_option("--input", options->input, "Folder of textures with their manifests, or a manifest")
+    auto* app = add_subcommand(
+        program, "gallery",
+        "Make a web page to look at textures and listen to them, without a server or a network");
+    add_option(*app, "--input", options->input, "Folder of textures with their manifests, or a manifest")
         ->type_name("DIR")
         ->required();
-    app->add_option("--output", options->output,
-                    "Page to write, best beside the sounds; a folder of pictures and previews goes beside "
-                    "it. Only a page that gallery made is replaced  [DIR/gallery.html]")
+    add_option(*app, "--output", options->output,
+               "Page to write, best beside the sounds; a folder of pictures and previews goes beside "
+               "it. Only a page that gallery made is replaced  [DIR/gallery.html]")
         ->type_name("FILE");
-    app->add_option("--title", options->title, "Heading of the page  [the folder's name]")->type_name("TEXT");
-    app->add_option("--jobs", options->jobs, "Textures to look at at once; 0: one per core")
+    add_option(*app, "--title", options->title, "Heading of the page  [the folder's name]")
+        ->type_name("TEXT");
+    add_option(*app, "--jobs", options->jobs, "Textures to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
         ->transform(whole_number(0, most_jobs));

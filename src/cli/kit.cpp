@@ -1,10 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.hpp"
 #include "base/shown_text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/kit_view.hpp"
@@ -70,39 +70,39 @@ std::string device_help() {
 
 Command add_kit(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand(
-        "kit", "Write textures as a kit for a sampler: its format, names, folders and limits");
-    app->add_option("--input", options->inputs, "Folders with a manifest, or manifests")
+    auto* app = add_subcommand(
+        program, "kit", "Write textures as a kit for a sampler: its format, names, folders and limits");
+    add_option(*app, "--input", options->inputs, "Folders with a manifest, or manifests")
         ->capture_default_str()
         ->type_name("DIR");
-    app->add_option("--output", options->output, "Folder to make; copy what is in it to the device's card")
+    add_option(*app, "--output", options->output, "Folder to make; copy what is in it to the device's card")
         ->type_name("DIR")
         ->required();
-    app->add_option("--device", options->device, device_help())->capture_default_str()->type_name("NAME");
-    app->add_option("--name", options->kit.name, "Name of the kit")->capture_default_str()->type_name("KIT");
-    app->add_option("--favorites", options->favorites,
-                    "Textures that go in first: what the gallery exported, or a path on each line")
+    add_option(*app, "--device", options->device, device_help())->capture_default_str()->type_name("NAME");
+    add_option(*app, "--name", options->kit.name, "Name of the kit")->capture_default_str()->type_name("KIT");
+    add_option(*app, "--favorites", options->favorites,
+               "Textures that go in first: what the gallery exported, or a path on each line")
         ->type_name("FILE");
-    app->add_option("--loops", options->loops,
-                    "What becomes of loops: loop (seamless, for devices that can), once, bars (whole bars of "
-                    "the tempo), long (unrolled, with a fade out; the default where the device cannot loop)")
-        ->check(CLI::IsMember({"loop", "once", "bars", "long"}));
-    app->add_option("--seconds", options->kit.long_sec, "Length of long one-shots")
+    add_option(*app, "--loops", options->loops,
+               "What becomes of loops: loop (seamless, for devices that can), once, bars (whole bars of "
+               "the tempo), long (unrolled, with a fade out; the default where the device cannot loop)")
+        ->one_of({"loop", "once", "bars", "long"});
+    add_option(*app, "--seconds", options->kit.long_sec, "Length of long one-shots")
         ->transform(number_above_zero(longest_one_shot_sec))
         ->capture_default_str();
-    app->add_option("--fade", options->kit.fade_sec, "Fade at their end, seconds")
+    add_option(*app, "--fade", options->kit.fade_sec, "Fade at their end, seconds")
         ->transform(number(0.0, longest_one_shot_sec))
         ->capture_default_str();
-    app->add_option("--bars", options->kit.bars, "Bars of four beats, for --loops bars")
+    add_option(*app, "--bars", options->kit.bars, "Bars of four beats, for --loops bars")
         ->transform(whole_number(1, most_bars))
         ->capture_default_str();
-    app->add_option("--bpm", options->kit.bpm, "Tempo for --loops bars; without it each texture's own")
+    add_option(*app, "--bpm", options->kit.bpm, "Tempo for --loops bars; without it each texture's own")
         ->transform(number(20.0, 400.0));
-    app->add_flag("--mono", options->kit.mono, "Fold stereo down to mono");
-    app->add_option("--bits", options->kit.bits, "16 or 24, where the device takes both")
+    add_flag(*app, "--mono", options->kit.mono, "Fold stereo down to mono");
+    add_option(*app, "--bits", options->kit.bits, "16 or 24, where the device takes both")
         ->transform(whole_number(16, 24));
-    app->add_flag("--dry-run", options->dry_run, "Print what would go in and what not, and why");
-    app->add_flag("--force", options->force, "Replace the folder, if 'afterglow kit' made all of it");
+    add_flag(*app, "--dry-run", options->dry_run, "Print what would go in and what not, and why");
+    add_flag(*app, "--force", options->force, "Replace the folder, if 'afterglow kit' made all of it");
     return {app, [options](Session& session) { return kit(*options, session); }};
 }
 

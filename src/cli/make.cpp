@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <cerrno>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "cli/catalog_flags.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/explain_plot.hpp"
 #include "cli/make_report.hpp"
@@ -291,28 +291,27 @@ ExitStatus make(const Options& options, Session& session) {
 
 Command add_make(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand("make", "Make textures of files or folders");
-    app->add_option("inputs", options->inputs, "Recordings, or folders of them; each feeds every maker")
+    auto* app = add_subcommand(program, "make", "Make textures of files or folders");
+    add_option(*app, "inputs", options->inputs, "Recordings, or folders of them; each feeds every maker")
         ->type_name("FILE");
-    app->add_option(
-           "--root", options->root,
-           "Instead of files: a folder where source_audio/ feeds pads, drums and silences, pad_sources/ "
-           "drones and clouds, and drums/ hiss")
+    add_option(*app, "--root", options->root,
+               "Instead of files: a folder where source_audio/ feeds pads, drums and silences, pad_sources/ "
+               "drones and clouds, and drums/ hiss")
         ->type_name("DIR");
-    app->add_option("--out", options->out, "Folder for the textures (default: export, below --root)")
+    add_option(*app, "--out", options->out, "Folder for the textures (default: export, below --root)")
         ->type_name("DIR");
-    app->add_option("--json-output", options->json_output,
-                    "Write what was made as JSON; - for standard output")
+    add_option(*app, "--json-output", options->json_output,
+               "Write what was made as JSON; - for standard output")
         ->type_name("FILE");
-    app->add_flag("--explain", options->explain,
-                  "Say why each part of a recording was kept or dropped and why these pads were chosen; with "
-                  "--json-output in that file too");
-    app->add_option("--plot", options->plot,
-                    "Draw that below a spectrogram: a PNG file, or for several recordings a folder")
+    add_flag(*app, "--explain", options->explain,
+             "Say why each part of a recording was kept or dropped and why these pads were chosen; with "
+             "--json-output in that file too");
+    add_option(*app, "--plot", options->plot,
+               "Draw that below a spectrogram: a PNG file, or for several recordings a folder")
         ->type_name("FILE.png|DIR");
-    app->add_flag("--dry-run", options->dry_run, "List exactly what would be written, and write nothing");
-    app->add_flag("--strict", options->strict, "End the run at the first recording that fails");
-    app->add_option("--jobs", options->jobs, "Recordings to work on at once; 0: one per core")
+    add_flag(*app, "--dry-run", options->dry_run, "List exactly what would be written, and write nothing");
+    add_flag(*app, "--strict", options->strict, "End the run at the first recording that fails");
+    add_option(*app, "--jobs", options->jobs, "Recordings to work on at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
         ->transform(whole_number(0, most_jobs));

@@ -5,6 +5,7 @@
 
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "cli/explain_report.hpp"
 #include "cli/report.hpp"
 
@@ -85,7 +86,7 @@ ResultKind make_json_kind() {
 std::string make_json(const MakeReport& report) {
     nlohmann::ordered_json json;
     json["command"] = "make";
-    json["version"] = AFTERGLOW_VERSION;
+    json["version"] = version();
     json["seed"] = report.seed;
     json["dry_run"] = report.dry_run;
     json["export"] = report.export_dir.generic_string();

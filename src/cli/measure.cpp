@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -9,6 +8,7 @@
 #include "base/text.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/measure_plot.hpp"
 #include "cli/measure_table.hpp"
@@ -151,16 +151,16 @@ ExitStatus measure(const Options& options, Session& session) {
 Command add_measure(CLI::App& program) {
     const auto options = std::make_shared<Options>();
     auto* app =
-        program.add_subcommand("measure", "Print the measurements of audio files, as the manifest has them");
-    app->add_option("inputs", options->inputs, "Audio files, or folders of them")
+        add_subcommand(program, "measure", "Print the measurements of audio files, as the manifest has them");
+    add_option(*app, "inputs", options->inputs, "Audio files, or folders of them")
         ->type_name("FILE")
         ->required();
-    app->add_flag("--json", options->json,
-                  "An array of objects with the manifest's names, instead of a table");
-    app->add_flag("--onsets", options->onsets, "And where the onsets are, in seconds");
-    app->add_option("--plot", options->plot,
-                    "Draw waveform, spectrogram, onsets, stable regions and loop: a PNG file, or for several "
-                    "files a folder")
+    add_flag(*app, "--json", options->json,
+             "An array of objects with the manifest's names, instead of a table");
+    add_flag(*app, "--onsets", options->onsets, "And where the onsets are, in seconds");
+    add_option(*app, "--plot", options->plot,
+               "Draw waveform, spectrogram, onsets, stable regions and loop: a PNG file, or for several "
+               "files a folder")
         ->type_name("FILE.png|DIR");
     options->settings.add_to(*app);
     return {app, [options](Session& session) { return measure(*options, session); }};

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/lines_error.hpp"
+#include "base/version.hpp"
 #include "cli/command.hpp"
 #include "cli/confined.hpp"
 #include "cli/usage.hpp"
@@ -81,7 +82,7 @@ const Command* parse(CLI::App& program, const std::vector<Command>& commands,
         console.print(app->help(app == &program ? "" : path.substr(0, path.rfind(' '))));
         return nullptr;
     } catch (const CLI::CallForVersion&) {
-        console.print("afterglow " AFTERGLOW_VERSION "\n");
+        console.print("afterglow " + version() + "\n");
         return nullptr;
     } catch (const CLI::ParseError& error) {
         throw LinesError(ErrorCategory::usage, usage_message(program, error));
@@ -98,7 +99,7 @@ ExitStatus run(std::span<const std::string> arguments, Console& console, const C
         "Finds the moments of a music archive that can be played again and makes sampler-ready "
         "textures of them: loopable pads, drones, swells, clouds and hiss.",
         "afterglow");
-    program.set_version_flag("--version", AFTERGLOW_VERSION, "Print the version and stop");
+    program.set_version_flag("--version", version(), "Print the version and stop");
     program.require_subcommand(1);
     const auto commands = add_commands(program);
     CommonFlags flags;

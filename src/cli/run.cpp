@@ -1,9 +1,9 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/batch_view.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/run_archive.hpp"
 #include "cli/settings_flags.hpp"
 
@@ -40,18 +40,18 @@ ExitStatus run(const Options& options, Session& session) {
 
 Command add_run(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = program.add_subcommand(
-        "run",
+    auto* app = add_subcommand(
+        program, "run",
         "The whole job: find the recordings of a folder, choose among them, make textures, a kit of the best "
         "and a page to listen to them all");
-    app->add_option("archive", options->archive, "Folder with your recordings; never written to")
+    add_option(*app, "archive", options->archive, "Folder with your recordings; never written to")
         ->type_name("ARCHIVE")
         ->required();
-    app->add_option("--out", options->out, "Folder for everything that is made")
+    add_option(*app, "--out", options->out, "Folder for everything that is made")
         ->type_name("DIR")
         ->required();
-    app->add_option("--favorites", options->favorites,
-                    "Textures that always go into the kit: what the gallery exported")
+    add_option(*app, "--favorites", options->favorites,
+               "Textures that always go into the kit: what the gallery exported")
         ->type_name("FILE");
     options->scan.add_to(*app);
     options->rules.add_to(*app);

@@ -4,6 +4,7 @@
 #include "base/identity.hpp"
 #include "base/mark.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "cli/confined.hpp"
 #include "cli/curate_view.hpp"
 #include "cli/input_textures.hpp"
@@ -30,7 +31,7 @@ ResultKind shown_kind() {
 std::string gallery_identity(const std::vector<render::ReadTexture>& textures) {
     std::vector<render::ManifestRow> rows;
     for (const auto& texture : textures) rows.push_back(texture.row);
-    return identity_of_bytes(AFTERGLOW_VERSION + render::manifest_json(rows));
+    return identity_of_bytes(version() + render::manifest_json(rows));
 }
 
 // What is shown, as it was written.

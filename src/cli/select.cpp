@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -8,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/report.hpp"
 #include "cli/selection_view.hpp"
 #include "cli/settings_flags.hpp"
@@ -50,17 +50,17 @@ ExitStatus select(const Options& options, Session& session) {
 Command add_select(CLI::App& program) {
     const auto options = std::make_shared<Options>();
     auto* app =
-        program.add_subcommand("select", "Choose the recordings of a catalog that are worth the work");
-    app->add_option("--catalog", options->catalog, "Catalog that discover wrote, CSV or JSON")
+        add_subcommand(program, "select", "Choose the recordings of a catalog that are worth the work");
+    add_option(*app, "--catalog", options->catalog, "Catalog that discover wrote, CSV or JSON")
         ->capture_default_str()
         ->type_name("FILE");
-    app->add_option("--output", options->output,
-                    "Selection to write, .csv .json or .md; - for standard output")
+    add_option(*app, "--output", options->output,
+               "Selection to write, .csv .json or .md; - for standard output")
         ->capture_default_str()
         ->type_name("FILE");
-    app->add_option("--format", options->format, "Format, whatever the name")
-        ->check(CLI::IsMember({"csv", "json", "markdown"}));
-    app->add_flag("--explain", options->explain, "List every rejected recording with the reason");
+    add_option(*app, "--format", options->format, "Format, whatever the name")
+        ->one_of({"csv", "json", "markdown"});
+    add_flag(*app, "--explain", options->explain, "List every rejected recording with the reason");
     options->rules.add_to(*app);
     options->settings.add_to(*app);
     return {app, [options](Session& session) { return select(*options, session); }};

@@ -1,9 +1,8 @@
 #include "cli/settings_flags.hpp"
 #include "cli/check_value.hpp"
+#include "cli/command_line.hpp"
 
 #include <sys/random.h>
-
-#include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
 
@@ -29,15 +28,15 @@ void set_pitch_range(pipeline::Settings& settings, double low, double high) {
 }  // namespace
 
 void SettingsFlags::add_to(CLI::App& app) {
-    app.add_option("--config", config_file, "Settings file (YAML); 'afterglow config init' writes one")
+    add_option(app, "--config", config_file, "Settings file (YAML); 'afterglow config init' writes one")
         ->type_name("FILE")
         ->group("Settings");
-    app.add_option(
-           "--profile", profile,
-           "Ready-made settings: default bright dark noisy minimal fast_sketch dense_clouds, or a path")
+    add_option(app, "--profile", profile,
+               "Ready-made settings: default bright dark noisy minimal fast_sketch dense_clouds, or a path")
         ->type_name("NAME")
         ->group("Settings");
-    app.add_option("--set", assignments, "One setting, as in --set pad_miner.max_per_file=5; may be repeated")
+    add_option(app, "--set", assignments,
+               "One setting, as in --set pad_miner.max_per_file=5; may be repeated")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false)
         ->group("Settings");
@@ -60,23 +59,23 @@ pipeline::Settings SettingsFlags::load(Session& session) const {
 
 void MakingFlags::add_to(CLI::App& app) {
     settings.add_to(app);
-    app.add_option("--seed", seed, "Seed of all random choices; the same seed gives the same bytes")
+    add_option(app, "--seed", seed, "Seed of all random choices; the same seed gives the same bytes")
         ->type_name("N")
         ->transform(as_setting("reproducibility.random_seed"))
         ->group("Settings");
-    app.add_option("--pitch-range", pitch_range, "Range of the clouds' grains, semitones (default -7 7)")
+    add_option(app, "--pitch-range", pitch_range, "Range of the clouds' grains, semitones (default -7 7)")
         ->type_name("MIN MAX")
         ->expected(2)
         ->transform(as_setting("clouds.min_pitch_semitones"))
         ->group("Settings");
-    app.add_flag("--stereo", stereo, "Every kind in stereo")->group("Settings");
-    app.add_flag("--all", all, "Every kind of texture (the default)")->group("What is made");
-    app.add_flag("--mine-pads", chosen.pads, "Pads: loops cut from stable moments")->group("What is made");
-    app.add_flag("--make-drones", chosen.drones, "Drones and swells")->group("What is made");
-    app.add_flag("--make-clouds", chosen.clouds, "Granular clouds")->group("What is made");
-    app.add_flag("--make-hiss", chosen.hiss, "Hiss loops and flickers")->group("What is made");
-    app.add_flag("--mine-drums", chosen.drums, "Drum hits, named by class")->group("What is made");
-    app.add_flag("--mine-silences", chosen.silences, "Silences: the quiet between the notes")
+    add_flag(app, "--stereo", stereo, "Every kind in stereo")->group("Settings");
+    add_flag(app, "--all", all, "Every kind of texture (the default)")->group("What is made");
+    add_flag(app, "--mine-pads", chosen.pads, "Pads: loops cut from stable moments")->group("What is made");
+    add_flag(app, "--make-drones", chosen.drones, "Drones and swells")->group("What is made");
+    add_flag(app, "--make-clouds", chosen.clouds, "Granular clouds")->group("What is made");
+    add_flag(app, "--make-hiss", chosen.hiss, "Hiss loops and flickers")->group("What is made");
+    add_flag(app, "--mine-drums", chosen.drums, "Drum hits, named by class")->group("What is made");
+    add_flag(app, "--mine-silences", chosen.silences, "Silences: the quiet between the notes")
         ->group("What is made");
 }
 

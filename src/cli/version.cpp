@@ -1,18 +1,19 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "archive/confine.hpp"
 #include "audio/formats.hpp"
+#include "base/version.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 
 namespace afterglow::cli {
 
 Command add_version(CLI::App& program) {
     const auto features = std::make_shared<bool>(false);
-    auto* app = program.add_subcommand("version", "Print the version");
-    app->add_flag("--features", *features, "And the formats and libraries it was built with");
+    auto* app = add_subcommand(program, "version", "Print the version");
+    add_flag(*app, "--features", *features, "And the formats and libraries it was built with");
     return {app, [features](Session& session) {
-                session.console.print("afterglow " AFTERGLOW_VERSION "\n");
+                session.console.print("afterglow " + version() + "\n");
                 if (*features) {
                     session.console.print("reads: " + audio::format_names_text() +
                                           "\n"

@@ -10,6 +10,7 @@
 #include "base/identity.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "curation/score.hpp"
 #include "render/manifest.hpp"
 
@@ -129,7 +130,7 @@ void write_curated(const CurateRequest& request, const Curated& curated, const O
 
 std::string identity_of(const CurateRequest& request) {
     const auto& o = request.options;
-    std::string text = fmt::format("{} {} {} {} {} {}\n", AFTERGLOW_VERSION, o.per_kind, o.variety,
+    std::string text = fmt::format("{} {} {} {} {} {}\n", version(), o.per_kind, o.variety,
                                    o.duplicate_distance, o.max_seconds, o.max_slots);
     for (const auto& count : request.counts) text += count ? std::to_string(*count) + " " : "- ";
     for (std::size_t i = 0; i < request.textures.size(); ++i) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "base/web_text.hpp"
 #include "render/gallery_assets.hpp"
 #include "render/gallery_files.hpp"
@@ -85,7 +86,7 @@ std::string data_of(const GalleryPage& page, std::span<const GalleryItem> items,
     for (const auto& item : items) sound_bytes += item.file_bytes;
     Json data;
     data["title"] = page.title;
-    data["version"] = AFTERGLOW_VERSION;
+    data["version"] = version();
     data["files"] = link_of_path(page.files_folder);
     data["filesBytes"] = page.files_bytes;
     data["soundBytes"] = sound_bytes;

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "render/instruments.hpp"
 #include "render/kit_audio.hpp"
 #include "render/texture_file.hpp"
@@ -169,8 +170,8 @@ std::string left_out_csv(const KitPlan& plan) {
 }
 
 std::string identity_of(const KitPlan& plan, const KitOptions& options) {
-    std::string text = fmt::format("{} {} {} {} {} {}\n", AFTERGLOW_VERSION, plan.device->name,
-                                   options.long_sec, options.fade_sec, options.bars, bits_of(plan.format));
+    std::string text = fmt::format("{} {} {} {} {} {}\n", version(), plan.device->name, options.long_sec,
+                                   options.fade_sec, options.bars, bits_of(plan.format));
     for (const auto& item : plan.items) {
         const auto& texture = item.texture;
         text += fmt::format("{} {} {} {}\n", item.path.generic_string(), texture.row.seed, texture.frames,

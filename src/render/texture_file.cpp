@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "analysis/pitch.hpp"
+#include "base/version.hpp"
 
 namespace afterglow::render {
 namespace {
@@ -14,7 +15,7 @@ std::string provenance_text(const makers::Texture& texture, const std::string& s
     const std::string origin = from.synthetic ? "synthetic"
                                               : fmt::format("source={}; range={:.3f}-{:.3f} s", source_path,
                                                             from.start_sec, from.end_sec);
-    return fmt::format("{}; chain={}; seed={}; version={}", origin, from.chain, from.seed, AFTERGLOW_VERSION);
+    return fmt::format("{}; chain={}; seed={}; version={}", origin, from.chain, from.seed, version());
 }
 
 }  // namespace
@@ -61,8 +62,7 @@ std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& p
         options.loop = audio::WavLoop{0, texture.audio.frames()};
         options.note = root_note(measured.pitch_hz);
     }
-    options.text = {path.stem().string(), "Afterglow " AFTERGLOW_VERSION,
-                    provenance_text(texture, source_path)};
+    options.text = {path.stem().string(), "Afterglow " + version(), provenance_text(texture, source_path)};
     const auto bytes = audio::encode_wav(texture.audio, options);
     out.write_file(path, std::span<const std::byte>(bytes), Flush::with_folder);
     return static_cast<std::int64_t>(bytes.size());

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/version.hpp"
 #include "support/captured_console.hpp"
 
 namespace afterglow::cli {
@@ -83,8 +84,8 @@ TEST(Program, a_value_of_the_wrong_type_names_the_option) {
 }
 
 TEST(Program, version_names_the_version_and_with_features_the_libraries) {
-    EXPECT_EQ(run({"version"}).results, "afterglow " AFTERGLOW_VERSION "\n");
-    EXPECT_EQ(run({"--version"}).results, "afterglow " AFTERGLOW_VERSION "\n");
+    EXPECT_EQ(run({"version"}).results, "afterglow " + version() + "\n");
+    EXPECT_EQ(run({"--version"}).results, "afterglow " + version() + "\n");
     const auto features = run({"version", "--features"}).results;
     for (const auto* library : {"sndfile", "soxr", "fftw3f", "rubberband", "ebur128", "yaml-cpp"}) {
         EXPECT_THAT(features, ::testing::ContainsRegex(std::string(library) + " [0-9]"));
