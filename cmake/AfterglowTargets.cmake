@@ -44,14 +44,18 @@ if(ccache AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${ccache})
 endif()
 
-# afterglow_folder(NAME ON <lower folders> USES <third-party targets>): src/NAME as a static library.
+# afterglow_folder(NAME ON <lower folders> USES <third-party targets> [COLD]): src/NAME as a static library. Of COLD code
+# each line runs a few times at most, so that it is rather built quickly.
 function(afterglow_folder name)
-    cmake_parse_arguments(ARG "" "" "ON;USES" ${ARGN})
+    cmake_parse_arguments(ARG "COLD" "" "ON;USES" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cpp)
     list(TRANSFORM ARG_ON PREPEND afterglow_)
     add_library(afterglow_${name} STATIC ${sources})
     target_link_libraries(afterglow_${name} PUBLIC afterglow_flags ${ARG_ON}
                           PRIVATE afterglow_checked ${ARG_USES} Threads::Threads)
+    if(ARG_COLD)
+        target_compile_options(afterglow_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    endif()
 endfunction()
 
 # afterglow_program(FOLDER ...): src/FOLDER as the binary `afterglow`; all of it but main.cpp is a library, for tests.
