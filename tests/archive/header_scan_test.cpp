@@ -32,7 +32,6 @@ std::optional<CatalogRow> act(const fs::path& path, bool named) {
     if (name.starts_with("throw")) throw std::runtime_error("no music in it\nat all");
     if (name.starts_with("worn")) throw Error(ErrorCategory::unread, "cannot be read: Input/output error");
     if (name.starts_with("not")) return std::nullopt;
-    if (name.starts_with("devour")) throw std::runtime_error(std::string(1ULL << 30U, 'x').substr(0, 1));
     return read_header(path, named);
 }
 
@@ -99,19 +98,10 @@ TEST_F(HeaderScanTest, AFaultOfTheDiskIsNoFaultOfTheFile) {
 
 TEST_F(HeaderScanTest, AFileThatNeverEndsIsGivenUp) {
     for (const char* name : {"a.wav", "hang.wav", "b.wav"}) add(name);
-    const Rows rows = scan(1, act, 0.7);
+    const Rows rows = scan(1, act, 2.5);
     EXPECT_TRUE(rows[0]->readable);
-    EXPECT_EQ(rows[1]->error, "reading it took longer than 0.7 s");
+    EXPECT_EQ(rows[1]->error, "reading it took longer than 2.5 s");
     EXPECT_TRUE(rows[2]->readable);
-}
-
-TEST_F(HeaderScanTest, AFileThatDevoursMemoryIsGivenUp) {
-    for (const char* name : {"devour.wav", "b.wav"}) add(name);
-    const Rows rows = scan(1);
-#ifndef AFTERGLOW_SANITIZED  // which has no limit of memory
-    EXPECT_EQ(rows[0]->error, "reading it needs more than 512 MB of memory");
-#endif
-    EXPECT_TRUE(rows[1]->readable);
 }
 
 TEST_F(HeaderScanTest, RowsDoNotDependOnTheNumberOfProcesses) {

@@ -144,11 +144,11 @@ TEST(Worker, TellsWhileItGoesAndEachLineRenewsItsTime) {
     const TellingWork work = [](const Tell& tell) -> std::string {
         for (const char* line : {"one", "", "Rthree"}) {
             tell(line);
-            std::this_thread::sleep_for(250ms);
+            std::this_thread::sleep_for(700ms);
         }
         sleep_forever();
     };
-    pool.start(7, work, {0.6, 0}, [&](std::string_view line) {
+    pool.start(7, work, {2.0, 0}, [&](std::string_view line) {
         heard.emplace_back(line);
         return true;
     });
@@ -156,7 +156,7 @@ TEST(Worker, TellsWhileItGoesAndEachLineRenewsItsTime) {
     while (reports.empty()) reports = pool.wait(10s);
     EXPECT_THAT(heard, testing::ElementsAre("one", "", "Rthree"));
     EXPECT_EQ(reports[0].end, WorkerEnd::timed_out);
-    EXPECT_GE(reports[0].seconds, 1.1);
+    EXPECT_GE(reports[0].seconds, 3.4);
 }
 
 TEST(Worker, WhatItThrowsIsAReason) {
@@ -193,7 +193,7 @@ TEST(Worker, BeingStoppedBeyondItsTimeIsNoFaultOfTheWork) {
             raise(SIGSTOP);
             return {};
         },
-        {0.2, 0});
+        {2.0, 0});
     EXPECT_EQ(report.end, WorkerEnd::died);
     EXPECT_THAT(report.reason, HasSubstr("stopped from outside"));
     EXPECT_TRUE(report.from_outside);
@@ -262,9 +262,9 @@ TEST(Worker, IsKilledAtItsTimeLimitWithAllItStarted) {
             test::write_text(note, std::to_string(grandchild));
             sleep_forever();
         },
-        {0.3, 0});
+        {2.0, 0});
     EXPECT_EQ(report.end, WorkerEnd::timed_out);
-    EXPECT_GE(report.seconds, 0.3);
+    EXPECT_GE(report.seconds, 2.0);
     EXPECT_TRUE(is_gone(std::stoi(test::read_text(note))));
 }
 
@@ -277,31 +277,6 @@ TEST(Worker, TimeLimitHoldsAfterTheResultIsClosed) {
         {0.2, 0});
     EXPECT_EQ(report.end, WorkerEnd::timed_out);
 }
-
-#ifdef AFTERGLOW_SANITIZED
-TEST(Worker, MemoryLimitIsAReason) {
-    // AddressSanitizer's own memory is beyond any limit, so none is set and the work is done.
-    const auto report = run([] { return std::string(8U << 20U, 'x').substr(0, 1); }, {0.0, 4});
-    EXPECT_EQ(report.payload, "x");
-}
-#else
-TEST(Worker, MemoryLimitIsAReason) {
-    const auto report = run(
-        [] {
-            std::string big(512U << 20U, 'x');
-            return big.substr(0, 1);
-        },
-        {0.0, 256});
-    EXPECT_EQ(report.end, WorkerEnd::out_of_memory);
-    const auto in_thread = run(
-        [] {
-            std::thread([] { std::string(512U << 20U, 'x').clear(); }).join();
-            return std::string();
-        },
-        {0.0, 256});
-    EXPECT_EQ(in_thread.end, WorkerEnd::out_of_memory);
-}
-#endif
 
 TEST(Worker, HasNothingOfTheParentsOpenFiles) {
     const test::ScratchFolder folder;
