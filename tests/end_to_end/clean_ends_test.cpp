@@ -150,7 +150,8 @@ TEST_F(CleanEnds, AClosedTerminalStopsCleanlyUnlessItIsToBeOutlived) {
         RunningProcess make(
             {"/bin/sh", "-c", prefix + "exec " AFTERGLOW_BINARY " make archive --out made --seed 1"},
             options_);
-        while (make.running() && !fs::exists(scratch_ / "made")) std::this_thread::yield();
+        while (make.running() && !fs::exists(scratch_ / "made"))
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         make.send_signal(SIGHUP);
         const auto ended = make.wait();
         EXPECT_EQ(ended.status, prefix.empty() ? 130 : 0) << ended.err;

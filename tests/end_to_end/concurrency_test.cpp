@@ -57,7 +57,7 @@ class Concurrency : public ::testing::Test {
         return {};
     }
     static bool appears(const fs::path& path) {
-        for (int i = 0; i < 6000 && !fs::exists(path); ++i)
+        for (int i = 0; i < 60000 && !fs::exists(path); ++i)
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         return fs::exists(path);
     }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -106,7 +107,7 @@ TEST_F(TwoAtOnce, NobodyWorksInTheFolderOfARun) {
                         "1", "--profile", "fast_sketch", "--seed", "3"},
                        options_);
     const fs::path tracks = scratch_ / "kits" / "export" / "tr8s" / "by_source";
-    while (run.running() && !fs::exists(tracks)) std::this_thread::yield();
+    while (run.running() && !fs::exists(tracks)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     run.send_signal(SIGSTOP);
     const std::vector<std::vector<std::string>> commands = {
         {"make", "archive", "--out", tracks.string()},

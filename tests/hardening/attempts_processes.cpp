@@ -18,10 +18,11 @@
 namespace afterglow::test {
 namespace {
 
-// A child that lives on, in a session of its own.
+// A child that lives on, in a session of its own, and keeps nobody waiting for the end of an output.
 long leave_behind(long child) {
     if (child != 0) return child;
     setsid();
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) close(standard);
     sleep(60);
     _exit(0);
 }

@@ -120,7 +120,7 @@ CommandRound CommandTrial::round(int number) {
     CommandRound round;
     if (rng.uniform() < 0.7) round.spoiled_file = spoil_a_file(rng);
     round.command = odd_command(rng);
-    const Finished finished = afterglow(round.command, {.folder = place_, .timeout_sec = 120.0});
+    const Finished finished = afterglow(round.command, {.folder = place_, .timeout_sec = 300.0});
     round.status = finished.status;
     look(round, finished.err, finished.out);
     return round;

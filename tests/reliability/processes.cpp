@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr auto time_to_die = 10s;
+constexpr auto time_to_die = 60s;
 
 // "pid (name) state ppid …"; the name may hold anything.
 bool lives_below(pid_t parent, pid_t pid) {
