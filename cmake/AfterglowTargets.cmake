@@ -104,8 +104,9 @@ function(afterglow_test folder)
     endif()
     if(ARG_EACH)
         set_target_properties(${folder}_tests PROPERTIES EXCLUDE_FROM_ALL FALSE)
+        # The long ones come first, so that no core waits for the last.
         gtest_discover_tests(${folder}_tests TEST_PREFIX ${folder}. DISCOVERY_MODE PRE_TEST
-                             PROPERTIES TIMEOUT ${AFTERGLOW_TEST_TIMEOUT_SEC})
+                             PROPERTIES TIMEOUT ${AFTERGLOW_TEST_TIMEOUT_SEC} COST 100)
     else()
         afterglow_halves(${folder} ${folder}_tests)
     endif()
