@@ -112,7 +112,7 @@ std::vector<std::string> written_tests(const TreeFile& file) {
 }
 
 bool lists(std::string_view folders, const std::string& folder) {
-    return (";" + std::string(folders) + ";").find(";" + folder + ";") != std::string::npos;
+    return (":" + std::string(folders) + ":").find(":" + folder + ":") != std::string::npos;
 }
 
 // Of a folder that another build tests, this file alone.
