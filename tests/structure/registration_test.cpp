@@ -65,7 +65,7 @@ bool is_half_of(const nlohmann::json& test, const std::string& folder, int half)
         if (property["name"] != "ENVIRONMENT") continue;
         const auto& values = property["value"];
         const auto holds = [&](const std::string& value) {
-            return std::ranges::find(values, value) != values.end();
+            return std::find(values.begin(), values.end(), value) != values.end();
         };
         return holds("GTEST_TOTAL_SHARDS=2") && holds("GTEST_SHARD_INDEX=" + std::to_string(half));
     }
