@@ -85,6 +85,11 @@ bool take(Mark& mark, std::string_view text, std::string_view before) {
 
 }  // namespace
 
+bool is_begun_mark(std::string_view text) {
+    return made_by.starts_with(text) ||
+           (text.starts_with(made_by) && text.find('\n') == std::string_view::npos);
+}
+
 std::string command_of_mark(std::string_view text) {
     const auto end = text.find('\n');
     if (!text.starts_with(made_by) || end == std::string_view::npos) return {};

@@ -41,6 +41,9 @@ std::string mark_seal(const std::string& text);
 std::string mark_end(const std::string& text, const std::string& from);
 bool is_mark_seal(std::string_view line);
 
+// Whether `text`, the whole of a file, may be what a killed run had written of a mark's first line.
+bool is_begun_mark(std::string_view text);
+
 // The command that a mark names, of which `text` is at least the first line; empty: it is none.
 std::string command_of_mark(std::string_view text);
 

@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <set>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/disk.hpp"
 #include "base/error.hpp"
@@ -21,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* aside = "old";
+constexpr std::int64_t longest_begun_mark = 256;
 
 void flush_one(FileSystem& system, const OpenFolder& folder, const std::string& name, int flags) {
     const fs::path path = folder.path_of(name);
@@ -57,6 +60,18 @@ int rename(FileSystem& system, const fs::path& from, const fs::path& to) {
     return uninterrupted([&] { return system.rename(from.c_str(), to.c_str()); }) < 0 ? errno : 0;
 }
 
+// Only an empty one goes, or one with the beginning of a mark: its run was killed while the mark was written,
+// or after it was removed.
+void clear_unmarked(FileSystem& system, const fs::path& path) {
+    const auto opened = OpenFolder::open(path);
+    if (!opened) return;
+    if (opened->names() == std::vector<std::string>{mark_name}) {
+        const auto text = opened->text(mark_name, longest_begun_mark);
+        if (text && is_begun_mark(*text)) system.unlinkat(opened->descriptor(), mark_name, 0);
+    }
+    system.rmdir(path.c_str());
+}
+
 // Whatever is left of a killed run must not end this one.
 void clear_leftover(FileSystem& system, const fs::path& path, const fs::path& target) {
     try {
@@ -65,9 +80,8 @@ void clear_leftover(FileSystem& system, const fs::path& path, const fs::path& ta
         const bool may_hold_others = mark && mark->sealed && OpenFolder::open(target);
         if (mark)
             static_cast<void>(clear(system, path, may_hold_others ? std::optional(target) : std::nullopt));
-        // Only an empty one goes, killed after its mark was removed.
-        else if (OpenFolder::open(path))
-            system.rmdir(path.c_str());
+        else
+            clear_unmarked(system, path);
     } catch (const Error& error) {
         static_cast<void>(error);
     }

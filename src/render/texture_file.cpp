@@ -10,11 +10,14 @@
 namespace afterglow::render {
 namespace {
 
+// Kits are given away: where the recording lies is nobody else's business, and a moved archive gives the same
+// bytes.
 std::string provenance_text(const makers::Texture& texture, const std::string& source_path) {
     const auto& from = texture.provenance;
-    const std::string origin = from.synthetic ? "synthetic"
-                                              : fmt::format("source={}; range={:.3f}-{:.3f} s", source_path,
-                                                            from.start_sec, from.end_sec);
+    const std::string name = source_path.substr(source_path.rfind('/') + 1);
+    const std::string origin =
+        from.synthetic ? "synthetic"
+                       : fmt::format("source={}; range={:.3f}-{:.3f} s", name, from.start_sec, from.end_sec);
     return fmt::format("{}; chain={}; seed={}; version={}", origin, from.chain, from.seed, version());
 }
 

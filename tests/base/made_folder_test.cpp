@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/mark.hpp"
 #include "base/own_folder.hpp"
 #include "support/scratch.hpp"
 #include "support/users_things.hpp"
@@ -62,6 +63,22 @@ TEST(MadeFolder, WhatAKilledRunLeftGoesWhereNothingIsMadeAnew) {
     EXPECT_FALSE(is_up_to_date(OutputRoot(scratch.path()), "made", "kit", "other"));
     EXPECT_FALSE(fs::exists(left));
     EXPECT_EQ(read_text_file(scratch / "made/mine.txt"), "mine");
+}
+
+// Killed while the mark of the new folder was written.
+TEST(MadeFolder, WhatHasNoMoreThanTheBeginningOfAMarkIsClearedAndWhatIsSomebodysStays) {
+    const test::ScratchFolder scratch;
+    const auto left = disk::staging_name(scratch / "made", 1);
+    for (const char* begun : {"", "made by after", "made by afterglow k"}) {
+        fs::create_directory(left);
+        std::ofstream(left / mark_name) << begun;
+        make(scratch, "kit", Replace::own_work);
+        EXPECT_FALSE(fs::exists(left)) << begun;
+    }
+    fs::create_directory(left);
+    std::ofstream(left / mark_name) << "my own notes";
+    make(scratch, "kit", Replace::own_work);
+    EXPECT_EQ(read_text_file(left / mark_name), "my own notes");
 }
 
 TEST(MadeFolder, IsReplacedOnDemandOnly) {

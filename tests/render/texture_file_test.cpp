@@ -73,7 +73,7 @@ TEST(TextureFile, CarriesLoopRootNoteAndProvenance) {
     EXPECT_EQ(chunks.note->midi_note, 69);
     EXPECT_NEAR(chunks.note->cents, 3.93, 0.5);
     EXPECT_THAT(chunks.text.comment,
-                testing::HasSubstr("source=/music/x.flac; range=1.000-2.000 s; chain=loop; seed=9"));
+                testing::HasSubstr("source=x.flac; range=1.000-2.000 s; chain=loop; seed=9"));
 
     const auto back = audio::decode_all(scratch / "a.wav", {});
     ASSERT_EQ(back.frames(), texture.audio.frames());
