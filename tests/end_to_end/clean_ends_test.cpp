@@ -102,8 +102,10 @@ TEST_F(CleanEnds, ALimitOfFileSizeIsASentenceAndLeavesNothingHalf) {
         {"run", "archive", "--out", "kits", "--min-duration", "1", "--profile", "fast_sketch", "--mine-pads"},
         {"discover", "--root", "texts", "--format", "json", "--output", "c.json"}};
     for (const auto& command : commands) {
-        // Blocks of 512 bytes: what is said of it must fit, too.
-        const auto ended = run_after(command[0] == "discover" ? "ulimit -f 1" : "ulimit -f 4", command);
+        // Blocks of 512 bytes: what is said of it must fit, too, so how far the work is goes unsaid.
+        auto quiet = command;
+        quiet.emplace_back("--quiet");
+        const auto ended = run_after(command[0] == "discover" ? "ulimit -f 1" : "ulimit -f 4", quiet);
         EXPECT_EQ(ended.status, 1) << command[0] << ended.err;
         EXPECT_THAT(ended.err, HasSubstr("ulimit -f")) << command[0];
         EXPECT_THAT(hidden_names(), testing::IsEmpty()) << command[0];
