@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audio/file_view.hpp"
+#include "audio/flac_length.hpp"
 #include "base/source_file.hpp"
 
 namespace afterglow::audio {
@@ -15,14 +16,21 @@ struct Container {
     // Bytes of samples that the header promises and the file does not have, as a share of those it has; 0:
     // none.
     double missing_share = 0.0;
-    std::optional<BytePatch> patch;  // mends a header that was never finished
+    // How the decoder is to see the file, as FileView has them.
+    std::vector<unsigned char> head;
+    std::vector<ByteRange> ranges;
+    // Of a stream whose header leaves its length open.
+    std::optional<FlacLength> length;
     std::vector<std::string> warnings;
+    std::vector<std::string> notes;
 };
 
 // Throw Error(source) if the header contradicts itself or the file beyond what a cut can explain.
 Container inspect_wav(const SourceFile& file, const std::string& subject);
 Container inspect_aiff(const SourceFile& file, const std::string& subject);
-void check_flac(const SourceFile& file, const std::string& subject);
+Container inspect_flac(const SourceFile& file, const std::string& subject);
+// Throws Error(source) with what of a FLAC file the decoder library does not know, if it is that.
+void fail_if_unsupported_flac(const SourceFile& file, const std::string& subject);
 
 // Throws the Error(source) for a file without sound, with what it is: "its contents are text", …
 [[noreturn]] void fail_unknown(const SourceFile& file, const std::string& subject);

@@ -33,6 +33,7 @@ class Decoding {
         report_.source_rate_hz = file_.info().sample_rate_hz;
         report_.source_channels = source_channels_;
         report_.warnings = file_.info().warnings;
+        report_.notes = file_.info().notes;
         set_up_fold();
         set_up_resampling();
     }

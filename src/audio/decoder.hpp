@@ -21,6 +21,7 @@ struct StreamInfo {
     std::vector<int> channel_places;
     std::int64_t estimated_frames = 0;
     std::vector<std::string> warnings;
+    std::vector<std::string> notes;  // what was assumed
 };
 
 class Decoder {

@@ -2,22 +2,15 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <utility>
 
 namespace afterglow::audio {
-namespace {
-
-void apply(const BytePatch& patch, std::int64_t offset, char* data, std::int64_t count) {
-    for (std::size_t i = 0; i < patch.bytes.size(); ++i) {
-        const std::int64_t at = patch.offset + static_cast<std::int64_t>(i) - offset;
-        if (at >= 0 && at < count) data[at] = static_cast<char>(patch.bytes[i]);
-    }
-}
-
-}  // namespace
-
-FileView::FileView(const SourceFile& file, std::optional<BytePatch> patch, std::vector<ByteRange> ranges)
-    : file_(file), patch_(patch), ranges_(std::move(ranges)) {
+FileView::FileView(const SourceFile& file, std::vector<unsigned char> head, std::vector<ByteRange> ranges)
+    : file_(file),
+      head_(std::move(head)),
+      ranges_(std::move(ranges)),
+      size_(static_cast<std::int64_t>(head_.size())) {
     if (ranges_.empty()) ranges_.push_back({0, file.size_bytes()});
     for (const ByteRange& range : ranges_) size_ += range.end - range.begin;
 }
@@ -30,7 +23,12 @@ std::int64_t FileView::seek(std::int64_t offset, int whence) {
 
 std::int64_t FileView::read(void* data, std::int64_t count) {
     std::int64_t done = 0;
-    std::int64_t start = 0;  // of the range, as the reader counts
+    std::int64_t start = static_cast<std::int64_t>(head_.size());  // of the range, as the reader counts
+    if (at_ < start && count > 0) {
+        done = std::min(count, start - at_);
+        std::memcpy(data, head_.data() + at_, static_cast<std::size_t>(done));
+        at_ += done;
+    }
     for (const ByteRange& range : ranges_) {
         const std::int64_t length = range.end - range.begin;
         if (at_ < start + length && done < count) {
@@ -48,10 +46,7 @@ std::int64_t FileView::read(void* data, std::int64_t count) {
 
 std::int64_t FileView::read_part(std::int64_t offset, char* data, std::int64_t count) {
     try {
-        const auto got =
-            static_cast<std::int64_t>(file_.read_at(offset, data, static_cast<std::size_t>(count)));
-        if (patch_) apply(*patch_, offset, data, got);
-        return got;
+        return static_cast<std::int64_t>(file_.read_at(offset, data, static_cast<std::size_t>(count)));
     } catch (const Error& error) {
         failure_ = error;
         return 0;  // exceptions must not pass through the decoders, which are C

@@ -2,7 +2,6 @@
 // joined.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -12,12 +11,6 @@
 
 namespace afterglow::audio {
 
-// Four bytes of a file that are read as others.
-struct BytePatch {
-    std::int64_t offset = 0;
-    std::array<unsigned char, 4> bytes{};
-};
-
 struct ByteRange {
     std::int64_t begin = 0;
     std::int64_t end = 0;
@@ -25,8 +18,9 @@ struct ByteRange {
 
 class FileView {
   public:
-    // The whole file, or its `ranges` one after the other. The file must live as long as the view.
-    explicit FileView(const SourceFile& file, std::optional<BytePatch> patch = {},
+    // `head`, and then the whole file or its `ranges` one after the other. The file must live as long as the
+    // view.
+    explicit FileView(const SourceFile& file, std::vector<unsigned char> head = {},
                       std::vector<ByteRange> ranges = {});
 
     std::int64_t size() const { return size_; }
@@ -42,7 +36,7 @@ class FileView {
     std::int64_t read_part(std::int64_t offset, char* data, std::int64_t count);
 
     const SourceFile& file_;
-    std::optional<BytePatch> patch_;
+    std::vector<unsigned char> head_;
     std::vector<ByteRange> ranges_;
     std::int64_t size_ = 0;
     std::int64_t at_ = 0;

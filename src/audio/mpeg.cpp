@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t longest_lead_in_bytes = 64 << 10;  // junk before the first frame
 constexpr std::int64_t frames_for_estimate = 128;
+constexpr std::int64_t most_believable = 10;  // times what is there; what promises more is wrong
 constexpr std::size_t header_bytes = 4;
 
 using Bytes = std::span<const unsigned char>;
@@ -81,6 +82,7 @@ std::optional<MpegHeader> frame_at(Window& window, std::int64_t offset, std::int
 struct LengthTag {
     std::optional<std::int64_t> frames;
     std::int64_t trimmed_samples = 0;
+    std::optional<std::int64_t> bytes;  // of all frames
 };
 
 // The Xing header: name, flags, then frames, bytes, a table of 100 bytes and a quality, each if its flag is
@@ -91,6 +93,8 @@ LengthTag read_xing(Bytes tag) {
     LengthTag found;
     const unsigned flags = tag[7];
     if ((flags & 1U) != 0) found.frames = big_endian(tag.subspan(fields_at));
+    const std::size_t bytes_at = fields_at + ((flags & 1U) != 0 ? 4U : 0U);
+    if ((flags & 2U) != 0 && tag.size() >= bytes_at + 4) found.bytes = big_endian(tag.subspan(bytes_at));
     std::size_t at = fields_at;
     for (std::size_t i = 0; i < field_bytes.size(); ++i) at += (flags >> i & 1U) != 0 ? field_bytes[i] : 0;
     if (tag.size() < at + delay_at + 3) return found;
@@ -113,7 +117,7 @@ std::optional<LengthTag> length_tag(Bytes frame, const MpegHeader& header) {
         if (starts_with(tag, "Xing") || starts_with(tag, "Info")) return read_xing(tag);
     }
     if (frame.size() >= vbri_at + 18 && starts_with(frame.subspan(vbri_at), "VBRI")) {
-        return LengthTag{big_endian(frame.subspan(vbri_at + 14)), 0};
+        return LengthTag{big_endian(frame.subspan(vbri_at + 14)), 0, big_endian(frame.subspan(vbri_at + 10))};
     }
     return std::nullopt;
 }
@@ -142,6 +146,7 @@ class Walk {
         stream_.length_tag = true;
         stream_.promised_frames = tag->frames;
         stream_.trimmed_samples = tag->trimmed_samples;
+        promised_bytes_ = tag->bytes;
         at_ += stream_.first.frame_bytes;
     }
 
@@ -166,11 +171,13 @@ class Walk {
     // All frames there are: as promised, or as many as fit in the file if they are like the first ones.
     std::optional<MpegStream> glance() {
         if (stream_.promised_frames) {
+            if (!is_believable(*stream_.promised_frames)) return std::nullopt;
             stream_.frames = *stream_.promised_frames;
             return stream_;
         }
         take_frames(frames_for_estimate);
-        if (!constant_rate_ || stream_.frames < frames_for_estimate) return std::nullopt;
+        if (!constant_rate_ || stream_.frames < frames_for_estimate || !is_alike_further_on())
+            return std::nullopt;
         const double frame_bytes = static_cast<double>(stream_.first.bit_rate) / 8.0 *
                                    stream_.first.frame_samples / stream_.first.sample_rate_hz;
         stream_.frames = static_cast<std::int64_t>(static_cast<double>(size_ - begin_) / frame_bytes);
@@ -182,7 +189,8 @@ class Walk {
     MpegStream finish() {
         close_range(at_);
         const std::int64_t promised = stream_.promised_frames.value_or(0);
-        if (promised + 1 < stream_.frames) stream_.promised_frames.reset();
+        stream_.false_promise = promised > most_believable * stream_.frames;
+        if (promised + 1 < stream_.frames || stream_.false_promise) stream_.promised_frames.reset();
         const bool true_tag =
             promised + 1 >= stream_.frames && promised <= stream_.frames + stream_.frames / 128;
         if (stream_.length_tag && !true_tag) {
@@ -194,6 +202,45 @@ class Walk {
     }
 
   private:
+    // Whether the length tag can be true of a file of this size; what follows the frames may be tags.
+    bool is_believable(std::int64_t frames) const {
+        constexpr std::int64_t unremarkable = 32 << 10;
+        constexpr std::int64_t smallest_frame = 24;
+        constexpr std::int64_t largest_bit_rate = 448'000;
+        const std::int64_t largest_frame =
+            stream_.first.frame_samples / 8 * largest_bit_rate / stream_.first.sample_rate_hz + 4;
+        const std::int64_t there = size_ - begin_;
+        const std::int64_t most = promised_bytes_ ? *promised_bytes_ : frames * largest_frame;
+        const std::int64_t least = promised_bytes_ ? *promised_bytes_ : frames * smallest_frame;
+        return there <= most + most / 64 + unremarkable && there + there / 64 + unremarkable >= least &&
+               there + unremarkable >= frames * smallest_frame;
+    }
+
+    // At some places on the way to the end: files are joined, and silence at the beginning takes few bytes.
+    bool is_alike_further_on() {
+        constexpr int places = 8;
+        constexpr std::int64_t reach = 8192;
+        for (int i = 1; i <= places; ++i) {
+            const std::int64_t from = begin_ + (size_ - begin_) * i / (places + 1);
+            std::optional<MpegHeader> header;
+            for (std::int64_t at = from; !header && at < std::min(from + reach, size_); ++at)
+                header = frame_at(window_, at, size_, 2);
+            if (!header || !same_stream(*header, stream_.first) || header->bit_rate != stream_.first.bit_rate)
+                return false;
+        }
+        return true;
+    }
+
+    // Frames of another stream, which the decoder does not go on with.
+    void look_for_other(std::int64_t from) {
+        for (std::int64_t at = from; at < std::min(from + longest_lead_in_bytes, size_); ++at) {
+            const auto header = frame_at(window_, at, size_, 3);
+            if (!header || at + header->frame_bytes >= size_) continue;
+            stream_.other_sec = (size_ - at) * 8 / header->bit_rate;
+            return;
+        }
+    }
+
     // To the next frame of this stream; false where only tags or nothing follow.
     bool pass_damage() {
         const std::int64_t from = at_;
@@ -210,6 +257,7 @@ class Walk {
             return true;
         }
         begin_ = at_;
+        if (!tag) look_for_other(from);
         return false;
     }
 
@@ -223,6 +271,7 @@ class Walk {
     std::int64_t at_;
     std::int64_t begin_ = 0;
     bool constant_rate_ = true;
+    std::optional<std::int64_t> promised_bytes_;
     MpegStream stream_;
 };
 

@@ -37,6 +37,8 @@ struct MpegStream {
     bool length_tag = false;           // the first frame of `ranges` is such a header
     std::int64_t damaged_bytes = 0;    // passed over between frames
     bool cut = false;                  // the last frame is not whole
+    bool false_promise = false;        // the header of the first frame says far more than there is
+    std::int64_t other_sec = 0;        // of another sample rate, behind all frames: left out
     std::vector<ByteRange> ranges;     // all frames, what lies between them left out
 };
 

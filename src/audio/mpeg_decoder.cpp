@@ -50,6 +50,13 @@ class MpegDecoder final : public Decoder {
         if (stream.cut && !stream.promised_frames) {
             info_.warnings.emplace_back("ends early: its last frame is not whole");
         }
+        if (stream.false_promise)
+            info_.warnings.emplace_back(
+                "is cut short, or its header is wrong: it promises far more than there is");
+        if (stream.other_sec > 0) {
+            info_.warnings.push_back("goes on at another sample rate: about " +
+                                     std::to_string(stream.other_sec) + " s of it were left out");
+        }
     }
 
     std::optional<std::int64_t> promised_frames() const override {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 
 namespace afterglow::audio {
 namespace {
@@ -58,10 +59,15 @@ bool ogg_end_is_there(const SourceFile& file) {
 
 class OggDecoder : public Decoder {
   public:
-    explicit OggDecoder(const SourceFile& file) : Decoder(FileView(file)), file_(file) {}
+    // The file, or its part before `end`.
+    OggDecoder(const SourceFile& file, std::int64_t end)
+        : Decoder(FileView(file, {}, {{0, end}})), file_(file) {
+        if (end < file.size_bytes())
+            info_.warnings.emplace_back("goes on as a stream of another kind, which was left out");
+    }
 
     std::optional<std::int64_t> promised_frames() const override {
-        if (!ogg_end_is_there(file_)) return std::nullopt;
+        if (view_.size() == file_.size_bytes() && !ogg_end_is_there(file_)) return std::nullopt;
         return info_.estimated_frames;
     }
 
@@ -72,6 +78,11 @@ class OggDecoder : public Decoder {
         info_.sample_rate_hz = sample_rate_hz;
         info_.channel_places = places_of(channels);
         info_.estimated_frames = std::max<std::int64_t>(0, frames);
+    }
+
+    void say_that_others_follow() {
+        info_.warnings.emplace_back(
+            "goes on with another sample rate or number of channels; that part was left out");
     }
 
   private:
@@ -98,8 +109,8 @@ class VorbisDecoder final : public OggDecoder {
         calls.tell_func = [](void* from) { return static_cast<long>(view_of(from).tell()); };
         open_ = ov_open_callbacks(&view_, &stream_, nullptr, 0, calls) == 0;
         if (!open_) return false;
-        const vorbis_info* info = ov_info(&stream_, -1);
-        set_info(info->channels, static_cast<int>(info->rate), ov_pcm_total(&stream_, -1));
+        const vorbis_info* info = ov_info(&stream_, 0);
+        set_info(info->channels, static_cast<int>(info->rate), frames_of_one_kind());
         return true;
     }
 
@@ -119,6 +130,21 @@ class VorbisDecoder final : public OggDecoder {
     }
 
   private:
+    // Of the streams that follow each other, up to the first that is unlike the first of all.
+    std::int64_t frames_of_one_kind() {
+        std::int64_t frames = 0;
+        const vorbis_info* first = ov_info(&stream_, 0);
+        for (int link = 0; link < static_cast<int>(ov_streams(&stream_)); ++link) {
+            const vorbis_info* info = ov_info(&stream_, link);
+            if (info->channels != first->channels || info->rate != first->rate) {
+                say_that_others_follow();
+                break;
+            }
+            frames += std::max<std::int64_t>(0, ov_pcm_total(&stream_, link));
+        }
+        return frames;
+    }
+
     OggVorbis_File stream_{};
     bool open_ = false;
 };
@@ -144,7 +170,7 @@ class OpusDecoder final : public OggDecoder {
         stream_.reset(op_open_callbacks(&view_, &calls, nullptr, 0, nullptr));
         if (!stream_) return false;
         constexpr int rate_hz = 48000;  // Opus knows no other (RFC 7845)
-        set_info(op_channel_count(stream_.get(), 0), rate_hz, op_pcm_total(stream_.get(), -1));
+        set_info(op_channel_count(stream_.get(), 0), rate_hz, frames_of_one_kind());
         return true;
     }
 
@@ -160,8 +186,61 @@ class OpusDecoder final : public OggDecoder {
     }
 
   private:
+    std::int64_t frames_of_one_kind() {
+        std::int64_t frames = 0;
+        for (int link = 0; link < op_link_count(stream_.get()); ++link) {
+            if (op_channel_count(stream_.get(), link) != op_channel_count(stream_.get(), 0)) {
+                say_that_others_follow();
+                break;
+            }
+            frames += std::max<std::int64_t>(0, op_pcm_total(stream_.get(), link));
+        }
+        return frames;
+    }
+
     std::unique_ptr<OggOpusFile, FreeOpus> stream_;
 };
+
+// Where a stream of another kind begins (RFC 3533: a page that is marked as the first of a stream); the size
+// of the file if none does.
+std::int64_t end_of_kind(const SourceFile& file, std::string_view kind) {
+    constexpr std::size_t flags_at = 5, segments_at = 26, reach = 512;
+    constexpr unsigned char first_page = 2;
+    std::vector<unsigned char> block(1U << 20U);
+    for (std::int64_t start = 0; start < file.size_bytes();
+         start += static_cast<std::int64_t>(block.size() - reach)) {
+        const std::size_t got = file.read_at(start, block.data(), block.size());
+        for (std::size_t at = 0; at + reach <= got; ++at) {
+            if (block[at] != 'O' || std::memcmp(&block[at], "OggS", 4) != 0) continue;
+            if ((block[at + flags_at] & first_page) == 0) continue;
+            const std::size_t packet = at + segments_at + 1 + block[at + segments_at];
+            if (packet + kind.size() <= got && std::memcmp(&block[packet], kind.data(), kind.size()) != 0)
+                return start + static_cast<std::int64_t>(at);
+        }
+        if (got < block.size()) break;
+    }
+    return file.size_bytes();
+}
+
+// The whole file; where it cannot be read, what comes before a stream of another kind.
+template <class OfKind>
+std::unique_ptr<Decoder> open_ogg(const SourceFile& file, std::string_view kind) {
+    if (auto decoder = opened(std::make_unique<OfKind>(file, file.size_bytes()))) return decoder;
+    const std::int64_t end = end_of_kind(file, kind);
+    return end > 0 && end < file.size_bytes() ? opened(std::make_unique<OfKind>(file, end)) : nullptr;
+}
+
+// How the channels of an Opus stream are meant (RFC 7845, section 5.1.1).
+void fail_if_unsupported_opus(const SourceFile& file, const std::string& subject) {
+    constexpr std::size_t segments_at = 26, family_at = 18;
+    const FileHead head = read_head(file, 0);
+    const std::size_t packet = segments_at + 1 + (head.size() > segments_at ? head[segments_at] : 0U);
+    if (head.size() <= packet + family_at || head[packet + family_at] <= 1) return;
+    throw Error(ErrorCategory::source,
+                "is Opus with channel mapping " + std::to_string(head[packet + family_at]) +
+                    ", which is not supported",
+                subject);
+}
 
 }  // namespace
 
@@ -181,11 +260,13 @@ bool recognises_opus(const FileHead& head) {
 }
 
 std::unique_ptr<Decoder> open_vorbis(const SourceFile& file, const std::string&) {
-    return opened(std::make_unique<VorbisDecoder>(file));
+    return open_ogg<VorbisDecoder>(file, "\x01vorbis");
 }
 
-std::unique_ptr<Decoder> open_opus(const SourceFile& file, const std::string&) {
-    return opened(std::make_unique<OpusDecoder>(file));
+std::unique_ptr<Decoder> open_opus(const SourceFile& file, const std::string& subject) {
+    auto decoder = open_ogg<OpusDecoder>(file, "OpusHead");
+    if (!decoder) fail_if_unsupported_opus(file, subject);
+    return decoder;
 }
 
 }  // namespace afterglow::audio

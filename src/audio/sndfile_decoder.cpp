@@ -33,8 +33,12 @@ struct CloseSound {
 class SndfileDecoder final : public Decoder {
   public:
     SndfileDecoder(const SourceFile& file, const Container& container)
-        : Decoder(FileView(file, container.patch)), missing_share_(container.missing_share) {
+        : Decoder(FileView(file, container.head, container.ranges)),
+          missing_share_(container.missing_share),
+          length_(container.length),
+          bytes_(file.size_bytes()) {
         info_.warnings = container.warnings;
+        info_.notes = container.notes;
     }
 
     bool open() override {
@@ -42,7 +46,7 @@ class SndfileDecoder final : public Decoder {
         if (!sound_) return false;
         info_.channels = found_.channels;
         info_.sample_rate_hz = found_.samplerate;
-        info_.estimated_frames = std::max<std::int64_t>(found_.frames, 0);
+        info_.estimated_frames = estimated_frames();
         if (found_.channels > 0) info_.channel_places = channel_places();
         return true;
     }
@@ -56,6 +60,7 @@ class SndfileDecoder final : public Decoder {
     }
 
     std::optional<std::int64_t> promised_frames() const override {
+        if (length_) return length_->whole ? std::optional(length_->frames) : std::nullopt;
         if (found_.frames < 0 || found_.frames == std::numeric_limits<sf_count_t>::max()) return std::nullopt;
         return static_cast<std::int64_t>(static_cast<double>(found_.frames) * (1.0 + missing_share_));
     }
@@ -66,6 +71,15 @@ class SndfileDecoder final : public Decoder {
     }
 
   private:
+    // Where nothing says it, what the bytes hold if they are packed as tightly as music usually is.
+    std::int64_t estimated_frames() const {
+        constexpr std::int64_t bytes_per_sample = 1;
+        if (length_) return length_->frames;
+        if (found_.frames < std::numeric_limits<sf_count_t>::max())
+            return std::max<std::int64_t>(found_.frames, 0);
+        return bytes_ / (std::max(found_.channels, 1) * bytes_per_sample);
+    }
+
     std::vector<int> channel_places() {
         std::vector<int> places(static_cast<std::size_t>(found_.channels));
         const int size = static_cast<int>(places.size() * sizeof(int));
@@ -74,6 +88,8 @@ class SndfileDecoder final : public Decoder {
     }
 
     double missing_share_;
+    std::optional<FlacLength> length_;
+    std::int64_t bytes_;
     SF_VIRTUAL_IO calls_ = view_calls();
     SF_INFO found_{};
     std::unique_ptr<SNDFILE, CloseSound> sound_;
@@ -93,7 +109,8 @@ std::unique_ptr<Decoder> open_with(const SourceFile& file, const Container& cont
 }  // namespace
 
 bool recognises_wav(const FileHead& head) {
-    return (has_at(head, 0, "RIFF") || has_at(head, 0, "RIFX") || has_at(head, 0, "RF64")) &&
+    return (has_at(head, 0, "RIFF") || has_at(head, 0, "RIFX") || has_at(head, 0, "RF64") ||
+            has_at(head, 0, "BW64")) &&
            has_at(head, 8, "WAVE");
 }
 
@@ -114,8 +131,9 @@ std::unique_ptr<Decoder> open_aiff(const SourceFile& file, const std::string& su
 }
 
 std::unique_ptr<Decoder> open_flac(const SourceFile& file, const std::string& subject) {
-    check_flac(file, subject);
-    return open_with(file, {});
+    auto decoder = open_with(file, inspect_flac(file, subject));
+    if (!decoder) fail_if_unsupported_flac(file, subject);
+    return decoder;
 }
 
 OtherSound open_other(const SourceFile& file) {

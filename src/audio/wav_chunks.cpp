@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "audio/encode.hpp"
+#include "audio/mpeg.hpp"
 #include "base/error.hpp"
 #include "base/source_file.hpp"
 #include "base/text.hpp"
@@ -60,12 +61,15 @@ struct Chunk {
 };
 
 std::vector<Chunk> chunks_of(const SourceFile& file, const std::string& path) {
+    const std::int64_t start = id3_size(file);
     std::array<unsigned char, 12> form{};
-    if (file.read_at(0, form.data(), form.size()) < form.size() || std::memcmp(form.data(), "RIFF", 4) != 0) {
+    if (file.read_at(start, form.data(), form.size()) < form.size() ||
+        std::memcmp(form.data(), "RIFF", 4) != 0) {
         throw Error(ErrorCategory::source, "is not a WAV file", valid_utf8(path));
     }
     std::vector<Chunk> chunks;
-    for (std::int64_t at = form.size(); at + static_cast<std::int64_t>(chunk_header) <= file.size_bytes();) {
+    for (std::int64_t at = start + static_cast<std::int64_t>(form.size());
+         at + static_cast<std::int64_t>(chunk_header) <= file.size_bytes();) {
         std::array<unsigned char, chunk_header> header{};
         file.read_at(at, header.data(), header.size());
         at += static_cast<std::int64_t>(chunk_header);

@@ -1,0 +1,179 @@
+#include "audio/sound_chunks.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <numbers>
+#include <string>
+
+#include "audio/decode.hpp"
+#include "audio/encode.hpp"
+#include "audio/probe.hpp"
+#include "base/error.hpp"
+#include "support/scratch.hpp"
+
+namespace afterglow::audio {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr int rate_hz = 8000;
+constexpr std::uint32_t unchanged = 1;  // no size is odd here
+
+std::string number(std::uint64_t value, bool big_endian = false, int size = 4) {
+    std::string bytes;
+    for (int i = 0; i < size; ++i)
+        bytes += static_cast<char>(value >> (8 * (big_endian ? size - 1 - i : i)) & 0xFFU);
+    return bytes;
+}
+
+std::string pcm(double seconds, bool big_endian = false) {
+    std::string bytes;
+    for (int i = 0; i < static_cast<int>(seconds * rate_hz); ++i) {
+        const auto value = static_cast<std::uint16_t>(
+            std::lround(10000.0 * std::sin(2.0 * std::numbers::pi * 220.0 * i / rate_hz)));
+        bytes += number(value, big_endian, 2);
+    }
+    return bytes;
+}
+
+std::string chunk(const std::string& name, const std::string& content, std::uint32_t size = unchanged) {
+    return name + number(size == unchanged ? content.size() : size) + content;
+}
+
+std::string format_chunk() {
+    return chunk("fmt ", number(1, false, 2) + number(1, false, 2) + number(rate_hz) + number(rate_hz * 2) +
+                             number(2, false, 2) + number(16, false, 2));
+}
+
+std::string wav(const std::string& chunks, std::uint32_t form_size = unchanged, const char* form = "RIFF") {
+    return form + number(form_size == unchanged ? chunks.size() + 4 : form_size) + "WAVE" + chunks;
+}
+
+std::string aiff(std::uint32_t frames, std::uint32_t samples_size, const std::string& samples) {
+    const std::string rate("\x40\x0B\xFA\0\0\0\0\0\0\0", 10);  // 8000 as an 80-bit float
+    const std::string comm =
+        "COMM" + number(18, true) + number(1, true, 2) + number(frames, true) + number(16, true, 2) + rate;
+    const std::string chunks =
+        "AIFF" + comm + "SSND" + number(samples_size, true) + std::string(8, '\0') + samples;
+    return "FORM" + number(0x7F000050U, true) + chunks;
+}
+
+class Chunks : public testing::Test {
+  protected:
+    std::filesystem::path save(const std::string& bytes) const {
+        std::ofstream(folder_ / "x", std::ios::binary) << bytes;
+        return folder_ / "x";
+    }
+    // What probing says must be what decoding gives.
+    void expect_seconds(const std::string& bytes, double seconds, const std::string& what) {
+        SCOPED_TRACE(what);
+        const auto path = save(bytes);
+        try {
+            report_ = decode(path, {.sample_rate_hz = 0.0}, [](const AudioBuffer&) {});
+            EXPECT_EQ(report_.frames, std::lround(seconds * rate_hz));
+            EXPECT_NEAR(probe(path).duration_sec, seconds, 1e-9);
+        } catch (const Error& error) {
+            ADD_FAILURE() << error.what();
+        }
+    }
+    test::ScratchFolder folder_;
+    DecodeReport report_;
+};
+
+TEST_F(Chunks, SizesThatStreamsLeaveOpenMeanAllThatFollows) {
+    for (const std::uint32_t data : {0xFFFFFFFFU, 0xFFFFFFFFU - 36, 0x7FFFFFFFU, 0x80000000U, 0x7FFFF000U}) {
+        for (const std::uint32_t form : {0U, unchanged, 0xFFFFFFFFU, 0x80000024U}) {
+            expect_seconds(wav(format_chunk() + chunk("data", pcm(2.0), data), form), 2.0,
+                           std::to_string(data));
+            EXPECT_THAT(report_.warnings, IsEmpty());
+            EXPECT_THAT(report_.notes, ElementsAre(HasSubstr("does not say how long")));
+        }
+    }
+}
+
+TEST_F(Chunks, AiffOfAStreamIsReadWhole) {
+    for (const std::uint32_t size : {0x7F000008U, 0xFFFFFFFFU, 0x80000000U}) {
+        expect_seconds(aiff(0x3F800000U, size, pcm(2.0, true)), 2.0, std::to_string(size));
+        EXPECT_THAT(report_.warnings, IsEmpty());
+    }
+    expect_seconds(aiff(2 * rate_hz, 8 + 4 * rate_hz, pcm(2.0, true)), 2.0, "whole");
+    EXPECT_THAT(report_.notes, IsEmpty());
+}
+
+TEST_F(Chunks, TagsInFrontCostNoSound) {
+    const std::string tag = std::string("ID3\x03\0\0\0\0\x10\x00", 10) + std::string(0x10 << 7, 'x');
+    expect_seconds(tag + wav(format_chunk() + chunk("data", pcm(2.0))), 2.0, "WAV");
+    expect_seconds(tag + wav(format_chunk() + chunk("data", pcm(2.0)) + chunk("LIST", "INFOxxxx")), 2.0,
+                   "LIST");
+    expect_seconds(tag + aiff(2 * rate_hz, 8 + 4 * rate_hz, pcm(2.0, true)), 2.0, "AIFF");
+    EXPECT_THAT(report_.warnings, IsEmpty());
+    save(tag + wav(format_chunk() + chunk("data", pcm(2.0))));
+    EXPECT_EQ(read_wav_layout((folder_ / "x").string()).frames, 2 * rate_hz);
+}
+
+TEST_F(Chunks, ASecondChunkOfSamplesIsLeftOutAndTold) {
+    expect_seconds(wav(format_chunk() + chunk("data", pcm(2.0)) + chunk("data", pcm(1.0))), 2.0, "two");
+    EXPECT_THAT(report_.warnings, ElementsAre(HasSubstr("more than one chunk of samples")));
+}
+
+TEST_F(Chunks, Bw64IsRf64ByAnotherName) {
+    const std::string sizes =
+        chunk("ds64", number(4 + 36 + 24 + 8 + 4 * rate_hz, false, 8) + number(4 * rate_hz, false, 8) +
+                          number(0, false, 8) + number(0));
+    for (const char* form : {"BW64", "RF64"})
+        expect_seconds(wav(sizes + format_chunk() + chunk("data", pcm(2.0), 0xFFFFFFFFU), 0xFFFFFFFFU, form),
+                       2.0, form);
+    EXPECT_THAT(report_.warnings, IsEmpty());
+}
+
+TEST_F(Chunks, ChunkWithoutItsPadByteHidesNothing) {
+    for (const int size : {17, 495})
+        expect_seconds(wav(format_chunk() + chunk("iXML", std::string(static_cast<std::size_t>(size), 'x')) +
+                           chunk("data", pcm(2.0))),
+                       2.0, std::to_string(size));
+    const std::string padded = chunk("iXML", std::string(17, 'x')) + std::string(1, '\0');
+    expect_seconds(wav(format_chunk() + padded + chunk("data", pcm(2.0))), 2.0, "padded");
+}
+
+TEST_F(Chunks, UnfinishedRecordingMayBeginWithLetters) {
+    expect_seconds(wav(format_chunk() + chunk("data", "AbCdEfGh" + pcm(2.0), 0), 0), 2.0 + 4.0 / rate_hz,
+                   "AbCd");
+    EXPECT_THAT(report_.warnings, ElementsAre(HasSubstr("never finished")));
+}
+
+TEST_F(Chunks, SoundBehindTheDeclaredEndIsUsedAndTold) {
+    expect_seconds(wav(format_chunk() + chunk("data", pcm(3.0), rate_hz), rate_hz + 36), 3.0, "stale");
+    EXPECT_THAT(report_.warnings, ElementsAre(HasSubstr("goes on behind the end")));
+    for (const std::string& rest :
+         {std::string(10000, '\0'), chunk("LIST", std::string(9000, 'x')),
+          chunk("qqqq", std::string(9000, 'x')), "TAG" + std::string(9000, 'x'), std::string(100, '\x55')}) {
+        expect_seconds(wav(format_chunk() + chunk("data", pcm(1.0)) + rest), 1.0, rest.substr(0, 4));
+        EXPECT_THAT(report_.warnings, IsEmpty());
+    }
+}
+
+TEST_F(Chunks, CutFileIsStillSaidToBeCut) {
+    const std::string whole = wav(format_chunk() + chunk("data", pcm(3.0)));
+    const auto report = decode(save(whole.substr(0, whole.size() / 2)), {}, [](const AudioBuffer&) {});
+    EXPECT_THAT(report.warnings, ElementsAre(HasSubstr("cut short")));
+}
+
+TEST_F(Chunks, EveryCutIsARecordingOrRefused) {
+    const std::string whole = wav(format_chunk() + chunk("data", pcm(0.05)) + chunk("LIST", "INFOxxxx"));
+    for (std::size_t size = 0; size < whole.size(); size += 7) {
+        try {
+            decode(save(whole.substr(0, size)), {.minimum_sec = 0.0}, [](const AudioBuffer&) {});
+        } catch (const Error& error) {
+            EXPECT_EQ(error.category(), ErrorCategory::source);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace afterglow::audio
