@@ -117,6 +117,9 @@ struct Recording::Impl {
     FileSystem* file_system = nullptr;
     std::int64_t capacity_frames = 0;  // of `samples`, while in memory
     std::int64_t frames = 0;
+    std::int64_t expected_frames = 0;
+    std::int64_t leave_free_bytes = 0;
+    std::int64_t held_frames = 0;    // on disk: there is room for as many
     std::vector<Mapping> samples;    // per channel: memory while filling, or the sealed files
     std::vector<ScratchFile> files;  // per channel, once on disk
     bool sealed = false;
@@ -129,7 +132,40 @@ struct Recording::Impl {
 
     void write(std::size_t c, std::span<const float> block) {
         const int error = disk::write_all(*file_system, files[c].descriptor(), std::as_bytes(block));
-        if (error != 0) fail_scratch(disk::write_error(error, scratch_dir));
+        if (error == 0) return;
+        const Error cause = disk::write_error(error, scratch_dir);
+        // Not the disk is at fault that others write to as well.
+        if (cause.category() == ErrorCategory::space && frames > expected_frames) fail_for_room(block.size());
+        fail_scratch(cause);
+    }
+
+    std::int64_t frame_bytes() const {
+        return std::int64_t{channels} * static_cast<std::int64_t>(sizeof(float));
+    }
+
+    [[noreturn]] void fail_for_room(std::int64_t more_frames) const {
+        const std::int64_t free = file_system->free_bytes(scratch_dir.c_str());
+        throw Error(
+            ErrorCategory::room,
+            fmt::format("it holds more than its header says: the decoded recording needs {} so far, {} "
+                        "were reserved, and {} are free in {}; make room, or choose a folder on another "
+                        "disk",
+                        bytes_text((frames + more_frames) * frame_bytes()),
+                        bytes_text(expected_frames * frame_bytes()),
+                        bytes_text(std::max<std::int64_t>(free, 0)), valid_utf8(scratch_dir.string())));
+    }
+
+    // Asks for room before anything grows beyond what was reserved for it.
+    void hold(std::int64_t wanted) {
+        if (wanted <= held_frames) return;
+        constexpr std::int64_t least_step = 1 << 20;
+        std::int64_t grown = wanted + std::max(wanted / 8, least_step);
+        const std::int64_t free = file_system->free_bytes(scratch_dir.c_str());
+        if (free >= 0) grown = std::min(grown, held_frames + (free - leave_free_bytes) / frame_bytes());
+        if (grown < wanted) fail_for_room(wanted - frames);
+        for (const ScratchFile& file : files)
+            file.reserve(grown * static_cast<std::int64_t>(sizeof(float)), scratch_dir);
+        held_frames = grown;
     }
 
     void read(std::size_t c, std::int64_t first, std::span<float> into) const {
@@ -144,18 +180,22 @@ struct Recording::Impl {
         }
     }
 
-    void open_files(std::int64_t expected_frames) {
+    void open_files() {
         disk = true;
         for (int c = 0; c < channels; ++c) {
             files.emplace_back(*file_system, scratch_dir);
             if (expected_frames > 0)
                 files.back().reserve(expected_frames * static_cast<std::int64_t>(sizeof(float)), scratch_dir);
         }
+        // Headers and resamplers do not agree to the frame.
+        constexpr std::int64_t unremarkable_frames = 65536;
+        held_frames = expected_frames > 0 ? expected_frames + expected_frames / 64 + unremarkable_frames : 0;
     }
 
     // The pages go back to the system as soon as they are written.
     void move_to_disk() {
-        open_files(0);
+        open_files();
+        hold(frames);
         for (std::size_t c = 0; c < samples.size(); ++c) {
             write(c, channel(c));
             samples[c] = Mapping();
@@ -170,10 +210,12 @@ Recording::Recording(int channels, double sample_rate_hz, const RecordingStorage
     impl_->sample_rate_hz = sample_rate_hz;
     impl_->scratch_dir = storage.scratch_dir.empty() ? default_scratch_dir() : storage.scratch_dir;
     impl_->file_system = storage.file_system;
+    impl_->expected_frames = storage.expected_frames;
+    impl_->leave_free_bytes = storage.leave_free_bytes;
     const std::int64_t frame_bytes = std::int64_t{channels} * static_cast<std::int64_t>(sizeof(float));
     impl_->capacity_frames = storage.memory_limit_bytes / std::max<std::int64_t>(frame_bytes, 1);
     if (storage.expected_frames > impl_->capacity_frames) {
-        impl_->open_files(storage.expected_frames);
+        impl_->open_files();
         return;
     }
     for (int c = 0; c < channels && impl_->capacity_frames > 0; ++c) {
@@ -193,6 +235,7 @@ void Recording::append(const AudioBuffer& block) {
         throw Error(ErrorCategory::internal, "a block does not fit the recording it is added to");
     }
     if (!impl_->disk && impl_->frames + block.frames() > impl_->capacity_frames) impl_->move_to_disk();
+    if (impl_->disk) impl_->hold(impl_->frames + block.frames());
     for (int c = 0; c < impl_->channels; ++c) {
         const auto samples = block.channel(c);
         const auto at = static_cast<std::size_t>(c);

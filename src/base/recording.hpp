@@ -23,6 +23,8 @@ struct RecordingStorage {
     // How long it will be as far as is known; 0: unknown. Where that is more than memory may hold, disk is
     // taken for all of it at once, so that what others write meanwhile cannot use it up.
     std::int64_t expected_frames = 0;
+    // Disk that a recording which turns out longer must leave to others.
+    std::int64_t leave_free_bytes = 16LL << 20;
 };
 
 // Where temporary files go if nothing else is said: TMPDIR, else /var/tmp, else /tmp.
@@ -40,7 +42,8 @@ class Recording {
     ~Recording();
 
     // Adds a block of the recording's channel count.
-    // Throws Error(space) when the scratch disk is full, Error(write) when it cannot be written.
+    // Throws Error(room) where it turns out longer than expected and the disk has not that much more,
+    // Error(space) when the scratch disk is full all the same, Error(write) when it cannot be written.
     void append(const AudioBuffer& block);
     // No append after this; channel() and region() only after it.
     void seal();

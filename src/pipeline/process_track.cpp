@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "audio/decode.hpp"
@@ -204,6 +205,9 @@ RecordingStorage storage_with_room(const SourceTask& task, const Settings& setti
     RecordingStorage storage;
     storage.memory_limit_bytes = static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20;
     storage.expected_frames = room.frames;
+    // What other workers make meanwhile.
+    const std::int64_t workers = std::max(1U, std::thread::hardware_concurrency());
+    storage.leave_free_bytes += workers * room.textures_bytes;
     return storage;
 }
 

@@ -33,7 +33,10 @@ RoomNeeded room_needed(const SourceTask& task, const Settings& settings) {
     room.textures_bytes = planned_bytes(planned_counts(task.makers, settings), settings);
     if (task.path.empty()) return room;
     const auto probed = audio::probe(task.path);
-    room.frames = std::llround(probed.duration_sec * settings.global.sample_rate_hz);
+    // Whatever a header claims: a year is longer than any recording, and no number overflows.
+    constexpr double longest_sec = 366.0 * 24.0 * 3600.0;
+    room.frames =
+        std::llround(std::clamp(probed.duration_sec, 0.0, longest_sec) * settings.global.sample_rate_hz);
     const std::int64_t bytes = room.frames * std::min(probed.channels, 2) *
                                static_cast<std::int64_t>(sizeof(float)) * part_count(settings.separation);
     if (bytes > std::int64_t{settings.global.memory_limit_mb} << 20) room.scratch_bytes = bytes;

@@ -198,5 +198,50 @@ TEST(Recording, SaysThatItsDiskIsFullAndLeavesNothingThere) {
     }
 }
 
+RecordingStorage with_room_for(test::FailingFileSystem& disk, std::int64_t expected, std::int64_t free) {
+    disk.free = free;
+    RecordingStorage storage;
+    storage.memory_limit_bytes = 8000;
+    storage.file_system = &disk;
+    storage.expected_frames = expected;
+    storage.leave_free_bytes = 1 << 20;
+    return storage;
+}
+
+void fill(Recording& recording, std::int64_t frames) {
+    const AudioBuffer block(2, 65536, 44100.0);
+    for (; frames > 0; frames -= block.frames()) recording.append(block);
+}
+
+TEST(Recording, LongerThanExpectedGrowsWhereThereIsRoom) {
+    test::FailingFileSystem disk;
+    Recording recording(2, 44100.0, with_room_for(disk, 100'000, std::int64_t{1} << 40));
+    fill(recording, 40 * 65536);
+    recording.seal();
+    EXPECT_EQ(recording.frames(), 40 * 65536);
+}
+
+TEST(Recording, LongerThanExpectedIsItsOwnFaultAndNotThatOfTheDisk) {
+    test::FailingFileSystem disk;
+    // As much as is to be left to others.
+    Recording recording(2, 44100.0, with_room_for(disk, 100'000, 1 << 20));
+    try {
+        fill(recording, 40 * 65536);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.category(), ErrorCategory::room);
+        EXPECT_NE(std::string(error.what()).find("holds more than its header says"), std::string::npos);
+    }
+    EXPECT_EQ(recording.frames(), 2 * 65536);
+}
+
+TEST(Recording, ALittleLongerNeedsNoLeave) {
+    test::FailingFileSystem disk;
+    Recording recording(2, 44100.0, with_room_for(disk, 2 * 65536, 0));
+    fill(recording, 3 * 65536);
+    recording.seal();
+    EXPECT_EQ(recording.frames(), 3 * 65536);
+}
+
 }  // namespace
 }  // namespace afterglow
