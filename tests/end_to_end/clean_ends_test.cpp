@@ -114,25 +114,6 @@ TEST_F(CleanEnds, ALimitOfFileSizeIsASentenceAndLeavesNothingHalf) {
         EXPECT_FALSE(fs::exists(scratch_ / result));
 }
 
-TEST_F(CleanEnds, LittleMemoryIsASentence) {
-    const std::vector<std::vector<std::string>> commands = {
-        make_,
-        {"curate", "--input", "in", "--output", "best", "--force"},
-        {"gallery", "--input", "in", "--output", "g.html"},
-        {"measure", "archive/one.wav"}};
-    for (const auto& command : commands) {
-        for (int kilobytes = 36000; kilobytes <= 90000; kilobytes += 3000) {
-            const auto ended = run_after("ulimit -v " + std::to_string(kilobytes), command);
-            // 127: the system could not even load the program.
-            EXPECT_THAT(ended.status, AnyOf(0, 1, 3, 127))
-                << command[0] << " " << kilobytes << " " << ended.err;
-            EXPECT_THAT(ended.err, Not(HasSubstr("a defect of the program")))
-                << command[0] << " " << kilobytes;
-            EXPECT_TRUE(ended.status == 0 || !ended.err.empty()) << command[0] << " " << kilobytes;
-        }
-    }
-}
-
 TEST_F(CleanEnds, ClosedDescriptorsAreNobodysFile) {
     const std::vector<std::string> whole_job = {"run",       "archive",     "--out",          "kits",
                                                 "--profile", "fast_sketch", "--min-duration", "1",
