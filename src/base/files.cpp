@@ -87,6 +87,7 @@ OutputRoot::OutputRoot(const fs::path& root, const fs::path& confine_to, FileSys
                        const std::string& made_by)
     : root_(walk(root)), confine_to_(walk(confine_to)), fs_(&fs), confined_(confined) {
     require_inside(root_);
+    if (!made_by.empty()) disk::put_back(*fs_, root_);
     const bool marked = !made_by.empty() && !disk::exists(root_);
     disk::make_folders(*fs_, marked ? root_.parent_path() : root_);
     if (marked) disk::make_own_folder(*fs_, root_, made_by);
@@ -180,6 +181,7 @@ void OutputRoot::remove_root_if_empty() const {
 
 bool OutputRoot::make_own_folder(const fs::path& path, const std::string& command) const {
     const fs::path folder = resolve_name(path);
+    disk::put_back(*fs_, folder);
     if (disk::exists(folder)) return false;
     disk::make_folders(*fs_, folder.parent_path());
     disk::make_own_folder(*fs_, folder, command);

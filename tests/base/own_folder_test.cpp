@@ -12,6 +12,7 @@
 #include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/folder_contents.hpp"
+#include "base/mark.hpp"
 #include "support/failing_files.hpp"
 #include "support/scratch.hpp"
 #include "support/users_things.hpp"
@@ -41,6 +42,23 @@ TEST(OwnFolder, OnlyWhatIsListedAndUnchangedIsRemoved) {
     // Without its mark it is somebody's.
     EXPECT_FALSE(root.clear_folder("own"));
     EXPECT_EQ(mine.changed(), "");
+}
+
+// Moved aside to be removed, and then the disk failed.
+TEST(OwnFolder, WhatWasMovedAsideIsTakenAgainWhereItIsNeeded) {
+    const test::ScratchFolder scratch;
+    const auto begin = [&] { return OutputRoot(scratch / "work", {}, real_file_system(), "test"); };
+    begin();
+    fs::rename(scratch / "work", disk::name_beside(scratch / "work", "old"));
+    const OutputRoot again = begin();
+    EXPECT_TRUE(disk::mark_of(scratch / "work"));
+    EXPECT_TRUE(again.make_own_folder("track", "test"));
+    fs::rename(scratch / "work/track", disk::name_beside(scratch / "work/track", "old"));
+    EXPECT_FALSE(again.make_own_folder("track", "test"));
+    EXPECT_TRUE(disk::mark_of(scratch / "work/track"));
+    again.clear_folder("track");
+    again.remove_root_if_empty();
+    EXPECT_TRUE(fs::is_empty(scratch.path()));
 }
 
 TEST(OwnFolder, AFolderWithoutAMarkIsLeftAlone) {
