@@ -87,7 +87,8 @@ std::set<std::string> registered_tests(const std::string& folder) {
     std::set<std::string> names;
     if (const std::string program = halved_program(folder); !program.empty())
         for (const std::string& name : tests_of_program(program)) names.insert(folder + "." + name);
-    for (const auto& test : nlohmann::json::parse(listing())["tests"])
+    const auto tests = nlohmann::json::parse(listing())["tests"];
+    for (const auto& test : tests)
         if (const std::string name = test["name"]; name.starts_with(folder + "."))
             names.insert(folder + "." + written_name(name.substr(folder.size() + 1)));
     return names;
