@@ -37,10 +37,10 @@ const std::string& listing() {
     return json;
 }
 
-// "Load.NothingGivesTheDefaults" of "Text/Load.NothingGivesTheDefaults/2": without the instance of a
-// parametrised test.
+// "Load.NothingGivesTheDefaults" of "Text/Load.NothingGivesTheDefaults/2  # GetParam() = 2": without the
+// instance of a parametrised test.
 std::string written_name(const std::string& test) {
-    static const std::regex parts(R"((?:\w+/)?(\w+)(?:/\w+)?\.(\w+)(?:/\w+)?)");
+    static const std::regex parts(R"((?:\w+/)?(\w+)(?:/\w+)?\.(\w+)(?:/\w+)?(?:  #.*)?)");
     return std::regex_replace(test, parts, "$1.$2", std::regex_constants::format_first_only);
 }
 
