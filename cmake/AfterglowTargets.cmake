@@ -39,7 +39,12 @@ endif()
 
 # The compiler cache keeps objects in the user's cache folder, for every copy of the tree.
 find_program(ccache ccache NO_CACHE)
-if(ccache AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+if(ccache)
+    # Where the user has no folder for it, it compiles nothing.
+    execute_process(COMMAND ${ccache} ${CMAKE_CXX_COMPILER} -x c++ -c /dev/null -o ${CMAKE_BINARY_DIR}/ccache_works.o
+                    RESULT_VARIABLE ccache_fails OUTPUT_QUIET ERROR_QUIET)
+endif()
+if(ccache AND NOT ccache_fails AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${ccache})
 endif()
