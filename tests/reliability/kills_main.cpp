@@ -1,12 +1,11 @@
 // Disturbs commands at random moments, as often as asked, and prints what was found; scripts/kills.
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <ctime>
-#include <exception>
+#include <cstdint>
 #include <map>
 
 #include "kill_trial.hpp"
+#include "rounds.hpp"
 
 namespace {
 
@@ -77,14 +76,5 @@ int run(int rounds, std::uint64_t seed, int first) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int rounds = argc > 1 ? std::atoi(argv[1]) : 100;
-    const std::uint64_t seed =
-        argc > 2 ? std::strtoull(argv[2], nullptr, 10) : static_cast<std::uint64_t>(std::time(nullptr));
-    const int first = argc > 3 ? std::atoi(argv[3]) : 0;
-    try {
-        return run(rounds, seed, first);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "{}\n", error.what());
-        return 2;
-    }
+    return afterglow::test::run_rounds(argc, argv, run);
 }
