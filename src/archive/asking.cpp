@@ -56,23 +56,22 @@ class CurrentPlace {
 std::string as_lines_text(std::string_view text) {
     std::string out;
     out.reserve(text.size() + text.size() / 16);
-    for (const char c : text) {
-        if (c == '\n')
-            out += "\\n";
-        else if (c == '\\')
-            out += "\\\\";
-        else
-            out += c;
+    while (true) {
+        const std::size_t special = text.find_first_of("\n\\");
+        out += text.substr(0, special);
+        if (special == std::string_view::npos) return out;
+        out += text[special] == '\n' ? "\\n" : "\\\\";
+        text.remove_prefix(special + 1);
     }
-    return out;
 }
 
 void append_original(std::string_view line, std::string& out) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] == '\\' && i + 1 < line.size())
-            out += line[++i] == 'n' ? '\n' : line[i];
-        else
-            out += line[i];
+    while (true) {
+        const std::size_t escape = line.find('\\');
+        out += line.substr(0, escape);
+        if (escape == std::string_view::npos || escape + 1 == line.size()) return;
+        out += line[escape + 1] == 'n' ? '\n' : line[escape + 1];
+        line.remove_prefix(escape + 2);
     }
 }
 

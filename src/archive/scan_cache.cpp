@@ -1,7 +1,7 @@
 #include "archive/scan_cache.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "archive/path_text.hpp"
 #include "archive/whole_number.hpp"
@@ -36,14 +36,18 @@ ScanCache::ScanCache(const std::filesystem::path& file) {
     } catch (const Error&) {
         return;  // no cache yet, or none that can be read: everything is probed
     }
-    std::istringstream lines(text);
-    std::string line;
-    if (!std::getline(lines, line) || line != first_line()) return;
-    while (std::getline(lines, line))
-        if (!read_line(line)) ++damaged_;
+    std::string_view lines = text;
+    const auto next_line = [&] {
+        const std::string_view line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+        return line;
+    };
+    if (next_line() != first_line()) return;
+    while (!lines.empty())
+        if (!read_line(next_line())) ++damaged_;
 }
 
-bool ScanCache::read_line(const std::string& line) {
+bool ScanCache::read_line(std::string_view line) {
     if (!is_intact(line)) return false;
     try {
         const Json json = Json::parse(shallow_json(line));
@@ -92,6 +96,8 @@ std::string ScanCache::line_of(const std::string& path, const FoundFile& file, c
 std::string ScanCache::text_after_scan(const std::filesystem::path& root, const std::vector<FoundFile>& files,
                                        const std::vector<std::optional<CatalogRow>>& rows) const {
     std::string text = first_line() + "\n";
+    constexpr std::size_t usual_line_bytes = 256;
+    text.reserve(files.size() * usual_line_bytes);
     const std::string below = text_of_path((root / "").native());
     for (const auto& [path, entry] : entries_)
         if (!path.starts_with(below)) text += line_of(path, entry.file, entry.row);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "archive/catalog.hpp"
@@ -38,7 +39,7 @@ class ScanCache {
         CatalogRow row;
     };
     static std::string line_of(const std::string& path, const FoundFile& file, const CatalogRow& row);
-    bool read_line(const std::string& line);
+    bool read_line(std::string_view line);
 
     std::size_t damaged_ = 0;
     std::map<std::string, Entry> entries_;  // by absolute path, as text

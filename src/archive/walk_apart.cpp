@@ -31,23 +31,25 @@ class FieldReader {
   public:
     explicit FieldReader(std::string_view text) : left_(text) {}
 
-    std::string text() {
-        const std::size_t end = left_.find('\0');
-        if (end == std::string_view::npos)
-            throw Error(ErrorCategory::internal, "what the process that looks at files told is not whole");
-        std::string field(left_.substr(0, end));
-        left_.remove_prefix(end + 1);
-        return field;
-    }
+    std::string text() { return std::string(field()); }
     std::int64_t number() {
-        const std::string field = text();
+        const std::string_view digits = field();
         std::int64_t value = 0;
-        std::from_chars(field.data(), field.data() + field.size(), value);
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
         return value;
     }
     std::size_t count() { return static_cast<std::size_t>(number()); }
 
   private:
+    std::string_view field() {
+        const std::size_t end = left_.find('\0');
+        if (end == std::string_view::npos)
+            throw Error(ErrorCategory::internal, "what the process that looks at files told is not whole");
+        const std::string_view first = left_.substr(0, end);
+        left_.remove_prefix(end + 1);
+        return first;
+    }
+
     std::string_view left_;
 };
 
