@@ -63,14 +63,18 @@ function(afterglow_folder name)
     endif()
 endfunction()
 
-# afterglow_program(FOLDER ...): src/FOLDER as the binary `afterglow`; all of it but main.cpp is a library, for tests.
+# afterglow_program(FOLDER ...): src/FOLDER as the binary `afterglow`; all of it is a library, for tests, but main.cpp
+# and processor.cpp, which is there to say that the processor cannot run the rest.
 function(afterglow_program folder)
     afterglow_folder(${folder} ${ARGN})
-    set(main ${CMAKE_CURRENT_SOURCE_DIR}/src/${folder}/main.cpp)
+    set(main ${CMAKE_CURRENT_SOURCE_DIR}/src/${folder}/main.cpp ${CMAKE_CURRENT_SOURCE_DIR}/src/${folder}/processor.cpp)
     get_target_property(sources afterglow_${folder} SOURCES)
     list(REMOVE_ITEM sources ${main})
     set_target_properties(afterglow_${folder} PROPERTIES SOURCES "${sources}")
     add_executable(afterglow ${main})
+    if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+        set_source_files_properties(src/${folder}/processor.cpp PROPERTIES COMPILE_OPTIONS -march=x86-64)
+    endif()
     set_target_properties(afterglow PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
     target_link_libraries(afterglow PRIVATE afterglow_${folder})
 endfunction()

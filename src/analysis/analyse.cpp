@@ -18,10 +18,13 @@ namespace afterglow::analysis {
 
 namespace {
 
-constexpr std::int64_t half_frame = frame_size / 2;
 constexpr std::int64_t block_frames = 65536;
-// Mean |X|² of white noise is this times its power (the sum of the squared Hann window).
-constexpr double window_energy = 0.375 * frame_size;
+
+// Mean |X|² of white noise is this times its power (the sum of the squared window).
+double window_energy(const FrameGrid& grid) {
+    const double scale = reference_frame_size / static_cast<double>(grid.size);
+    return 0.375 * reference_frame_size * scale;
+}
 
 }  // namespace
 
@@ -34,8 +37,9 @@ struct Analyser::Impl {
           chroma(sample_rate_hz),
           onsets(sample_rate_hz, analysis_options.onset_threshold),
           hold(sample_rate_hz),
-          waiting(half_frame),
-          tile_power(frame_bins) {
+          grid(sample_rate_hz),
+          waiting(grid.size / 2),
+          tile_power(grid.bins) {
         result.sample_rate_hz = sample_rate_hz;
     }
 
@@ -54,6 +58,7 @@ struct Analyser::Impl {
     OnsetFinder onsets;
     HoldStream hold;
     Analysis result;
+    FrameGrid grid;
     std::vector<float> mono;
     std::vector<float> waiting;  // from the first sample of the next frame on
     std::vector<float> tile_power;
@@ -77,8 +82,8 @@ void Analyser::Impl::push(const AudioBuffer& block, std::int64_t start, std::int
 // Every frame whose samples are all there.
 void Analyser::Impl::analyse_waiting() {
     std::size_t start = 0;
-    for (; start + frame_size <= waiting.size(); start += hop_size)
-        analyse_frame(waiting.data() + start, hop_size);
+    for (; start + grid.size <= waiting.size(); start += static_cast<std::size_t>(grid.hop))
+        analyse_frame(waiting.data() + start, grid.hop);
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(start));
 }
 
@@ -99,7 +104,7 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     result.frame.onset_low.push_back(strength.low);
     result.frame.onset_high.push_back(strength.high);
     result.frame.onset_slow.push_back(strength.slow);
-    const HopLevel level = measure_hop({samples + half_frame, static_cast<std::size_t>(hop_samples)});
+    const HopLevel level = measure_hop({samples + grid.half(), static_cast<std::size_t>(hop_samples)});
     result.hop.power.push_back(level.power);
     result.hop.peak.push_back(level.peak);
     result.hop.mean.push_back(level.mean);
@@ -107,13 +112,13 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     sum_of_squares += static_cast<double>(level.power) * static_cast<double>(hop_samples);
     const auto power = frames.power();
     hold.push(power);
-    for (std::size_t k = 0; k < frame_bins; ++k) tile_power[k] += power[k];
+    for (std::size_t k = 0; k < grid.bins; ++k) tile_power[k] += power[k];
     if (++tile_frames == hops_per_tile) end_tile();
 }
 
 void Analyser::Impl::end_tile() {
     Tile tile;
-    tile.mel = mel.apply(tile_power, 1.0 / (window_energy * tile_frames));
+    tile.mel = mel.apply(tile_power, 1.0 / (window_energy(grid) * tile_frames));
     result.tiles.push_back(tile);
     std::fill(tile_power.begin(), tile_power.end(), 0.0F);
     tile_frames = 0;
@@ -121,12 +126,12 @@ void Analyser::Impl::end_tile() {
 
 // The frames that reach over the end: silence follows it.
 void Analyser::Impl::flush() {
-    const std::int64_t hops = (result.frames + hop_size - 1) / hop_size;
+    const std::int64_t hops = (result.frames + grid.hop - 1) / grid.hop;
     auto done = static_cast<std::int64_t>(result.hop.power.size());
-    waiting.resize(static_cast<std::size_t>(frame_size + (hops - done) * hop_size));
+    waiting.resize(grid.size + static_cast<std::size_t>((hops - done) * grid.hop));
     for (std::int64_t i = 0; done < hops; ++i, ++done)
-        analyse_frame(waiting.data() + i * hop_size,
-                      std::min<std::int64_t>(hop_size, result.frames - done * hop_size));
+        analyse_frame(waiting.data() + i * grid.hop,
+                      std::min<std::int64_t>(grid.hop, result.frames - done * grid.hop));
     if (tile_frames > 0) end_tile();
 }
 
@@ -154,14 +159,14 @@ Analysis Analyser::finish() {
     result.tuning_cents = impl.chroma.tuning_cents();
     for (auto* strength : {&result.frame.onset_strength, &result.frame.onset_low, &result.frame.onset_high,
                            &result.frame.onset_slow})
-        clear_cut_edges(*strength, result.frames);
+        clear_cut_edges(*strength, result.frames, impl.grid);
     impl.find_onsets(OnsetFinder::Progress::ended);
     result.onsets_sec = impl.onsets.found_sec();
     find_stable_regions(result, impl.options.stability);
     result.key = detect_key(result.tiles, impl.chroma.tonality());
     result.tempo =
         estimate_tempo({result.frame.onset_strength, result.frame.onset_low, result.frame.onset_high},
-                       result.sample_rate_hz / hop_size, result.onsets_sec.size());
+                       result.sample_rate_hz / static_cast<double>(impl.grid.hop), result.onsets_sec.size());
     if (impl.weights > 0.0) {
         result.centroid_hz /= impl.weights;
         result.flatness /= impl.weights;

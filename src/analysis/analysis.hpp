@@ -9,17 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/frame_grid.hpp"
+
 namespace afterglow::analysis {
 
-inline constexpr int frame_size = 2048;
-inline constexpr int hop_size = 512;
 inline constexpr int chroma_bins = 12;
 inline constexpr int mel_bands = 40;
-inline constexpr int hops_per_cell = 8;   // about 0.1 s at 44.1 kHz
-inline constexpr int hold_lag_cells = 2;  // about 0.2 s
-inline constexpr int hops_per_tile = 43;  // about half a second at 44.1 kHz
 
-// One value per frame; frame i is centred on sample i · hop_size of the mono mean of the channels.
+// One value per frame of the grid, of the mono mean of the channels.
 struct FrameFeatures {
     std::vector<float> centroid_hz;     // of the magnitude spectrum; 0 in silence
     std::vector<float> flatness;        // geometric over arithmetic mean of the power spectrum, 0 … 1
@@ -29,7 +26,7 @@ struct FrameFeatures {
     std::vector<float> onset_slow;      // the same flux over three frames: soft attacks
 };
 
-// One value per hop: samples [i · hop_size, (i + 1) · hop_size).
+// One value per hop: samples [i · hop, (i + 1) · hop) of the grid.
 struct HopLevels {
     std::vector<float> power;  // mean square, DC included
     std::vector<float> peak;   // largest absolute sample
@@ -114,6 +111,7 @@ struct Analysis {
     double flatness = 0.0;
     double tuning_cents = 0.0;  // of the track against A = 440 Hz, −50 … +50
 
+    FrameGrid grid() const { return FrameGrid(sample_rate_hz); }
     double duration_sec() const {
         return sample_rate_hz > 0 ? static_cast<double>(frames) / sample_rate_hz : 0.0;
     }

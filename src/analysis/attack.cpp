@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/decimate.hpp"
 #include "analysis/lanes.hpp"
 
 namespace afterglow::analysis {
@@ -16,12 +17,12 @@ constexpr double search_sec = 0.028;  // before the rough onset: what is further
 constexpr double peak_after_sec = 0.022;  // the sound is at its loudest before this, after the rough onset
 constexpr double loudest_over_sec = 0.001;
 constexpr double longest_click_sec = 0.004;
-constexpr double white = 1e-6;             // share of noise added to what is predicted
-constexpr double quietest_power = 1e-10;   // what is quieter counts as silence, as does …
-constexpr double quietest_share = 1e-5;    // … this share of the loudest
-constexpr std::size_t shortest_part = 44;  // samples
-constexpr std::size_t coarse_step = 8;     // samples
-constexpr double least_contrast = 2.0;     // of the power of both parts
+constexpr double white = 1e-6;            // share of noise added to what is predicted
+constexpr double quietest_power = 1e-10;  // what is quieter counts as silence, as does …
+constexpr double quietest_share = 1e-5;   // … this share of the loudest
+constexpr double shortest_part_sec = 0.001;
+constexpr std::size_t coarse_step = 8;  // samples
+constexpr double least_contrast = 2.0;  // of the power of both parts
 
 using Coefficients = std::array<float, order>;
 
@@ -65,17 +66,19 @@ AFTERGLOW_HOT void squared_residual(const float* x, std::size_t count, const Coe
 // Splits powers into a quiet and a loud part.
 class Split {
   public:
-    // Looks at the first `count` of them; none counts less than `floor`.
-    Split(std::span<const float> power, std::size_t count, double floor) : sums_(count + 1) {
+    // Looks at the first `count` of them; none counts less than `floor`. The quiet part has `shortest` at
+    // least.
+    Split(std::span<const float> power, std::size_t count, double floor, std::size_t shortest)
+        : shortest_(shortest), sums_(count + 1) {
         for (std::size_t i = 0; i < count; ++i)
             sums_[i + 1] = sums_[i] + static_cast<double>(power[i]) + floor;
     }
 
     // Where the two parts differ most, 0 where they do not.
     std::size_t best() const {
-        std::size_t found = best_among(shortest_part, sums_.size(), coarse_step);
+        std::size_t found = best_among(shortest_, sums_.size(), coarse_step);
         if (found == 0) return 0;
-        return best_among(std::max(shortest_part, found - coarse_step), found + coarse_step, 1);
+        return best_among(std::max(shortest_, found - std::min(found, coarse_step)), found + coarse_step, 1);
     }
 
   private:
@@ -98,7 +101,8 @@ class Split {
     }
 
     static constexpr std::size_t shortest_loud = 8;  // samples
-    std::vector<double> sums_;                       // of the powers before each
+    std::size_t shortest_;
+    std::vector<double> sums_;  // of the powers before each
 };
 
 double mean(std::span<const float> power, double floor) {
@@ -123,9 +127,8 @@ Loudest loudest_part(std::span<const float> power, std::size_t length) {
     return loudest;
 }
 
-}  // namespace
-
-std::optional<Attack> find_attack(std::span<const float> mono, std::int64_t rough, double sample_rate_hz) {
+std::optional<Attack> find_at_low_rate(std::span<const float> mono, std::int64_t rough,
+                                       double sample_rate_hz) {
     const auto samples = [&](double sec) { return static_cast<std::int64_t>(sec * sample_rate_hz); };
     const auto size = static_cast<std::int64_t>(mono.size());
     const std::int64_t begin = rough - samples(attack_before_sec);
@@ -146,13 +149,34 @@ std::optional<Attack> find_attack(std::span<const float> mono, std::int64_t roug
         loudest_part(std::span(power).first(count),
                      static_cast<std::size_t>(std::max<std::int64_t>(1, samples(loudest_over_sec))));
     const double floor = std::max(quietest_power, quietest_share * loudest.power);
-    const std::size_t split = Split(power, loudest.end, floor).best();
+    const auto shortest = static_cast<std::size_t>(std::max<std::int64_t>(1, samples(shortest_part_sec)));
+    const std::size_t split = Split(power, loudest.end, floor, shortest).best();
     if (split == 0) return std::nullopt;
     const auto click = static_cast<std::size_t>(samples(longest_click_sec));
     const std::span<const float> all = std::span(power).first(count);
     const double before = mean(all.first(split - std::min(split - 1, click / 4)), floor);
     const double after = mean(all.subspan(std::min(split + click, count - 1)), floor);
     return Attack{search + static_cast<std::int64_t>(split), after / before};
+}
+
+}  // namespace
+
+// Eight coefficients predict little more than 44,100 samples a second: of more, every second, third … is
+// looked at.
+std::optional<Attack> find_attack(std::span<const float> mono, std::int64_t rough, double sample_rate_hz) {
+    const std::int64_t factor = decimation_to_reference(sample_rate_hz);
+    if (factor == 1) return find_at_low_rate(mono, rough, sample_rate_hz);
+    const auto size = static_cast<std::int64_t>(mono.size());
+    if (rough < 0 || rough >= size) return std::nullopt;
+    const auto reach = [&](double sec) { return static_cast<std::int64_t>(2.0 * sec * sample_rate_hz); };
+    const std::int64_t from = std::max<std::int64_t>(0, rough - reach(attack_before_sec)) / factor * factor;
+    const std::int64_t to = std::min(size, rough + reach(attack_after_sec));
+    const auto low =
+        decimated(mono.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from)), factor);
+    auto attack =
+        find_at_low_rate(low, (rough - from) / factor, sample_rate_hz / static_cast<double>(factor));
+    if (attack) attack->start = from + attack->start * factor;
+    return attack;
 }
 
 std::optional<std::int64_t> attack_start(std::span<const float> mono, std::int64_t rough,

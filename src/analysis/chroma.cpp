@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "analysis/lanes.hpp"
+#include "analysis/decimate.hpp"
 #include "dsp/window.hpp"
 
 namespace afterglow::analysis {
@@ -14,13 +14,11 @@ namespace {
 constexpr std::size_t long_frame = 4096;
 constexpr double target_rate_hz = 5512.5;
 constexpr double frames_per_tile = 2.0;
-constexpr double samples_between_frames = hops_per_tile * hop_size / frames_per_tile;
 
 constexpr double lowest_peak_hz = 60.0;
 constexpr double highest_peak_hz = 2000.0;
-// The anti-alias filter passes up to this share of the low rate and has closed at one minus it.
+// The decimation's filter passes up to this share of the low rate and has closed at one minus it.
 constexpr double passband = 0.36;
-constexpr int taps_per_factor = 13;
 
 // A peak is compared with the mean of the bins this far on both sides, without its own main lobe.
 constexpr std::size_t neighbourhood = 16;
@@ -29,59 +27,25 @@ constexpr double peak_over_neighbourhood = 10.0;  // in power
 constexpr double peak_over_largest = 1e-6;
 constexpr double quietest_energy = 5e-10;  // of a sine at −90 dBFS
 
-// Blackman-windowed sinc, −6 dB at half the low rate.
-std::vector<float> low_pass(std::int64_t factor) {
-    const auto count =
-        (static_cast<std::size_t>(taps_per_factor * factor) + lane_count - 1) / lane_count * lane_count;
-    std::vector<float> taps(count);
-    if (factor == 1) {
-        taps[count / 2] = 1.0F;
-        return taps;
-    }
-    const double cutoff = 0.5 / static_cast<double>(factor);
-    const double centre = (static_cast<double>(count) - 1.0) / 2.0;
-    double sum = 0.0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const double t = 2.0 * cutoff * (static_cast<double>(i) - centre);
-        const double phase =
-            2.0 * std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(count);
-        const double window = 0.42 - 0.5 * std::cos(phase) + 0.08 * std::cos(2.0 * phase);
-        const double sinc = t == 0.0 ? 1.0 : std::sin(std::numbers::pi * t) / (std::numbers::pi * t);
-        taps[i] = static_cast<float>(sinc * window);
-        sum += sinc * window;
-    }
-    for (float& tap : taps) tap = static_cast<float>(static_cast<double>(tap) / sum);
-    return taps;
-}
-
-AFTERGLOW_HOT void filter_and_thin(const float* samples, std::size_t step, std::span<const float> taps,
-                                   float* out, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const float* from = samples + i * step;
-        Lanes sum{};
-        for (std::size_t t = 0; t < taps.size(); t += lane_count)
-            sum += lanes_at(from + t) * lanes_at(&taps[t]);
-        out[i] = sum_of(sum);
-    }
-}
-
 // Where frame `n` is centred, in samples at the low rate.
-std::int64_t centre_of(std::int64_t n, std::int64_t factor) {
-    return std::llround((static_cast<double>(n) + 0.5) * samples_between_frames /
+std::int64_t centre_of(std::int64_t n, std::int64_t tile, std::int64_t factor) {
+    return std::llround((static_cast<double>(n) + 0.5) * static_cast<double>(tile) / frames_per_tile /
                         static_cast<double>(factor));
 }
 
 }  // namespace
 
 ChromaStream::ChromaStream(double sample_rate_hz)
-    : factor_(std::max<std::int64_t>(1, static_cast<std::int64_t>(sample_rate_hz / target_rate_hz))),
+    : tile_(FrameGrid(sample_rate_hz).tile()),
+      factor_(std::max<std::int64_t>(1, static_cast<std::int64_t>(sample_rate_hz / target_rate_hz))),
       low_rate_hz_(sample_rate_hz / static_cast<double>(factor_)),
-      taps_(low_pass(factor_)),
+      taps_(decimation_taps(factor_)),
       pending_(taps_.size() / 2),
       fft_(long_frame),
       power_(long_frame / 2 + 1),
       running_(power_.size() + 1) {
-    low_start_ = std::min<std::int64_t>(0, centre_of(0, factor_) - static_cast<std::int64_t>(long_frame / 2));
+    low_start_ =
+        std::min<std::int64_t>(0, centre_of(0, tile_, factor_) - static_cast<std::int64_t>(long_frame / 2));
     low_.resize(static_cast<std::size_t>(-low_start_));
 }
 
@@ -107,7 +71,8 @@ void ChromaStream::decimate() {
 
 void ChromaStream::transform_ready_frames() {
     const auto start_of = [&] {
-        return centre_of(frames_done_, factor_) - static_cast<std::int64_t>(long_frame / 2) - low_start_;
+        return centre_of(frames_done_, tile_, factor_) - static_cast<std::int64_t>(long_frame / 2) -
+               low_start_;
     };
     while (start_of() + static_cast<std::int64_t>(long_frame) <= static_cast<std::int64_t>(low_.size())) {
         transform(low_.data() + start_of());

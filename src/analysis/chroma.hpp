@@ -13,7 +13,7 @@
 
 namespace afterglow::analysis {
 
-// Frames of frame_size cannot tell two notes a semitone apart below 1.4 kHz. Chroma therefore has frames of
+// Frames of the grid cannot tell two notes a semitone apart below 1.4 kHz. Chroma therefore has frames of
 // its own: the signal is brought down to some 5.5 kHz and transformed 4,096 samples (0.74 s) at a time, two
 // frames per tile. A peak counts if it stands out of the spectrum around it by 10 dB, so that noise and drums
 // have next to none (peaks and their folding: Gómez 2006, "Tonal description of music audio signals").
@@ -44,6 +44,7 @@ class ChromaStream {
     void add_peak(FineChroma& fine, double hz, double energy);
     std::array<float, chroma_bins> fold(const FineChroma& fine) const;
 
+    std::int64_t tile_;    // samples
     std::int64_t factor_;  // of the decimation
     double low_rate_hz_;
     std::vector<float> taps_;

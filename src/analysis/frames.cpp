@@ -11,32 +11,32 @@ namespace afterglow::analysis {
 
 namespace {
 
-// Bins 1 … frame_size / 2: all but the constant part, and a whole number of lanes.
+// All but the constant part: twice a whole number of lanes.
 constexpr std::size_t first_bin = 1;
-constexpr std::size_t bin_count = frame_bins - first_bin;
-static_assert(bin_count % (2 * lane_count) == 0);
 
 // Keeps the logarithm finite; 150 dB below a full-scale sine.
 constexpr float power_floor = 1e-10F;
 // Frames whose mean power per bin is below this are silent: −170 dB.
 constexpr double silent_power = 1e-12;
 
-const std::vector<float>& window() {
-    static const auto hann = dsp::hann_periodic(frame_size);
-    return hann;
+std::vector<float> window_of(std::size_t size) {
+    auto window = dsp::hann_periodic(size);
+    const float scale = static_cast<float>(reference_frame_size) / static_cast<float>(size);
+    for (float& weight : window) weight *= scale;
+    return window;
 }
 
-AFTERGLOW_HOT void multiply(const float* samples, const float* weights, float* out) {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(frame_size); ++i) out[i] = samples[i] * weights[i];
+AFTERGLOW_HOT void multiply(const float* samples, const float* weights, float* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = samples[i] * weights[i];
 }
 
-AFTERGLOW_HOT void power_and_magnitude(const float* re_im, float* power, float* magnitude) {
-    for (std::size_t k = 0; k < frame_bins; ++k) {
+AFTERGLOW_HOT void power_and_magnitude(const float* re_im, float* power, float* magnitude, std::size_t bins) {
+    for (std::size_t k = 0; k < bins; ++k) {
         const float re = re_im[2 * k];
         const float im = re_im[2 * k + 1];
         power[k] = re * re + im * im;
     }
-    for (std::size_t k = 0; k < frame_bins; ++k) magnitude[k] = std::sqrt(power[k]);
+    for (std::size_t k = 0; k < bins; ++k) magnitude[k] = std::sqrt(power[k]);
 }
 
 struct Sums {
@@ -46,7 +46,7 @@ struct Sums {
     float bin_times_magnitude = 0.0F;
 };
 
-AFTERGLOW_HOT void sum_spectrum(const float* power, const float* magnitude, Sums& sums) {
+AFTERGLOW_HOT void sum_spectrum(const float* power, const float* magnitude, std::size_t bins, Sums& sums) {
     Lanes power_sum{};
     Lanes log_sum{};
     Lanes magnitude_sum{};
@@ -54,7 +54,7 @@ AFTERGLOW_HOT void sum_spectrum(const float* power, const float* magnitude, Sums
     Lanes bin = {1, 2, 3, 4, 5, 6, 7, 8};
     constexpr Lanes floor = {power_floor, power_floor, power_floor, power_floor,
                              power_floor, power_floor, power_floor, power_floor};
-    for (std::size_t k = first_bin; k < frame_bins; k += 2 * lane_count) {
+    for (std::size_t k = first_bin; k < bins; k += 2 * lane_count) {
         Lanes a = lanes_at(power + k);
         Lanes b = lanes_at(power + k + lane_count);
         power_sum += a + b;
@@ -75,18 +75,25 @@ AFTERGLOW_HOT void sum_spectrum(const float* power, const float* magnitude, Sums
 }  // namespace
 
 FrameAnalyser::FrameAnalyser(double sample_rate_hz)
-    : bin_hz_(sample_rate_hz / frame_size), fft_(frame_size), power_(frame_bins), magnitude_(frame_bins) {}
+    : grid_(sample_rate_hz),
+      bin_hz_(sample_rate_hz / static_cast<double>(grid_.size)),
+      window_(window_of(grid_.size)),
+      fft_(grid_.size),
+      power_(grid_.bins),
+      magnitude_(grid_.bins) {}
 
 SpectralShape FrameAnalyser::process(const float* samples) {
-    multiply(samples, window().data(), fft_.time().data());
+    multiply(samples, window_.data(), fft_.time().data(), grid_.size);
     fft_.forward();
     const auto spectrum = fft_.spectrum();
     // A constant d has the spectrum (N/2, −N/4, 0, …)·d under this window: subtract what bin 0 says.
     spectrum[1] += 0.5F * spectrum[0];
     spectrum[0] = 0.0F;
-    power_and_magnitude(reinterpret_cast<const float*>(spectrum.data()), power_.data(), magnitude_.data());
+    power_and_magnitude(reinterpret_cast<const float*>(spectrum.data()), power_.data(), magnitude_.data(),
+                        grid_.bins);
     Sums sums;
-    sum_spectrum(power_.data(), magnitude_.data(), sums);
+    sum_spectrum(power_.data(), magnitude_.data(), grid_.bins, sums);
+    const auto bin_count = static_cast<double>(grid_.bins - first_bin);
     const double mean_power = static_cast<double>(sums.power) / bin_count;
     if (!(mean_power > silent_power)) return {};
     SpectralShape shape;

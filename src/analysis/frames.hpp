@@ -10,27 +10,30 @@
 
 namespace afterglow::analysis {
 
-inline constexpr std::size_t frame_bins = frame_size / 2 + 1;
-
 struct SpectralShape {
     float centroid_hz = 0.0F;  // of the magnitude spectrum; 0 in silence
     float flatness = 0.0F;     // geometric over arithmetic mean of the power spectrum; 0 in silence
     float level = 0.0F;        // sum of the magnitudes: the weight of a frame in a mean over frames
 };
 
-// Spectra of Hann-windowed frames of frame_size samples, the constant part of each frame taken out.
+// Spectra of Hann-windowed frames of the grid up to 22 kHz, the constant part of each frame taken out. They
+// are scaled to the reference rate: the same sound has the same spectrum at every rate.
 class FrameAnalyser {
   public:
     explicit FrameAnalyser(double sample_rate_hz);
 
-    // `samples` are frame_size samples. The spectra below are of this frame until the next call.
+    // `samples` are as many as a frame of the grid has. The spectra below are of this frame until the next
+    // call.
     SpectralShape process(const float* samples);
-    // |X|² and |X|, frame_bins each; a sine of amplitude 1 has |X| = frame_size / 4.
-    std::span<const float> power() const { return {power_.data(), frame_bins}; }
-    std::span<const float> magnitude() const { return {magnitude_.data(), frame_bins}; }
+    // |X|² and |X|, one per bin of the grid; a sine of amplitude 1 has |X| = 512.
+    std::span<const float> power() const { return power_; }
+    std::span<const float> magnitude() const { return magnitude_; }
+    const FrameGrid& grid() const { return grid_; }
 
   private:
+    FrameGrid grid_;
     double bin_hz_;
+    std::vector<float> window_;
     dsp::RealFft fft_;
     std::vector<float> power_;
     std::vector<float> magnitude_;
@@ -43,7 +46,7 @@ double mel_edge_hz(int i, double sample_rate_hz);
 class MelBank {
   public:
     explicit MelBank(double sample_rate_hz);
-    // `power` has frame_bins values; the bands are multiplied by `scale`.
+    // `power` has a value per bin of the grid; the bands are multiplied by `scale`.
     std::array<float, mel_bands> apply(std::span<const float> power, double scale) const;
 
   private:

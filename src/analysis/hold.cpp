@@ -40,9 +40,10 @@ AFTERGLOW_HOT float dot(const float* a, const float* b, std::size_t count) {
 }  // namespace
 
 HoldStream::HoldStream(double sample_rate_hz) {
-    const double bin_hz = sample_rate_hz / frame_size;
+    const FrameGrid grid(sample_rate_hz);
+    const double bin_hz = sample_rate_hz / static_cast<double>(grid.size);
     first_bin_ = static_cast<std::size_t>(std::max(1.0, std::round(low_hz / bin_hz)));
-    const auto end = std::min(static_cast<std::size_t>(high_hz / bin_hz), frame_bins);
+    const auto end = std::min(static_cast<std::size_t>(high_hz / bin_hz), grid.bins);
     bins_ = std::max((end - std::min(first_bin_, end)) / lane_count, std::size_t{4}) * lane_count;
     sum_.resize(bins_);
     level_.resize(bins_);

@@ -17,7 +17,7 @@ class HoldStream {
   public:
     explicit HoldStream(double sample_rate_hz);
 
-    // `power` is the power spectrum of the next frame, frame_bins values.
+    // `power` is the power spectrum of the next frame, a value per bin of the grid.
     void push(std::span<const float> power);
     // One value per whole cell: the correlation of its fine structure with that of hold_lag_cells before, 0
     // for none, 1 for the same; 0 in silence and in the first cells.

@@ -8,25 +8,8 @@ namespace afterglow::analysis {
 
 namespace {
 
-using Chroma = std::array<double, chroma_bins>;
+using Chroma = PitchClasses;
 
-// What a pitch class, counted from the root, says for a key: the logarithm of the odds per standard deviation
-// of the chroma. Fitted by maximum likelihood to rendered progressions in all keys, detuned, on many
-// instruments; on those, and on others that the fit has not seen, the result is right more often than with
-// the profiles of Krumhansl & Kessler, Temperley, Sha'ath, or Albrecht & Shanahan (docs/ACCURACY.md).
-struct Profiles {
-    Chroma whole;    // of the track
-    Chroma opening;  // of its first second: most music begins at home
-    double bias;
-};
-constexpr Profiles major_profiles = {
-    {1.214, -0.178, -0.165, -0.713, 0.358, 0.185, -0.541, 1.023, -0.609, -0.027, -0.990, 0.443},
-    {0.578, -0.066, 0.355, -0.215, 0.230, -0.047, 0.005, 0.026, -0.015, -0.336, -0.203, -0.313},
-    -0.25};
-constexpr Profiles minor_profiles = {
-    {0.966, -0.973, 0.353, 0.549, -0.945, -0.085, -0.274, 1.016, 0.250, -0.857, -0.211, 0.212},
-    {0.613, -0.129, 0.263, 0.185, -0.161, -0.176, -0.001, 0.141, -0.138, -0.156, -0.339, -0.103},
-    0.25};
 constexpr std::size_t opening_tiles = 2;
 // In a track longer than this the opening counts for less.
 constexpr double long_track_tiles = 40.0;
@@ -97,31 +80,42 @@ double contrast(const Chroma& chroma) {
 
 }  // namespace
 
-std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality) {
+KeyEvidence key_evidence(std::span<const Tile> tiles) {
+    KeyEvidence evidence;
     const Chroma sum = sum_of_tiles(tiles);
-    const Chroma whole = standardised(sum);
+    evidence.whole = standardised(sum);
+    evidence.contrast = contrast(sum);
     const auto begin = std::find_if(tiles.begin(), tiles.end(), [](const Tile& tile) {
         return std::any_of(tile.chroma.begin(), tile.chroma.end(),
                            [](float energy) { return energy > 0.0F; });
     });
     const auto sounding = tiles.subspan(static_cast<std::size_t>(begin - tiles.begin()));
-    const Chroma opening =
-        standardised(sum_of_tiles(sounding.first(std::min(opening_tiles, sounding.size()))));
-    const double opening_weight =
+    evidence.opening = standardised(sum_of_tiles(sounding.first(std::min(opening_tiles, sounding.size()))));
+    evidence.opening_weight =
         std::min(1.0, long_track_tiles / static_cast<double>(std::max<std::size_t>(1, tiles.size())));
+    return evidence;
+}
+
+double key_score(const KeyEvidence& evidence, const KeyProfiles& profiles, int root) {
+    const auto home = static_cast<std::size_t>(root);
+    return product(evidence.whole, profiles.whole, home) +
+           evidence.opening_weight * product(evidence.opening, profiles.opening, home) + profiles.bias;
+}
+
+std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality) {
+    const KeyEvidence evidence = key_evidence(tiles);
     Key best;
     double best_score = -1e9;
-    for (std::size_t root = 0; root < chroma_bins; ++root) {
+    for (int root = 0; root < chroma_bins; ++root) {
         for (const bool minor : {false, true}) {
-            const Profiles& profiles = minor ? minor_profiles : major_profiles;
-            const double score = product(whole, profiles.whole, root) +
-                                 opening_weight * product(opening, profiles.opening, root) + profiles.bias;
+            const KeyProfiles& profiles = minor ? minor_profiles : major_profiles;
+            const double score = key_score(evidence, profiles, root);
             if (score <= best_score) continue;
             best_score = score;
-            best = {static_cast<int>(root), minor, correlation(whole, profiles.whole, root)};
+            best = {root, minor, correlation(evidence.whole, profiles.whole, static_cast<std::size_t>(root))};
         }
     }
-    best.strength *= std::min(1.0, contrast(sum) / full_contrast) * tonality;
+    best.strength *= std::min(1.0, evidence.contrast / full_contrast) * tonality;
     best.strength = std::clamp(best.strength, 0.0, 1.0);
     if (best.strength < weakest_strength) return std::nullopt;
     return best;

@@ -32,20 +32,21 @@ double mel_edge_hz(int i, double sample_rate_hz) {
 }
 
 MelBank::MelBank(double sample_rate_hz) {
-    const double bin_hz = sample_rate_hz / frame_size;
+    const FrameGrid grid(sample_rate_hz);
+    const double bin_hz = sample_rate_hz / static_cast<double>(grid.size);
     const auto edge_hz = [sample_rate_hz](int i) { return mel_edge_hz(i, sample_rate_hz); };
     for (int i = 0; i < mel_bands; ++i) {
         const double left = edge_hz(i);
         const double centre = edge_hz(i + 1);
         const double right = edge_hz(i + 2);
         // A band narrower than a bin takes the bin nearest to its centre.
-        const auto nearest = std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(centre / bin_hz)),
-                                                     1, frame_bins - 1);
+        const auto nearest =
+            std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(centre / bin_hz)), 1, grid.bins - 1);
         const auto first = std::min(nearest, static_cast<std::size_t>(std::ceil(left / bin_hz)));
         const auto last = std::max(nearest, static_cast<std::size_t>(std::floor(right / bin_hz)));
         Band band{std::max<std::size_t>(first, 1), {}};
         double total = 0.0;
-        for (std::size_t k = band.first_bin; k <= std::min(last, frame_bins - 1); ++k) {
+        for (std::size_t k = band.first_bin; k <= std::min(last, grid.bins - 1); ++k) {
             const double hz = static_cast<double>(k) * bin_hz;
             const double ramp = hz < centre ? (hz - left) / (centre - left) : (right - hz) / (right - centre);
             const double weight = std::max(ramp, k == nearest ? 1e-3 : 0.0);

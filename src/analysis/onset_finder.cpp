@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/analysis.hpp"
 #include "analysis/attack.hpp"
 
 namespace afterglow::analysis {
 
 namespace {
 
-constexpr std::int64_t half_frame = frame_size / 2;
 constexpr std::size_t first_hops = 3;
 constexpr std::size_t later_hops = 9;  // some 0.1 s
 // The flux is largest when a sound has come some way into the frame, about when the frame is centred on it …
@@ -124,13 +122,13 @@ std::vector<std::int64_t> pick_onsets(std::span<const float> strength, double fr
 }
 
 bool is_cut_at_start(std::int64_t frame, std::int64_t lag) {
-    return (frame - lag) * hop_size < half_frame;
+    return frame - lag < hops_per_frame / 2;
 }
 
-void clear_cut_edges(std::span<float> strength, std::int64_t audio_frames) {
+void clear_cut_edges(std::span<float> strength, std::int64_t audio_frames, const FrameGrid& grid) {
     for (std::size_t i = 0; i < strength.size(); ++i) {
         const auto frame = static_cast<std::int64_t>(i);
-        if (is_cut_at_start(frame, 1) || frame * hop_size + half_frame > audio_frames) strength[i] = 0.0F;
+        if (is_cut_at_start(frame, 1) || frame * grid.hop + grid.half() > audio_frames) strength[i] = 0.0F;
     }
 }
 
@@ -148,7 +146,7 @@ std::optional<std::int64_t> first_attack(std::span<const float> hop_power) {
 }
 
 OnsetFinder::OnsetFinder(double sample_rate_hz, double threshold)
-    : sample_rate_hz_(sample_rate_hz), attack_(attack_picking), swell_(swell_picking) {
+    : sample_rate_hz_(sample_rate_hz), grid_(sample_rate_hz), attack_(attack_picking), swell_(swell_picking) {
     attack_.threshold += threshold;
     swell_.threshold += threshold;
 }
@@ -178,11 +176,11 @@ void OnsetFinder::judge_first(std::span<const float> hop_power, Progress progres
     auto hop = first_attack(hop_power);
     if (!hop && starts_from_silence(samples_, sample_rate_hz_)) hop = 0;
     if (!hop) return;
-    if (const auto sec = placed_sec(*hop * hop_size, least_gain)) attacks_.push_back({*hop, *sec});
+    if (const auto sec = placed_sec(*hop * grid_.hop, least_gain)) attacks_.push_back({*hop, *sec});
 }
 
 void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progress) {
-    const Picker picker(strength, sample_rate_hz_ / hop_size, attack_);
+    const Picker picker(strength, sample_rate_hz_ / static_cast<double>(grid_.hop), attack_);
     const auto lead = static_cast<std::int64_t>(attack_lead_sec * sample_rate_hz_);
     const std::int64_t end =
         static_cast<std::int64_t>(strength.size()) - (progress == Progress::ended ? 0 : picker.outlook());
@@ -190,7 +188,7 @@ void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progre
         const std::int64_t i = attacks_judged_;
         if (!attacks_.empty() && i - attacks_.back().frame < picker.combine()) continue;
         if (!picker.is_onset(i)) continue;
-        if (const auto sec = placed_sec(i * hop_size + lead,
+        if (const auto sec = placed_sec(i * grid_.hop + lead,
                                         picker.is_aftermath(i) ? least_gain_in_aftermath : least_gain))
             attacks_.push_back({i, *sec});
     }
@@ -206,7 +204,7 @@ bool OnsetFinder::attacked_near(std::int64_t frame) const {
 
 // After the attacks, which must be known for some frames more.
 void OnsetFinder::judge_swells(std::span<const float> slow, Progress progress) {
-    const Picker picker(slow, sample_rate_hz_ / hop_size, swell_);
+    const Picker picker(slow, sample_rate_hz_ / static_cast<double>(grid_.hop), swell_);
     const std::int64_t end = progress == Progress::ended
                                  ? static_cast<std::int64_t>(slow.size())
                                  : std::min(attacks_judged_ - swell_apart_frames,
@@ -215,14 +213,14 @@ void OnsetFinder::judge_swells(std::span<const float> slow, Progress progress) {
         const std::int64_t i = swells_judged_;
         if (!swells_.empty() && i - swells_.back().frame < picker.combine()) continue;
         if (!picker.is_onset(i) || attacked_near(i)) continue;
-        if (const auto sec = placed_sec((i - swell_lead_frames) * hop_size, least_gain))
+        if (const auto sec = placed_sec((i - swell_lead_frames) * grid_.hop, least_gain))
             swells_.push_back({i, *sec});
     }
 }
 
 void OnsetFinder::forget() {
     const auto before = static_cast<std::int64_t>(attack_before_sec * sample_rate_hz_) + 1;
-    const std::int64_t needed = (swells_judged_ - swell_lead_frames) * hop_size - before;
+    const std::int64_t needed = (swells_judged_ - swell_lead_frames) * grid_.hop - before;
     const std::int64_t stale = std::min(needed - samples_start_, static_cast<std::int64_t>(samples_.size()));
     if (stale <= 0) return;
     samples_.erase(samples_.begin(), samples_.begin() + stale);

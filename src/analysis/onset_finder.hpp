@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "analysis/frame_grid.hpp"
+
 namespace afterglow::analysis {
 
 // How peaks of the onset strength become onsets, after section 2.4 of the SuperFlux paper. A departure from
@@ -50,7 +52,7 @@ std::vector<std::int64_t> pick_onsets(std::span<const float> strength, double fr
 // A cut is no onset. Whether a frame, or the one `lag` before it, reaches over the start of the audio.
 bool is_cut_at_start(std::int64_t frame, std::int64_t lag);
 // Sets the strength (over one frame) of such frames to 0, and of those that reach over the end.
-void clear_cut_edges(std::span<float> strength, std::int64_t audio_frames);
+void clear_cut_edges(std::span<float> strength, std::int64_t audio_frames, const FrameGrid& grid);
 
 // A recording that begins with a hit has no frame before it to rise from. The hop of that hit, if the first
 // hops are an attack: at least 6 dB above what is left 0.1 s later.
@@ -92,6 +94,7 @@ class OnsetFinder {
     std::optional<double> placed_sec(std::int64_t rough, double required_gain) const;
 
     double sample_rate_hz_;
+    FrameGrid grid_;
     PeakPicking attack_;
     PeakPicking swell_;
     std::vector<float> samples_;  // the last of the track, from samples_start_ on

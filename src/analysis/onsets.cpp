@@ -19,14 +19,14 @@ constexpr float log10_of_2 = 0.30103F;
 constexpr float compression = 4.0F;
 
 // Centre bins on the scale of A = 440 Hz; where the bands are narrower than a bin, each bin is taken once.
-std::vector<std::size_t> centre_bins(double sample_rate_hz) {
-    const double bin_hz = sample_rate_hz / frame_size;
+std::vector<std::size_t> centre_bins(double sample_rate_hz, const FrameGrid& grid) {
+    const double bin_hz = sample_rate_hz / static_cast<double>(grid.size);
     const double top_hz = std::min(highest_hz, sample_rate_hz / 2.0);
     std::vector<std::size_t> bins;
     for (int i = 0;; ++i) {
         const double hz = lowest_hz * std::exp2(i / bands_per_octave);
         if (hz > top_hz) break;
-        const auto bin = std::min(static_cast<std::size_t>(std::lround(hz / bin_hz)), frame_bins - 1);
+        const auto bin = std::min(static_cast<std::size_t>(std::lround(hz / bin_hz)), grid.bins - 1);
         if (bins.empty() || bin != bins.back()) bins.push_back(bin);
     }
     return bins;
@@ -58,8 +58,11 @@ void maximum_of_neighbours(const float* bands, float* out, std::size_t count) {
 
 }  // namespace
 
-SuperFlux::SuperFlux(double sample_rate_hz) : ramp_(frame_bins) {
-    const auto bins = centre_bins(sample_rate_hz);
+SuperFlux::SuperFlux(double sample_rate_hz) {
+    const FrameGrid grid(sample_rate_hz);
+    const double bin_hz = sample_rate_hz / static_cast<double>(grid.size);
+    const auto bins = centre_bins(sample_rate_hz, grid);
+    ramp_.resize(grid.bins);
     for (std::size_t i = 0; i + 1 < bins.size(); ++i) {
         segments_.push_back({bins[i], bins[i + 1]});
         const auto width = static_cast<float>(bins[i + 1] - bins[i]);
@@ -70,8 +73,7 @@ SuperFlux::SuperFlux(double sample_rate_hz) : ramp_(frame_bins) {
     const std::size_t padded = (bands_ + lane_count - 1) / lane_count * lane_count;
     const auto lanes_below = [&](double hz) {
         std::size_t band = 0;
-        while (band < bands_ && static_cast<double>(bins[band + 1]) * sample_rate_hz / frame_size < hz)
-            ++band;
+        while (band < bands_ && static_cast<double>(bins[band + 1]) * bin_hz < hz) ++band;
         return (band + lane_count / 2) / lane_count * lane_count;
     };
     low_end_ = std::min(lanes_below(low_below_hz), padded);

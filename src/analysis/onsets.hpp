@@ -24,7 +24,7 @@ class SuperFlux {
         float slow = 0.0F;
     };
     static constexpr std::size_t slow_lag = 3;  // frames
-    // `magnitude` is frame_bins values of the next frame. The first frame has strength 0.
+    // `magnitude` is that of the next frame, a value per bin of the grid. The first frame has strength 0.
     Strength next(std::span<const float> magnitude);
 
   private:

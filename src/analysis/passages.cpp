@@ -10,7 +10,6 @@
 namespace afterglow::analysis {
 namespace {
 
-constexpr std::int64_t cell_frames = std::int64_t{hops_per_cell} * hop_size;
 constexpr double floor_power = 1e-10;  // −100 dB
 constexpr double floor_hz = 20.0;
 // Where Analysis::hold is below this, one sound has ended and another begun.
@@ -51,6 +50,7 @@ double cell_power(const HopLevels& hop, std::size_t first) {
 struct Cells {
     explicit Cells(const Analysis& analysis);
 
+    std::int64_t cell;  // samples
     std::size_t count;
     RunningSum power, level_db, level_squared, centroid, centroid_squared, flatness, onset, stable;
     std::vector<std::size_t> breaks;  // before each cell
@@ -58,7 +58,8 @@ struct Cells {
 };
 
 Cells::Cells(const Analysis& analysis)
-    : count(analysis.hop.power.size() / hops_per_cell),
+    : cell(analysis.grid().cell()),
+      count(analysis.hop.power.size() / hops_per_cell),
       power(count),
       level_db(count),
       level_squared(count),
@@ -83,7 +84,7 @@ Cells::Cells(const Analysis& analysis)
         flatness.set(i, mean_of(analysis.frame.flatness, first, hops_per_cell));
         onset.set(i, mean_of(analysis.frame.onset_strength, first, hops_per_cell));
         const double middle_sec =
-            (static_cast<double>(i) + 0.5) * static_cast<double>(cell_frames) / analysis.sample_rate_hz;
+            (static_cast<double>(i) + 0.5) * static_cast<double>(cell) / analysis.sample_rate_hz;
         while (region != analysis.stable_regions.end() && region->end_sec <= middle_sec) ++region;
         stable.set(i, region != analysis.stable_regions.end() && region->start_sec <= middle_sec ? 1.0 : 0.0);
     }
@@ -150,7 +151,7 @@ double held(const std::vector<float>& hold, std::size_t first, std::size_t count
 Passage describe_passage(const Analysis& analysis, const Cells& cells, std::size_t first, std::size_t count,
                          std::int64_t frames) {
     Passage p;
-    p.start_frame = static_cast<std::int64_t>(first) * cell_frames;
+    p.start_frame = static_cast<std::int64_t>(first) * cells.cell;
     p.frames = frames;
     p.rms_db = 10.0 * std::log10(std::max(cells.power.mean(first, count), floor_power));
     const double start_sec = static_cast<double>(p.start_frame) / analysis.sample_rate_hz;
@@ -178,9 +179,9 @@ std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames
     const Cells cells(analysis);
     std::vector<Passage> passages;
     if (frames <= 0) return passages;
-    const auto length = static_cast<std::size_t>((frames + cell_frames - 1) / cell_frames);
+    const auto length = static_cast<std::size_t>((frames + cells.cell - 1) / cells.cell);
     for (std::size_t first = 0; first < cells.count; ++first) {
-        if (static_cast<std::int64_t>(first) * cell_frames + frames > analysis.frames) break;
+        if (static_cast<std::int64_t>(first) * cells.cell + frames > analysis.frames) break;
         const std::size_t count = std::min(length, cells.count - first);
         passages.push_back(describe_passage(analysis, cells, first, count, frames));
     }
@@ -231,7 +232,7 @@ std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const 
 
 Fingerprint fingerprint(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
     Fingerprint print;
-    const TileRange tiles = tiles_within(start_frame, frames, analysis.tiles.size());
+    const TileRange tiles = tiles_within(analysis, start_frame, frames);
     std::array<float, mel_bands> mel{};
     for (std::size_t t = tiles.first; t < tiles.end; ++t) {
         const Tile& tile = analysis.tiles[t];

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/decimate.hpp"
+#include "analysis/frame_grid.hpp"
 #include "analysis/lanes.hpp"
 #include "dsp/fft.hpp"
 
@@ -155,13 +157,15 @@ double cents_between(double a_hz, double b_hz) {
 // of a vibrato from its turns.
 class Follower {
   public:
-    explicit Follower(double period)
-        : periods_(std::clamp(std::floor(shortest_lag / period), 1.0, most_periods)),
+    Follower(double period, double sample_rate_hz)
+        : window_(static_cast<std::size_t>(samples_like(reference_window, sample_rate_hz)) / lane_count *
+                  lane_count),
+          periods_(std::clamp(std::floor(shortest_lag_sec * sample_rate_hz / period), 1.0, most_periods)),
           lag_(periods_ * period),
           reach_(static_cast<std::size_t>(range * lag_) + 2),
           similarity_(2 * reach_ + 1) {}
 
-    std::size_t samples() const { return window + static_cast<std::size_t>(lag_) + reach_ + 1; }
+    std::size_t samples() const { return window_ + static_cast<std::size_t>(lag_) + reach_ + 1; }
 
     // The period at samples [0, samples()); none where no lag near the known one is the best.
     std::optional<double> period(const float* x) {
@@ -177,14 +181,15 @@ class Follower {
     }
 
   private:
-    static constexpr std::size_t window = 1024;
-    static constexpr double shortest_lag = 330.0;
+    static constexpr std::int64_t reference_window = 1024;
+    static constexpr double shortest_lag_sec = 330.0 / reference_rate_hz;
     static constexpr double most_periods = 8.0;
     static constexpr double range = 0.04;  // 70 cents
 
     // 1 where both parts are equal (the difference function in terms of their energies).
-    static double similarity(const float* a, const float* b);
+    double similarity(const float* a, const float* b) const;
 
+    std::size_t window_;
     double periods_;  // a lag is this many: the shorter the period, the finer it must be placed
     double lag_;
     std::size_t reach_;
@@ -202,17 +207,17 @@ AFTERGLOW_HOT void compare(const float* a, const float* b, std::size_t count, fl
     product = sum_of(common);
 }
 
-double Follower::similarity(const float* a, const float* b) {
+double Follower::similarity(const float* a, const float* b) const {
     float both = 0.0F;
     float product = 0.0F;
-    compare(a, b, window, both, product);
+    compare(a, b, window_, both, product);
     return both > 0.0F ? 2.0 * static_cast<double>(product) / static_cast<double>(both) : 0.0;
 }
 
 // The mean of the pitch over the texture, in cents.
 double mean_hz(std::span<const float> mono, double sample_rate_hz, double hz) {
     constexpr std::size_t most_places = 64;
-    Follower follower(sample_rate_hz / hz);
+    Follower follower(sample_rate_hz / hz, sample_rate_hz);
     if (mono.size() < follower.samples()) return hz;
     const std::size_t room = mono.size() - follower.samples();
     const std::size_t places = std::min(most_places, 1 + room / (follower.samples() / 4));
@@ -229,8 +234,8 @@ double mean_hz(std::span<const float> mono, double sample_rate_hz, double hz) {
 
 // From the first to the last block that is not far below the loudest: a note's own silence before and after
 // it has no say.
-std::span<const float> sounding_part(std::span<const float> mono) {
-    constexpr std::size_t block = 1024;
+std::span<const float> sounding_part(std::span<const float> mono, double sample_rate_hz) {
+    const auto block = static_cast<std::size_t>(samples_like(1024, sample_rate_hz));
     constexpr float range = 1e-3F;  // of power: 30 dB
     std::vector<float> power;
     for (std::size_t start = 0; start + block <= mono.size(); start += block) {
@@ -251,9 +256,11 @@ std::span<const float> sounding_part(std::span<const float> mono) {
 
 std::optional<Pitch> detect_pitch(std::span<const float> whole, double sample_rate_hz) {
     if (sample_rate_hz < 2.0 * highest_hz) return std::nullopt;
+    if (const std::int64_t factor = decimation_to_reference(sample_rate_hz); factor > 1)
+        return detect_pitch(decimated(whole, factor), sample_rate_hz / static_cast<double>(factor));
     Yin yin(sample_rate_hz);
     if (whole.size() < yin.frame_size()) return std::nullopt;
-    const auto sounding = sounding_part(whole);
+    const auto sounding = sounding_part(whole, sample_rate_hz);
     const auto mono = sounding.size() < yin.frame_size() ? whole : sounding;
     const std::size_t room = mono.size() - yin.frame_size();
     const std::size_t frames = std::min(most_frames, 1 + room / (yin.frame_size() / 2));

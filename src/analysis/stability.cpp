@@ -22,7 +22,7 @@ struct HopRange {
 };
 
 HopRange hops_between(const Analysis& analysis, double start_sec, double end_sec) {
-    const double hops_per_sec = analysis.sample_rate_hz / hop_size;
+    const double hops_per_sec = analysis.sample_rate_hz / static_cast<double>(analysis.grid().hop);
     const std::size_t count = analysis.hop.power.size();
     const auto first = std::min(static_cast<std::size_t>(std::lround(start_sec * hops_per_sec)), count - 1);
     const auto last = std::min(static_cast<std::size_t>(std::lround(end_sec * hops_per_sec)), count);

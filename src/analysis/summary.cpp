@@ -14,14 +14,10 @@ namespace afterglow::analysis {
 
 namespace {
 
-constexpr std::size_t half_frame = frame_size / 2;
-// Below the shortest length that can have a tempo, every other frame tells as much.
-constexpr std::size_t sparse_hop = 2 * hop_size;
-
 // The samples with half a frame before and after them: silence, or what an endless loop has there.
-std::vector<float> with_surroundings(std::span<const float> mono, Extent extent) {
+std::vector<float> with_surroundings(std::span<const float> mono, Extent extent, std::size_t half_frame) {
     std::vector<float> out(mono.size() + 2 * half_frame);
-    std::copy(mono.begin(), mono.end(), out.begin() + half_frame);
+    std::copy(mono.begin(), mono.end(), out.begin() + static_cast<std::ptrdiff_t>(half_frame));
     if (extent == Extent::once) return out;
     const std::size_t size = mono.size();
     for (std::size_t i = 0; i < half_frame; ++i) {
@@ -33,17 +29,18 @@ std::vector<float> with_surroundings(std::span<const float> mono, Extent extent)
 
 std::optional<Tempo> tempo_of(FrameFeatures& frame, std::size_t samples, double sample_rate_hz,
                               Extent extent) {
+    const FrameGrid grid(sample_rate_hz);
     if (extent == Extent::once) {
         for (auto* strength : {&frame.onset_strength, &frame.onset_low, &frame.onset_high})
-            clear_cut_edges(*strength, static_cast<std::int64_t>(samples));
+            clear_cut_edges(*strength, static_cast<std::int64_t>(samples), grid);
     }
-    const double frame_rate_hz = sample_rate_hz / hop_size;
+    const double frame_rate_hz = sample_rate_hz / static_cast<double>(grid.hop);
     return estimate_tempo({frame.onset_strength, frame.onset_low, frame.onset_high}, frame_rate_hz,
                           pick_onsets(frame.onset_strength, frame_rate_hz, attack_picking).size());
 }
 
 std::optional<Key> key_of(std::span<const float> mono, double sample_rate_hz) {
-    constexpr std::size_t tile_samples = static_cast<std::size_t>(hops_per_tile) * hop_size;
+    const auto tile_samples = static_cast<std::size_t>(FrameGrid(sample_rate_hz).tile());
     ChromaStream stream(sample_rate_hz);
     stream.push(mono);
     const auto chroma = stream.finish((mono.size() + tile_samples - 1) / tile_samples);
@@ -58,12 +55,13 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     Summary summary;
     if (mono.empty()) return summary;
     const bool may_have_tempo = static_cast<double>(mono.size()) >= shortest_tempo_sec * sample_rate_hz;
-    const auto samples = with_surroundings(mono, extent);
     FrameAnalyser frames(sample_rate_hz);
+    const auto samples = with_surroundings(mono, extent, frames.grid().size / 2);
     SuperFlux flux(sample_rate_hz);
     FrameFeatures onsets;
     double weights = 0.0;
-    const std::size_t hop = may_have_tempo ? hop_size : sparse_hop;
+    // Below the shortest length that can have a tempo, every other frame tells as much.
+    const auto hop = static_cast<std::size_t>(frames.grid().hop) * (may_have_tempo ? 1 : 2);
     for (std::size_t start = 0; start < mono.size(); start += hop) {
         const SpectralShape shape = frames.process(samples.data() + start);
         const auto weight = static_cast<double>(shape.level);

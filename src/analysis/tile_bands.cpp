@@ -10,7 +10,6 @@ namespace afterglow::analysis {
 namespace {
 
 constexpr double silent_power = 1e-12;
-constexpr std::int64_t tile_frames = std::int64_t{hops_per_tile} * hop_size;
 
 // Hz a mel band stands for, and which share of the energy it counts for the band looked for.
 struct BandWeights {
@@ -65,7 +64,9 @@ std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz,
     return levels;
 }
 
-TileRange tiles_within(std::int64_t start_frame, std::int64_t frames, std::size_t count) {
+TileRange tiles_within(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
+    const std::size_t count = analysis.tiles.size();
+    const std::int64_t tile_frames = analysis.grid().tile();
     if (count == 0) return {};
     const auto last = static_cast<std::int64_t>(count) - 1;
     std::int64_t first = (start_frame + tile_frames / 2) / tile_frames;
@@ -78,8 +79,9 @@ TileRange tiles_within(std::int64_t start_frame, std::int64_t frames, std::size_
     return {static_cast<std::size_t>(first), static_cast<std::size_t>(std::clamp(end, first + 1, last + 1))};
 }
 
-double mean_of_tiles(const std::vector<double>& values, std::int64_t start_frame, std::int64_t frames) {
-    const TileRange tiles = tiles_within(start_frame, frames, values.size());
+double mean_of_tiles(const Analysis& analysis, const std::vector<double>& values, std::int64_t start_frame,
+                     std::int64_t frames) {
+    const TileRange tiles = tiles_within(analysis, start_frame, frames);
     if (tiles.end == tiles.first) return 0.0;
     double sum = 0.0;
     for (std::size_t t = tiles.first; t < tiles.end; ++t) sum += values[t];

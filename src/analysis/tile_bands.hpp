@@ -13,14 +13,15 @@ namespace afterglow::analysis {
 // their centres) and its power. Enough to find where a band sounds; what is then taken should be measured.
 // −120 in silence.
 std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz, double high_hz);
-// Tiles [first, end) of `count` whose middles lie in a range of frames; at least the one nearest to it,
+// Tiles [first, end) whose middles lie in a range of frames; at least the one nearest to it,
 // unless there are none.
 struct TileRange {
     std::size_t first = 0;
     std::size_t end = 0;
 };
-TileRange tiles_within(std::int64_t start_frame, std::int64_t frames, std::size_t count);
+TileRange tiles_within(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames);
 // Mean of values, one per tile, over such a range; 0 if there are none.
-double mean_of_tiles(const std::vector<double>& values, std::int64_t start_frame, std::int64_t frames);
+double mean_of_tiles(const Analysis& analysis, const std::vector<double>& values, std::int64_t start_frame,
+                     std::int64_t frames);
 
 }  // namespace afterglow::analysis

@@ -29,6 +29,14 @@ off_t seek_view(void* view, off_t offset, int whence) {
     return static_cast<FileView*>(view)->seek(offset, whence);
 }
 
+// libmpg123 has decoders for several processors, whose samples differ in the last bit. Every x86-64 has this one;
+// other kinds of processor have one only.
+#if defined(__x86_64__)
+constexpr const char* same_everywhere = "x86-64";
+#else
+constexpr const char* same_everywhere = nullptr;
+#endif
+
 StreamInfo info_of(const MpegStream& stream) {
     StreamInfo info;
     info.channels = stream.first.channels;
@@ -67,7 +75,7 @@ class MpegDecoder final : public Decoder {
   protected:
     bool open() override {
         int error = MPG123_OK;
-        handle_.reset(mpg123_new(nullptr, &error));
+        handle_.reset(mpg123_new(same_everywhere, &error));
         require(handle_ != nullptr, mpg123_plain_strerror(error));
         mpg123_handle* handle = handle_.get();
         mpg123_param(handle, MPG123_ADD_FLAGS,

@@ -59,10 +59,10 @@ struct Spectrum {
 
 // Frames every half frame; what is beyond the end is silence, or the loop's beginning.
 Spectrum spectrum_of(std::span<const float> mono, double sample_rate_hz, bool is_loop) {
-    constexpr std::size_t hop = analysis::frame_size / 2;
     analysis::FrameAnalyser frames(sample_rate_hz);
+    const std::size_t hop = frames.grid().size / 2;
     const analysis::MelBank bank(sample_rate_hz);
-    std::vector<float> frame(analysis::frame_size);
+    std::vector<float> frame(frames.grid().size);
     Spectrum out;
     double weights = 0.0;
     for (std::size_t start = 0; start < mono.size(); start += hop) {
@@ -86,7 +86,7 @@ Spectrum spectrum_of(std::span<const float> mono, double sample_rate_hz, bool is
 }
 
 void put_harmony(std::span<const float> mono, double sample_rate_hz, std::span<float> out) {
-    constexpr std::size_t tile = static_cast<std::size_t>(analysis::hops_per_tile) * analysis::hop_size;
+    const auto tile = static_cast<std::size_t>(analysis::FrameGrid(sample_rate_hz).tile());
     analysis::ChromaStream stream(sample_rate_hz);
     stream.push(mono);
     std::array<double, harmony_features> amplitude{};

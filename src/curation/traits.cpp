@@ -78,11 +78,11 @@ void put_spectrum(std::span<const float> mono, double sample_rate_hz, Traits& tr
     analysis::FrameAnalyser frames(sample_rate_hz);
     std::array<double, parts> centroid{};
     std::array<double, parts> weight{};
-    std::vector<float> frame(analysis::frame_size);
+    std::vector<float> frame(frames.grid().size);
     double inside = 0.0;
     double all = 0.0;
-    const double bin_hz = sample_rate_hz / analysis::frame_size;
-    for (std::size_t start = 0; start < mono.size(); start += analysis::frame_size) {
+    const double bin_hz = sample_rate_hz / static_cast<double>(frame.size());
+    for (std::size_t start = 0; start < mono.size(); start += frame.size()) {
         const std::size_t count = std::min(mono.size() - start, frame.size());
         std::fill(std::copy_n(mono.begin() + static_cast<std::ptrdiff_t>(start), count, frame.begin()),
                   frame.end(), 0.0F);

@@ -53,24 +53,6 @@ std::vector<float> bin_gains(const Band& band, std::size_t size, double sample_r
     return gains;
 }
 
-// `surround` fills the transform's time, of which samples [first, first + frames) are kept.
-template <typename Surround>
-void filter_inside(AudioBuffer& audio, const Band& band, std::size_t size, std::size_t first,
-                   const Surround& surround) {
-    RealFft fft(size);
-    const auto gains = bin_gains(band, size, audio.sample_rate_hz());
-    for (int c = 0; c < audio.channels(); ++c) {
-        const auto samples = audio.channel(c);
-        const auto time = fft.time();
-        surround(samples, time);
-        fft.forward();
-        const auto spectrum = fft.spectrum();
-        for (std::size_t i = 0; i < gains.size(); ++i) spectrum[i] *= gains[i];
-        fft.inverse();
-        std::copy_n(time.begin() + static_cast<std::ptrdiff_t>(first), samples.size(), samples.begin());
-    }
-}
-
 // Filters each channel through a transform of `size` frames; fill(channel, time) loads it, and frames from
 // `skip` on come back.
 template <typename Fill>
@@ -135,20 +117,6 @@ void filter_circular(AudioBuffer& audio, const Band& band) {
             from += count;
         }
     });
-}
-
-void filter_linear(AudioBuffer& audio, const Band& band) {
-    check_band(band, audio.sample_rate_hz());
-    if (audio.empty() || !has_edge(band)) return;
-    // An edge of a fraction of a hertz would ring for minutes; nobody hears its end.
-    const double padding =
-        std::min(ringing_frames(band, audio.sample_rate_hz()), 5.0 * audio.sample_rate_hz());
-    const auto length = static_cast<std::size_t>(audio.frames()) + static_cast<std::size_t>(padding);
-    filter_through(audio, band, shared_fft_size(length), 0,
-                   [](std::span<const float> piece, std::span<float> time) {
-                       const auto rest = std::copy(piece.begin(), piece.end(), time.begin());
-                       std::fill(rest, time.end(), 0.0F);
-                   });
 }
 
 }  // namespace afterglow::dsp

@@ -19,7 +19,5 @@ double band_gain(const Band& band, double frequency_hz);
 // The audio taken as one period of an endless signal: a loop stays a loop.
 // Throws Error(config) if an edge is not below Nyquist or the low edge is not below the high one.
 void filter_circular(AudioBuffer& audio, const Band& band);
-// The audio taken as a piece of a longer one: silent before and after it, nothing wraps.
-void filter_linear(AudioBuffer& audio, const Band& band);
 
 }  // namespace afterglow::dsp

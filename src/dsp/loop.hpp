@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/audio_buffer.hpp"
 
 namespace afterglow::dsp {
 
 struct LoopSearch {
+    double sample_rate_hz = 44100.0;       // of what is searched
     std::int64_t target_frames = 88200;
     std::int64_t tolerance_frames = 4410;  // the length may differ from the target by this much either way
     std::int64_t crossfade_frames = 4410;  // context before the start, and length of the fade
@@ -45,16 +47,10 @@ CrossfadeGains crossfade_gains(double position, double correlation);
 // is shortened to what there is before the start.
 AudioBuffer close_loop(const AudioBuffer& audio, const LoopPoint& point, std::int64_t crossfade_frames);
 
-// How far the seam stands out of the loop (docs/SOUND.md), the loop taken as endless.
-struct SeamMeasures {
-    // Rank of the seam among all positions, 0 … 1: the share of positions whose value is smaller.
-    double second_difference_rank = 0.0;  // largest |second difference| within ±0.7 ms
-    double level_rank = 0.0;              // change of the 20 ms RMS level across it, dB
-    double flux_rank = 0.0;               // spectral flux, 1,024-point Hann frames on either side
-    double loop_error_db = 0.0;           // the seam's second difference over the 99th percentile of all
-};
-SeamMeasures measure_seam(const AudioBuffer& loop);
-// Only loop_error_db, cheaper.
+// The largest |second difference| of any channel within ±0.7 ms of each position, the loop taken as endless:
+// what a click is seen by. The seam is position 0.
+std::vector<float> second_difference_peaks(const AudioBuffer& loop);
+// How far the seam stands out of the loop: its value over the 99th percentile of all positions.
 double loop_error_db(const AudioBuffer& loop);
 
 }  // namespace afterglow::dsp

@@ -1,7 +1,6 @@
 // find_loop: normalised cross-correlation of the context before a start with the contexts before all ends in
 // reach, by FFT at a reduced rate for several starts; the best few are refined at the full rate.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -12,10 +11,16 @@
 namespace afterglow::dsp {
 namespace {
 
-constexpr std::int64_t reduction = 4;       // of the rate, for the first look
-constexpr std::int64_t most_starts = 40;    // starts looked at
-constexpr std::size_t refined_starts = 6;   // of these, looked at again at the full rate
-constexpr std::int64_t level_frames = 882;  // 20 ms at 44.1 kHz, across which a start should be calm
+constexpr double first_look_hz = 11025.0;      // about the rate of the first look
+constexpr std::int64_t most_starts = 40;       // starts looked at
+constexpr std::size_t refined_starts = 6;      // of these, looked at again at the full rate
+constexpr double level_sec = 0.02;             // across which a start should be calm
+constexpr double calm_step_sec = 64 / 44100.0;  // between the places compared for calm
+// Around a start of the first look: how far it may be moved, in which steps, and how far around each place the
+// waveform should bend little.
+constexpr double smooth_reach_sec = 300 / 44100.0;
+constexpr double smooth_step_sec = 4 / 44100.0;
+constexpr double smooth_half_sec = 0.0007;
 
 struct Candidate {
     std::int64_t start = 0;
@@ -28,19 +33,29 @@ std::size_t index(std::int64_t i) {
     return static_cast<std::size_t>(i);
 }
 
+// At least one frame.
+std::int64_t frames_of(double seconds, double rate_hz) {
+    return std::max<std::int64_t>(1, std::llround(seconds * rate_hz));
+}
+
+// How many times lower the rate of the first look is.
+std::int64_t reduction_of(double sample_rate_hz) {
+    return std::max<std::int64_t>(1, std::llround(sample_rate_hz / first_look_hz));
+}
+
 // The mean of 2 · reduction neighbours, Hann-weighted, DC removed: what folds back is far below the bass and
 // middle that decide a correlation.
-std::vector<float> reduce(std::span<const float> mono) {
-    constexpr std::size_t taps = 4 * reduction;
-    std::array<float, taps> weights{};
+std::vector<float> reduce(std::span<const float> mono, std::int64_t reduction) {
+    const auto taps = index(4 * reduction);
+    std::vector<float> weights(taps);
     for (std::size_t i = 0; i < taps; ++i) {
         const double phase = 6.283185307179586 * (static_cast<double>(i) + 0.5) / static_cast<double>(taps);
         weights[i] = static_cast<float>((1.0 - std::cos(phase)) / static_cast<double>(taps));
     }
-    std::vector<float> out(mono.size() / reduction, 0.0F);
+    std::vector<float> out(mono.size() / index(reduction), 0.0F);
     double sum = 0.0;
     for (std::size_t i = 0; i < out.size(); ++i) {
-        const std::size_t centre = i * reduction;
+        const std::size_t centre = i * index(reduction);
         if (centre < taps / 2 || centre + taps / 2 > mono.size()) continue;
         const float* x = mono.data() + centre - taps / 2;
         float value = 0.0F;
@@ -101,9 +116,12 @@ class CoarseSearch {
         : x_(reduced),
           energy_(reduced),
           search_(search),
-          context_(search.crossfade_frames / reduction),
-          shortest_((search.target_frames - search.tolerance_frames) / reduction),
-          lags_(2 * search.tolerance_frames / reduction + 1),
+          reduction_(reduction_of(search.sample_rate_hz)),
+          rate_hz_(search.sample_rate_hz / static_cast<double>(reduction_)),
+          level_frames_(frames_of(level_sec, rate_hz_)),
+          context_(search.crossfade_frames / reduction_),
+          shortest_((search.target_frames - search.tolerance_frames) / reduction_),
+          lags_(2 * search.tolerance_frames / reduction_ + 1),
           fft_(fft_size(context_ + lags_)),
           spectrum_(fft_.bins()) {}
 
@@ -114,7 +132,7 @@ class CoarseSearch {
         const std::int64_t first = context_;
         const std::int64_t last = size - shortest_;
         const std::int64_t step =
-            std::max<std::int64_t>((last - first) / most_starts, level_frames / reduction / 2);
+            std::max<std::int64_t>((last - first) / most_starts, std::max<std::int64_t>(1, level_frames_ / 2));
         for (std::int64_t cell = first; cell <= last; cell += step) {
             const std::int64_t start = calmest(cell, std::min(cell + step, last + 1));
             found.push_back(best_length(start));
@@ -134,8 +152,8 @@ class CoarseSearch {
     std::int64_t calmest(std::int64_t from, std::int64_t to) const {
         std::int64_t best = from;
         double best_change = 1e9;
-        for (std::int64_t at = from; at < to; at += 16) {
-            const double change = level_change_db(energy_, at, level_frames / reduction);
+        for (std::int64_t at = from; at < to; at += frames_of(calm_step_sec, rate_hz_)) {
+            const double change = level_change_db(energy_, at, level_frames_);
             if (change < best_change) best_change = change, best = at;
         }
         return best;
@@ -171,22 +189,25 @@ class CoarseSearch {
         const double scale = 1.0 / static_cast<double>(fft_.size());
         const double before_start = energy_(start - context_, start);
         Candidate best;
-        best.start = start * reduction;
+        best.start = start * reduction_;
         for (std::int64_t lag = 0; lag < lags; ++lag) {
             const std::int64_t end = start + shortest_ + lag;
-            const std::int64_t length = (shortest_ + lag) * reduction;
+            const std::int64_t length = (shortest_ + lag) * reduction_;
             const double score = pair_score(scale * static_cast<double>(product[index(lag)]), before_start,
                                             energy_(end - context_, end)) -
                                  period_cost(static_cast<double>(length), search_.period_frames);
             if (score > best.score) best.score = score, best.length = length;
         }
-        best.score -= 0.01 * level_change_db(energy_, start, level_frames / reduction);
+        best.score -= 0.01 * level_change_db(energy_, start, level_frames_);
         return best;
     }
 
     std::span<const float> x_;
     Energy energy_;
     const LoopSearch& search_;
+    std::int64_t reduction_;
+    double rate_hz_;
+    std::int64_t level_frames_;
     std::int64_t context_;
     std::int64_t shortest_;
     std::int64_t lags_;
@@ -196,17 +217,18 @@ class CoarseSearch {
 
 // Moves a start by a few milliseconds to where the waveform bends least, so that the seam lies in a quiet
 // place.
-std::int64_t smoothest_start(std::span<const float> mono, std::int64_t start, std::int64_t low,
-                             std::int64_t high) {
-    constexpr std::int64_t reach = 300;
-    constexpr std::int64_t half = 31;  // ±0.7 ms at 44.1 kHz
+std::int64_t smoothest_start(std::span<const float> mono, double sample_rate_hz, std::int64_t start,
+                             std::int64_t low, std::int64_t high) {
+    const std::int64_t reach = frames_of(smooth_reach_sec, sample_rate_hz);
+    const std::int64_t step = frames_of(smooth_step_sec, sample_rate_hz);
+    const std::int64_t half = frames_of(smooth_half_sec, sample_rate_hz);
     const std::int64_t from = std::max(start - reach, low);
     const std::int64_t to = std::min(start + reach, high);
     const auto size = static_cast<std::int64_t>(mono.size());
     // The coarse start is a multiple of the reduction and may lie just outside.
     std::int64_t best = std::clamp(start, low, std::max(low, high));
     double least = 1e9;
-    for (std::int64_t at = from; at <= to; at += 4) {
+    for (std::int64_t at = from; at <= to; at += step) {
         float largest = 0.0F;
         for (std::int64_t i = std::max<std::int64_t>(at - half, 1); i < std::min(at + half, size - 1); ++i) {
             const float bend = std::fabs(mono[index(i - 1)] - 2.0F * mono[index(i)] + mono[index(i + 1)]);
@@ -225,10 +247,10 @@ Candidate refine(std::span<const float> mono, const LoopSearch& search, const Ca
     const std::int64_t shortest = search.target_frames - search.tolerance_frames;
     const std::int64_t longest = search.target_frames + search.tolerance_frames;
     Candidate best;
-    best.start = smoothest_start(mono, coarse.start, context, size - coarse.length);
+    best.start = smoothest_start(mono, search.sample_rate_hz, coarse.start, context, size - coarse.length);
     const auto before_start = mono.subspan(index(best.start - context), index(context));
     const double start_energy = dot(before_start, before_start);
-    const std::int64_t reach = reduction + 2;
+    const std::int64_t reach = reduction_of(search.sample_rate_hz) + 2;
     for (std::int64_t length = std::max(coarse.length - reach, shortest);
          length <= std::min({coarse.length + reach, longest, size - best.start}); ++length) {
         const auto before_end = mono.subspan(index(best.start + length - context), index(context));
@@ -251,7 +273,7 @@ std::optional<LoopPoint> find_loop(std::span<const float> mono, const LoopSearch
     const std::int64_t shortest = search.target_frames - search.tolerance_frames;
     if (static_cast<std::int64_t>(mono.size()) < search.crossfade_frames + shortest || shortest < 1)
         return {};
-    const auto reduced = reduce(mono);
+    const auto reduced = reduce(mono, reduction_of(search.sample_rate_hz));
     auto candidates = CoarseSearch(reduced, search).run();
     candidates.resize(std::min(candidates.size(), refined_starts));
     Candidate best;

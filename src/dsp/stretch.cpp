@@ -18,8 +18,8 @@ namespace {
 using RubberBand::RubberBandStretcher;
 
 constexpr std::int64_t block_frames = 1024;
-constexpr std::int64_t context_frames = 2048;  // of mirrored input around it: half a window is enough
-constexpr double same_stretch = 0.002;         // relative difference that may be shared
+constexpr double context_sec = 2048 / 44100.0;  // of mirrored input around it: half a window is enough
+constexpr double same_stretch = 0.002;          // relative difference that may be shared
 // Rubber Band takes the numerical noise of a perfectly clean tone for transients and resets its phases there
 // (residual −32 dB on a harmonic tone). White noise this far below the signal prevents it.
 constexpr double noise_floor_db = -75.0;
@@ -76,8 +76,10 @@ AudioBuffer run(RubberBandStretcher& engine, const AudioBuffer& audio, std::int6
 
 // With the short window R3 takes output steps of up to 640 frames above a factor of 1.5, at which its Hann²
 // windows of 2,048 no longer add up to a constant: a tone gets sidebands at −48 dB. Steps and window are
-// known, so the ripple is divided out. (Measured on Rubber Band 3.1; the tests would notice another step.)
+// known, so the ripple is divided out. (Measured on Rubber Band 3.1; the tests would notice another step.) Above
+// 64 kHz the windows are longer and the steps are not: there is no ripple.
 constexpr double window_frames = 2048.0;
+constexpr double most_rippling_hz = 65536.0;
 constexpr double first_centre = -256.0;  // where in the output the first window lies
 
 double output_step(double factor) {
@@ -112,28 +114,6 @@ void remove_ripple(AudioBuffer& audio, double factor, std::int64_t first_frame) 
     }
 }
 
-// Time stretch alone.
-AudioBuffer stretch_core(const AudioBuffer& audio, double factor, StretchQuality quality) {
-    const std::int64_t wanted = std::llround(static_cast<double>(audio.frames()) * factor);
-    if (std::fabs(factor - 1.0) < 1e-9) return audio;
-    int options = RubberBandStretcher::OptionEngineFiner | RubberBandStretcher::OptionProcessOffline |
-                  RubberBandStretcher::OptionChannelsTogether | RubberBandStretcher::OptionThreadingNever;
-    if (quality == StretchQuality::short_window) options |= RubberBandStretcher::OptionWindowShort;
-    RubberBandStretcher engine(static_cast<std::size_t>(std::lround(audio.sample_rate_hz())),
-                               static_cast<std::size_t>(audio.channels()), options, factor, 1.0);
-    const std::int64_t context = std::min(context_frames, audio.frames() - 1);
-    const AudioBuffer input = prepared(audio, context);
-    std::vector<const float*> in;
-    for (int c = 0; c < input.channels(); ++c) in.push_back(input.channel(c).data());
-    engine.setExpectedInputDuration(static_cast<std::size_t>(input.frames()));
-    engine.setMaxProcessSize(static_cast<std::size_t>(block_frames));
-    engine.study(in.data(), static_cast<std::size_t>(input.frames()), true);
-    const std::int64_t skip = std::llround(static_cast<double>(context) * factor);
-    AudioBuffer out = run(engine, input, skip, wanted);
-    if (quality == StretchQuality::short_window && factor > 1.5) remove_ripple(out, factor, skip);
-    return out;
-}
-
 // `audio` read `ratio` times as fast, `frames` of it.
 AudioBuffer read_at(const AudioBuffer& audio, double ratio, std::int64_t frames) {
     AudioBuffer out(audio.channels(), frames, audio.sample_rate_hz());
@@ -142,6 +122,42 @@ AudioBuffer read_at(const AudioBuffer& audio, double ratio, std::int64_t frames)
         add_grain(out.channel(c), audio.channel(c), 0.0, ratio, window, 1.0F);
     }
     return out;
+}
+
+// Time stretch alone, at a rate that the engine is made for.
+AudioBuffer stretch_at_full_rate(const AudioBuffer& audio, double factor, double rate_hz,
+                                 StretchQuality quality) {
+    const std::int64_t wanted = std::llround(static_cast<double>(audio.frames()) * factor);
+    int options = RubberBandStretcher::OptionEngineFiner | RubberBandStretcher::OptionProcessOffline |
+                  RubberBandStretcher::OptionChannelsTogether | RubberBandStretcher::OptionThreadingNever;
+    if (quality == StretchQuality::short_window) options |= RubberBandStretcher::OptionWindowShort;
+    RubberBandStretcher engine(static_cast<std::size_t>(std::lround(rate_hz)),
+                               static_cast<std::size_t>(audio.channels()), options, factor, 1.0);
+    const std::int64_t context = std::min<std::int64_t>(std::llround(context_sec * rate_hz), audio.frames() - 1);
+    const AudioBuffer input = prepared(audio, context);
+    std::vector<const float*> in;
+    for (int c = 0; c < input.channels(); ++c) in.push_back(input.channel(c).data());
+    engine.setExpectedInputDuration(static_cast<std::size_t>(input.frames()));
+    engine.setMaxProcessSize(static_cast<std::size_t>(block_frames));
+    engine.study(in.data(), static_cast<std::size_t>(input.frames()), true);
+    const std::int64_t skip = std::llround(static_cast<double>(context) * factor);
+    AudioBuffer out = run(engine, input, skip, wanted);
+    if (quality == StretchQuality::short_window && factor > 1.5 && rate_hz < most_rippling_hz)
+        remove_ripple(out, factor, skip);
+    return out;
+}
+
+// Below some 40 kHz the engine's windows are too short for its steps: there it works at a multiple of the rate.
+AudioBuffer stretch_core(const AudioBuffer& audio, double factor, StretchQuality quality) {
+    constexpr double lowest_rate_hz = 40000.0;
+    if (std::fabs(factor - 1.0) < 1e-9) return audio;
+    const double rate_hz = audio.sample_rate_hz();
+    const double times = std::max(1.0, std::ceil(lowest_rate_hz / rate_hz));
+    if (times == 1.0) return stretch_at_full_rate(audio, factor, rate_hz, quality);
+    const auto frames = static_cast<std::int64_t>(times) * audio.frames();
+    const AudioBuffer fast =
+        stretch_at_full_rate(read_at(audio, 1.0 / times, frames), factor, times * rate_hz, quality);
+    return read_at(fast, times, std::llround(static_cast<double>(audio.frames()) * factor));
 }
 
 bool share(const StretchOptions& a, const StretchOptions& b) {

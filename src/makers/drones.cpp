@@ -98,7 +98,7 @@ std::vector<double> bands_present(const std::vector<Passage>& passages, const So
                                                            variant.band.high_hz.value_or(rate / 2.0));
         for (std::size_t i = 0; i < passages.size(); ++i) {
             const double level_db =
-                analysis::mean_of_tiles(tile_db, passages[i].start_frame, passages[i].frames);
+                analysis::mean_of_tiles(source.analysis, tile_db, passages[i].start_frame, passages[i].frames);
             if (level_db > present_above_db) shares[i] += 1.0 / static_cast<double>(options.variants.size());
         }
     }

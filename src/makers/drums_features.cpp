@@ -8,19 +8,17 @@
 namespace afterglow::makers {
 namespace {
 
-using analysis::frame_size;
-
 constexpr std::array<double, drum_bands + 1> edges_hz = {40,   100,  180,  350,  700,
                                                          1400, 2800, 5600, 9000, 16000};
-constexpr std::size_t spectrum_parts = 3;     // low, middle and high
-constexpr std::size_t first_middle_band = 3;  // from 350 Hz
-constexpr std::size_t first_high_band = 6;    // from 2.8 kHz
-// Frames of the recording, relative to the attack, at which the frames that are looked at begin.
-constexpr std::int64_t before_at = -frame_size - 64;
-constexpr std::int64_t attack_at = -400;
-constexpr std::array<std::int64_t, 3> later_at = {1024, 3072, 8192};
-constexpr std::int64_t context_before = -before_at;
-constexpr std::int64_t context_after = later_at[2] + frame_size;
+// The bands at which low, middle (from 350 Hz) and high (from 2.8 kHz) begin, and the end.
+constexpr std::array<std::size_t, drum_parts + 1> part_edges = {0, 3, 6, drum_bands};
+// When the frames that are looked at begin, relative to the attack; of the first, when it ends. The network
+// has learnt from these very places.
+constexpr double before_ends_sec = -64.0 / analysis::reference_rate_hz;
+constexpr double attack_at_sec = -400.0 / analysis::reference_rate_hz;
+constexpr std::array<double, drum_looks> later_at_sec = {1024.0 / analysis::reference_rate_hz,
+                                                3072.0 / analysis::reference_rate_hz,
+                                                8192.0 / analysis::reference_rate_hz};
 constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
 constexpr double quietest = 1e-9;  // power
 
@@ -50,14 +48,16 @@ std::vector<double> envelope(const float* samples, std::int64_t frames, std::int
 }  // namespace
 
 float drum_rise_db(const DrumFeatures& features) {
-    return *std::max_element(features.begin() + drum_bands, features.begin() + drum_bands + spectrum_parts);
+    const auto* const rises = features.data() + drum_feature::rise;
+    return *std::max_element(rises, rises + drum_parts);
 }
 
 DrumFeatureExtractor::DrumFeatureExtractor(double sample_rate_hz)
     : rate_(sample_rate_hz), frames_(sample_rate_hz) {
     for (std::size_t i = 0; i < edges_.size(); ++i) {
-        const auto bin = static_cast<std::size_t>(std::lround(edges_hz[i] / sample_rate_hz * frame_size));
-        edges_[i] = std::min(bin, analysis::frame_bins - 1);
+        const double bin_hz = sample_rate_hz / static_cast<double>(frames_.grid().size);
+        const auto bin = static_cast<std::size_t>(std::lround(edges_hz[i] / bin_hz));
+        edges_[i] = std::min(bin, frames_.grid().bins - 1);
     }
 }
 
@@ -70,7 +70,7 @@ DrumFeatureExtractor::Look DrumFeatureExtractor::look(const float* samples) {
         for (std::size_t k = edges_[b]; k < edges_[b + 1]; ++k)
             seen.bands[b] += static_cast<double>(power[k]);
     }
-    const double bin_hz = rate_ / frame_size;
+    const double bin_hz = rate_ / static_cast<double>(frames_.grid().size);
     for (auto k = static_cast<std::size_t>(40.0 / bin_hz) + 1; static_cast<double>(k) * bin_hz < 500.0; ++k) {
         const auto p = static_cast<double>(power[k]);
         seen.low_centre += p * std::log2(static_cast<double>(k) * bin_hz);
@@ -97,66 +97,84 @@ DrumFeatureExtractor::Look DrumFeatureExtractor::look(const float* samples) {
     return seen;
 }
 
+DrumFeatureExtractor::Heard DrumFeatureExtractor::hear(const float* attack, std::int64_t known) {
+    const auto frame = static_cast<std::int64_t>(frames_.grid().size);
+    Heard heard;
+    heard.before = look(attack + frames_of(before_ends_sec, rate_) - frame);
+    heard.first = look(attack + frames_of(attack_at_sec, rate_));
+    for (std::size_t i = 0; i < drum_looks; ++i) {
+        const std::int64_t at = frames_of(later_at_sec[i], rate_);
+        heard.lasts[i] = known >= at + frame / 2;
+        if (heard.lasts[i]) heard.later[i] = look(attack + at);
+    }
+    return heard;
+}
+
+// What was not there before.
+DrumFeatureExtractor::Bands DrumFeatureExtractor::fresh(const Look& seen, const Look& before) {
+    Bands bands{};
+    for (std::size_t b = 0; b < drum_bands; ++b)
+        bands[b] = std::max(seen.bands[b] - before.bands[b], 1e-3 * seen.bands[b]);
+    return bands;
+}
+
+void DrumFeatureExtractor::put_levels(const Heard& heard, DrumFeatures& features) {
+    const Bands bands = fresh(heard.first, heard.before);
+    const double total = sum(bands, 0, drum_bands);
+    for (std::size_t b = 0; b < drum_bands; ++b)
+        features[drum_feature::band + b] = static_cast<float>(std::max(db(bands[b]) - db(total), -40.0));
+    for (std::size_t p = 0; p < drum_parts; ++p) {
+        const double rise = db(sum(heard.first.bands, part_edges[p], part_edges[p + 1])) -
+                            db(sum(heard.before.bands, part_edges[p], part_edges[p + 1]));
+        features[drum_feature::rise + p] = static_cast<float>(std::clamp(rise, 0.0, 40.0));
+    }
+}
+
+void DrumFeatureExtractor::put_decays(const Heard& heard, DrumFeatures& features) {
+    const Bands first = fresh(heard.first, heard.before);
+    for (std::size_t i = 0; i < drum_looks; ++i) {
+        if (!heard.lasts[i]) continue;
+        const Bands bands = fresh(heard.later[i], heard.before);
+        for (std::size_t p = 0; p < drum_parts; ++p) {
+            const double decay = db(sum(bands, part_edges[p], part_edges[p + 1])) -
+                                 db(sum(first, part_edges[p], part_edges[p + 1]));
+            features[drum_feature::decay + i * drum_parts + p] =
+                static_cast<float>(std::clamp(decay, -40.0, 10.0));
+        }
+    }
+}
+
+void DrumFeatureExtractor::put_colour(const Heard& heard, DrumFeatures& features) {
+    const Look& body = heard.lasts[0] ? heard.later[0] : heard.first;
+    features[drum_feature::peakiness_low] = static_cast<float>(body.peakiness_low);
+    features[drum_feature::peakiness_high] = static_cast<float>(body.peakiness_high);
+    features[drum_feature::flatness_high] = static_cast<float>(std::max(body.flatness_high, -40.0));
+    if (heard.lasts[0])
+        features[drum_feature::glide] = static_cast<float>(heard.first.low_centre - heard.later[0].low_centre);
+}
+
 DrumFeatures DrumFeatureExtractor::extract(const Recording& recording, std::int64_t start,
                                            std::int64_t next) {
+    const auto frame = static_cast<std::int64_t>(frames_.grid().size);
+    const std::int64_t context_before = frame - frames_of(before_ends_sec, rate_);
+    const std::int64_t context_after = frames_of(later_at_sec.back(), rate_) + frame;
     const AudioBuffer context = recording.mono_region(start - context_before, context_before + context_after);
     const float* const attack = context.channel(0).data() + context_before;
     const std::int64_t known = std::min(next, recording.frames()) - start;
 
-    const Look before = look(attack + before_at);
-    const Look first = look(attack + attack_at);
-    std::array<Look, later_at.size()> later;
-    std::array<bool, later_at.size()> heard{};
-    for (std::size_t i = 0; i < later.size(); ++i) {
-        heard[i] = known >= later_at[i] + frame_size / 2;
-        if (heard[i]) later[i] = look(attack + later_at[i]);
-    }
-
-    const auto fresh = [&](const Look& seen) {
-        Bands bands{};
-        for (std::size_t b = 0; b < drum_bands; ++b)
-            bands[b] = std::max(seen.bands[b] - before.bands[b], 1e-3 * seen.bands[b]);
-        return bands;
-    };
-    const Bands first_bands = fresh(first);
     DrumFeatures features;
     features.fill(unknown);
-    std::size_t at = 0;
-    const auto add = [&](double value) { features[at++] = static_cast<float>(value); };
-
-    const double total = sum(first_bands, 0, drum_bands);
-    for (const double band : first_bands) add(std::max(db(band) - db(total), -40.0));
-    // How far low, middle and high are up.
-    constexpr std::array<std::size_t, 4> parts = {0, first_middle_band, first_high_band, drum_bands};
-    for (std::size_t p = 0; p + 1 < parts.size(); ++p)
-        add(std::clamp(
-            db(sum(first.bands, parts[p], parts[p + 1])) - db(sum(before.bands, parts[p], parts[p + 1])), 0.0,
-            40.0));
-    // How they decay.
-    for (std::size_t i = 0; i < later.size(); ++i) {
-        const Bands bands = fresh(later[i]);
-        for (std::size_t p = 0; p + 1 < parts.size(); ++p) {
-            if (heard[i])
-                add(std::clamp(
-                    db(sum(bands, parts[p], parts[p + 1])) - db(sum(first_bands, parts[p], parts[p + 1])),
-                    -40.0, 10.0));
-            else
-                ++at;
-        }
-    }
-    const Look& body = heard[0] ? later[0] : first;
-    add(body.peakiness_low);
-    add(body.peakiness_high);
-    add(std::max(body.flatness_high, -40.0));
-    if (heard[0])
-        add(first.low_centre - later[0].low_centre);
-    else
-        ++at;
-    // How soon it is at its loudest.
+    const Heard heard = hear(attack, known);
+    put_levels(heard, features);
+    put_decays(heard, features);
+    put_colour(heard, features);
     const auto piece = static_cast<std::int64_t>(rate_ / 1000.0);
     const auto powers = envelope(attack, std::min<std::int64_t>(known, 50 * piece), piece);
     const auto loudest = std::ranges::max_element(powers);
-    add(loudest == powers.end() ? 0.0 : std::log2(1.0 + static_cast<double>(loudest - powers.begin())));
+    features[drum_feature::rise_time] =
+        loudest == powers.end()
+            ? 0.0F
+            : static_cast<float>(std::log2(1.0 + static_cast<double>(loudest - powers.begin())));
     return features;
 }
 

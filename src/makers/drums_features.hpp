@@ -11,7 +11,23 @@
 namespace afterglow::makers {
 
 inline constexpr std::size_t drum_bands = 9;
-inline constexpr std::size_t drum_feature_count = 26;
+inline constexpr std::size_t drum_parts = 3;  // of the spectrum: low, middle and high
+inline constexpr std::size_t drum_looks = 3;  // after the attack
+
+// Where each of them stands. All but the last two are in dB.
+namespace drum_feature {
+inline constexpr std::size_t band = 0;                   // share of each band in what begins
+inline constexpr std::size_t rise = band + drum_bands;   // of each part over what was there before
+inline constexpr std::size_t decay = rise + drum_parts;  // look by look, of each part, since the attack
+inline constexpr std::size_t peakiness_low = decay + drum_looks * drum_parts;
+inline constexpr std::size_t peakiness_high = peakiness_low + 1;
+inline constexpr std::size_t flatness_high = peakiness_high + 1;
+inline constexpr std::size_t glide = flatness_high + 1;  // of the lows, octaves down
+inline constexpr std::size_t rise_time = glide + 1;      // log2 of milliseconds
+inline constexpr std::size_t count = rise_time + 1;
+}  // namespace drum_feature
+
+inline constexpr std::size_t drum_feature_count = drum_feature::count;
 // A value that cannot be known, since something else begins too soon, is NaN.
 using DrumFeatures = std::array<float, drum_feature_count>;
 
@@ -33,7 +49,17 @@ class DrumFeatureExtractor {
         double peakiness_low = 0.0, peakiness_high = 0.0;
         double flatness_high = 0.0;
     };
+    struct Heard {
+        Look before, first;
+        std::array<Look, drum_looks> later{};
+        std::array<bool, drum_looks> lasts{};  // until then
+    };
     Look look(const float* samples);
+    Heard hear(const float* attack, std::int64_t known);
+    static Bands fresh(const Look& seen, const Look& before);
+    static void put_levels(const Heard& heard, DrumFeatures& features);
+    static void put_decays(const Heard& heard, DrumFeatures& features);
+    static void put_colour(const Heard& heard, DrumFeatures& features);
 
     double rate_;
     analysis::FrameAnalyser frames_;

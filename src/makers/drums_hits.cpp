@@ -86,7 +86,7 @@ std::int64_t attack_of(const Recording& recording, double onset_sec) {
 // drum is turned away later, so quieter rises count too, and rises of the lows alone: a quiet kick is little
 // else.
 std::vector<double> rough_onsets(const analysis::Analysis& analysis) {
-    const double frame_rate_hz = analysis.sample_rate_hz / analysis::hop_size;
+    const double frame_rate_hz = analysis.sample_rate_hz / static_cast<double>(analysis.grid().hop);
     std::vector<double> onsets = analysis.onsets_sec;
     const auto add = [&](std::span<const float> strength, const analysis::PeakPicking& picking) {
         for (const std::int64_t frame : analysis::pick_onsets(strength, frame_rate_hz, picking))
@@ -175,34 +175,43 @@ std::size_t drop_echoes(std::vector<DrumHit>& hits, double sample_rate_hz) {
 
 }  // namespace
 
-FoundHits find_hits(const Source& source, const HitSearch& search) {
+std::vector<DrumHit> hear_onsets(const Source& source, const HitSearch& search) {
     const Recording& recording = source.recording;
     const double least_peak = dsp::from_db(search.min_peak_db);
     const std::vector<std::int64_t> starts = attacks(source, search.min_gap_sec);
     DrumFeatureExtractor extractor(recording.sample_rate_hz());
+    std::vector<DrumHit> heard;
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        const std::int64_t next = i + 1 < starts.size() ? starts[i + 1] : recording.frames();
+        heard.push_back(hear(recording, extractor, starts[i], next, least_peak));
+    }
+    return heard;
+}
+
+FoundHits find_hits(const Source& source, const HitSearch& search) {
+    const double least_peak = dsp::from_db(search.min_peak_db);
+    std::vector<DrumHit> heard = hear_onsets(source, search);
     FoundHits found;
-    found.onsets = starts.size();
+    found.onsets = heard.size();
     // From the end, since a hit ends where the next begins.
-    std::int64_t next = recording.frames();
-    std::int64_t end = recording.frames();
-    for (auto start = starts.rbegin(); start != starts.rend(); ++start) {
-        DrumHit hit = hear(recording, extractor, *start, next, least_peak);
+    std::int64_t end = source.recording.frames();
+    for (auto at = heard.rbegin(); at != heard.rend(); ++at) {
+        DrumHit& hit = *at;
         hit.end = end;
-        next = *start;
         if (static_cast<double>(hit.peak) < least_peak) {
             ++found.quiet;
             continue;
         }
         const bool is_hit =
             hit.verdict.is_drum >= search.certainty && drum_rise_db(hit.features) >= least_rise_db;
-        if (is_hit || drum_rise_db(hit.features) >= clear_rise_db) end = *start;
+        if (is_hit || drum_rise_db(hit.features) >= clear_rise_db) end = hit.start;
         if (is_hit)
             found.hits.push_back(hit);
         else
             ++found.other;
     }
     std::ranges::reverse(found.hits);
-    found.other += drop_echoes(found.hits, recording.sample_rate_hz());
+    found.other += drop_echoes(found.hits, source.recording.sample_rate_hz());
     return found;
 }
 

@@ -26,6 +26,10 @@ struct HitSearch {
     double certainty = 0.5;      // how likely a drum it must be
 };
 
+// Everything that begins, in its order in the recording: what the hits are chosen from, and the network is
+// fitted to. What is quieter than asked for has no features and no verdict.
+std::vector<DrumHit> hear_onsets(const Source& source, const HitSearch& search);
+
 struct FoundHits {
     std::vector<DrumHit> hits;  // in their order in the recording
     std::size_t onsets = 0;     // that were looked at

@@ -23,7 +23,6 @@ constexpr double crossfade_sec = 0.1;    // of loops
 constexpr double slack = 0.25;           // of a loop's length, to choose its start in
 constexpr double margin_sec = 0.05;      // filtered along and thrown away
 constexpr double envelope_step_sec = 0.01;
-constexpr std::int64_t tile_frames = std::int64_t{analysis::hops_per_tile} * analysis::hop_size;
 
 dsp::Band band_of(const HissOptions& options) {
     return {options.low_hz, options.high_hz};
@@ -162,7 +161,10 @@ HissPiece SyntheticHiss::burst(int, double seconds, const Rng& rng) {
 }
 
 RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)
-    : source_(source), options_(options), rate_(source.recording.sample_rate_hz()) {
+    : source_(source),
+      options_(options),
+      rate_(source.recording.sample_rate_hz()),
+      tile_frames_(source.analysis.grid().tile()) {
     const auto tile_db = analysis::tile_band_levels_db(source.analysis, options.low_hz, options.high_hz);
     const auto loudest = std::ranges::max_element(tile_db);
     if (loudest == tile_db.end() || *loudest < least_band_db) {
@@ -178,24 +180,24 @@ RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)
 // A loop's region is as good as its quietest tile, so that no loop runs through a gap.
 void RecordedHiss::find_loops(const std::vector<double>& tile_db) {
     const std::int64_t frames = region_frames(options_, source_.recording);
-    const auto tiles = static_cast<std::size_t>((frames + tile_frames - 1) / tile_frames);
+    const auto tiles = static_cast<std::size_t>((frames + tile_frames_ - 1) / tile_frames_);
     std::vector<double> quietest;
     for (std::size_t t = 0; t < tile_db.size(); ++t) {
-        const std::int64_t start = static_cast<std::int64_t>(t) * tile_frames;
+        const std::int64_t start = static_cast<std::int64_t>(t) * tile_frames_;
         if (start + frames > source_.recording.frames()) break;
         const auto first = tile_db.begin() + static_cast<std::ptrdiff_t>(t);
         quietest.push_back(*std::min_element(
             first, first + static_cast<std::ptrdiff_t>(std::min(tiles, tile_db.size() - t))));
     }
     for (const std::size_t t : best_tiles(quietest, tiles, least_band_db, options_.loops))
-        loop_starts_.push_back(static_cast<std::int64_t>(t) * tile_frames);
+        loop_starts_.push_back(static_cast<std::int64_t>(t) * tile_frames_);
 }
 
 void RecordedHiss::find_bursts(const std::vector<double>& tile_db) {
-    const std::int64_t latest = std::max<std::int64_t>(0, source_.recording.frames() - tile_frames);
+    const std::int64_t latest = std::max<std::int64_t>(0, source_.recording.frames() - tile_frames_);
     const int wanted = std::max({options_.flickers, options_.loops, 1});
     for (const std::size_t t : best_tiles(tile_db, 1, least_band_db, wanted))
-        burst_starts_.push_back(std::min(static_cast<std::int64_t>(t) * tile_frames, latest));
+        burst_starts_.push_back(std::min(static_cast<std::int64_t>(t) * tile_frames_, latest));
 }
 
 AudioBuffer RecordedHiss::banded(std::int64_t start, std::int64_t frames) const {
@@ -224,7 +226,7 @@ HissPiece RecordedHiss::cut_loop(std::int64_t start) const {
 // Circular convolution of a part with noise: endless, as steady as noise, and of the part's colour.
 HissPiece RecordedHiss::shaped_loop(std::int64_t start, const Rng& rng) const {
     const std::int64_t frames = std::max<std::int64_t>(2, frames_of(options_.loop_duration_sec, rate_));
-    const std::int64_t taken = std::min({tile_frames, frames, source_.recording.frames() - start});
+    const std::int64_t taken = std::min({tile_frames_, frames, source_.recording.frames() - start});
     AudioBuffer audio = banded(start, taken);
     audio.resize(frames);
     dsp::RealFft fft(static_cast<std::size_t>(frames));
@@ -255,7 +257,7 @@ HissPiece RecordedHiss::burst(int index, double seconds, const Rng&) {
     const std::int64_t frames = std::min(wanted, source_.recording.frames());
     const std::int64_t start =
         std::clamp<std::int64_t>(burst_starts_[which], 0, source_.recording.frames() - frames);
-    const std::int64_t searched = std::min(std::max(frames, tile_frames), source_.recording.frames() - start);
+    const std::int64_t searched = std::min(std::max(frames, tile_frames_), source_.recording.frames() - start);
     const AudioBuffer region = banded(start, searched);
     const std::int64_t at = loudest_start(to_mono(region).channel(0), frames, rate_);
     Provenance provenance;

@@ -59,6 +59,7 @@ class RecordedHiss : public HissSource {
     const Source& source_;
     const HissOptions& options_;
     double rate_;
+    std::int64_t tile_frames_;
     std::vector<std::int64_t> loop_starts_;   // of the regions loops are found in, best first
     std::vector<std::int64_t> burst_starts_;  // of tiles, loudest first
     std::string reason_;

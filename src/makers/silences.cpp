@@ -13,8 +13,6 @@
 namespace afterglow::makers {
 namespace {
 
-using analysis::hop_size;
-
 // How much being far from those already taken counts against being even and long.
 constexpr double spread_weight = 2.0;
 constexpr double uneven_db = 6.0;  // a spread of its levels at which a piece is worth nothing for evenness
@@ -50,13 +48,14 @@ double spread_db(const std::vector<double>& levels, const Piece& piece) {
 
 // Cuts every run of quiet hops into pieces no longer and no shorter than asked for.
 std::vector<Piece> quiet_pieces(const Source& source, const SilenceOptions& options) {
-    const double hops_per_sec = source.recording.sample_rate_hz() / hop_size;
+    const std::int64_t hop = source.analysis.grid().hop;
+    const double hops_per_sec = source.recording.sample_rate_hz() / static_cast<double>(hop);
     const auto shortest =
         std::max<std::int64_t>(1, std::llround(std::ceil(options.min_duration_sec * hops_per_sec)));
     const auto longest =
         std::max<std::int64_t>(shortest, std::llround(std::floor(options.max_duration_sec * hops_per_sec)));
     const std::vector<double> levels = hop_levels_db(source.analysis.hop);
-    const auto count = source.recording.frames() / hop_size;  // whole hops
+    const auto count = source.recording.frames() / hop;  // whole hops
     const auto is_quiet = [&](std::int64_t i) {
         const double level = levels[static_cast<std::size_t>(i)];
         return level >= options.min_rms_db && level <= options.max_rms_db;
@@ -81,8 +80,9 @@ std::vector<Piece> quiet_pieces(const Source& source, const SilenceOptions& opti
 // The piece as a texture, unless its samples show that it is none.
 std::optional<Texture> make_silence(const Piece& piece, const Source& source, const SilenceOptions& options) {
     const double rate = source.recording.sample_rate_hz();
-    const std::int64_t start = piece.first * hop_size;
-    const std::int64_t frames = std::min(piece.hops * hop_size, frames_of(options.max_duration_sec, rate));
+    const std::int64_t hop = source.analysis.grid().hop;
+    const std::int64_t start = piece.first * hop;
+    const std::int64_t frames = std::min(piece.hops * hop, frames_of(options.max_duration_sec, rate));
     Texture texture;
     texture.kind = TextureKind::silence;
     texture.audio = cut(source.recording, start, frames, options.stereo);

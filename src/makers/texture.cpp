@@ -120,6 +120,7 @@ std::int64_t frames_of(double seconds, double sample_rate_hz) {
 
 dsp::LoopSearch loop_search(const LoopWish& wish, double sample_rate_hz) {
     dsp::LoopSearch search;
+    search.sample_rate_hz = sample_rate_hz;
     search.target_frames = std::max<std::int64_t>(2, frames_of(wish.duration_sec, sample_rate_hz));
     search.tolerance_frames =
         std::llround(std::clamp(wish.tolerance, 0.0, 0.5) * static_cast<double>(search.target_frames));

@@ -8,7 +8,7 @@ namespace afterglow::pipeline {
 namespace {
 
 float mean_hold(const analysis::Analysis& analysis, double start_sec, double end_sec) {
-    const double cells_per_sec = analysis.sample_rate_hz / (analysis::hops_per_cell * analysis::hop_size);
+    const double cells_per_sec = analysis.sample_rate_hz / static_cast<double>(analysis.grid().cell());
     const auto cell = [&](double sec) {
         return std::min(static_cast<std::size_t>(std::lround(sec * cells_per_sec)), analysis.hold.size());
     };

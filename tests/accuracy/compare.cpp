@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 
 #include "analysis/analyse.hpp"
 #include "analysis/pitch.hpp"
+#include "arguments.hpp"
 #include "rivals.hpp"
 #include "score.hpp"
 #include "support/scratch.hpp"
@@ -226,7 +226,7 @@ int compare(int loop_count, std::uint64_t seed) {
 }  // namespace afterglow::truth
 
 int main(int count, char** arguments) {
-    const int loops = count > 1 ? std::atoi(arguments[1]) : 24;
-    const auto seed = static_cast<std::uint64_t>(count > 2 ? std::atoll(arguments[2]) : 2024);
-    return afterglow::truth::compare(loops, seed);
+    using namespace afterglow::truth;
+    const auto amount = amount_from(count, arguments, {24, 2024});
+    return amount ? compare(amount->pieces, amount->seed) : 2;
 }

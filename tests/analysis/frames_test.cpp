@@ -11,6 +11,7 @@ namespace afterglow::analysis {
 namespace {
 
 constexpr double rate_hz = 44100.0;
+const FrameGrid grid(rate_hz);
 
 SpectralShape shape_of(const AudioBuffer& audio) {
     return FrameAnalyser(rate_hz).process(audio.channel(0).data());
@@ -21,7 +22,7 @@ SpectralShape mean_shape(const AudioBuffer& audio) {
     FrameAnalyser frames(rate_hz);
     SpectralShape mean;
     int count = 0;
-    for (std::int64_t start = 0; start + frame_size <= audio.frames(); start += hop_size, ++count) {
+    for (std::int64_t start = 0; start + 2 * grid.half() <= audio.frames(); start += grid.hop, ++count) {
         const auto shape = frames.process(audio.channel(0).data() + start);
         mean.centroid_hz += shape.centroid_hz;
         mean.flatness += shape.flatness;
@@ -72,15 +73,15 @@ TEST(Frames, SilenceHasNoShape) {
 TEST(Frames, SineOfAmplitudeOneHasAQuarterOfTheFrame) {
     FrameAnalyser frames(rate_hz);
     constexpr std::size_t bin = 100;
-    const auto tone = signals::sine(bin * rate_hz / frame_size, 0.1, 1.0);
+    const auto tone = signals::sine(bin * rate_hz / static_cast<double>(grid.size), 0.1, 1.0);
     frames.process(tone.channel(0).data());
-    EXPECT_NEAR(frames.magnitude()[bin], frame_size / 4.0, 0.5);
-    EXPECT_NEAR(frames.power()[bin], std::pow(frame_size / 4.0, 2), 500.0);
+    EXPECT_NEAR(frames.magnitude()[bin], 512.0, 0.5);
+    EXPECT_NEAR(frames.power()[bin], std::pow(512.0, 2), 500.0);
 }
 
 TEST(Frames, FlatnessIsPeakAtOneForAClick) {
-    std::vector<float> click(frame_size);
-    click[frame_size / 2] = 1.0F;
+    std::vector<float> click(grid.size);
+    click[grid.size / 2] = 1.0F;
     EXPECT_NEAR(FrameAnalyser(rate_hz).process(click.data()).flatness, 1.0, 0.01);
 }
 

@@ -32,7 +32,7 @@ TEST(Passages, LieInsideTheTrackInOrder) {
     ASSERT_FALSE(passages.empty());
     EXPECT_EQ(passages.front().start_frame, 0);
     for (std::size_t i = 1; i < passages.size(); ++i)
-        EXPECT_EQ(passages[i].start_frame - passages[i - 1].start_frame, hops_per_cell * hop_size);
+        EXPECT_EQ(passages[i].start_frame - passages[i - 1].start_frame, FrameGrid(44100.0).cell());
     EXPECT_LE(passages.back().start_frame + 88200, analysis.frames);
     EXPECT_TRUE(find_passages(analysis, analysis.frames + 1).empty());
     EXPECT_TRUE(find_passages(analysis, 0).empty());

@@ -28,23 +28,40 @@ TEST(TileBands, AreEmptyWhereNothingSounds) {
     EXPECT_TRUE(tile_band_levels_db(Analysis{}, 200.0, 400.0).empty());
 }
 
+Analysis of_tiles(std::size_t count, double sample_rate_hz = 44100.0) {
+    Analysis analysis;
+    analysis.sample_rate_hz = sample_rate_hz;
+    analysis.tiles.resize(count);
+    return analysis;
+}
+
 TEST(TilesWithin, TakesThoseWithTheirMiddleInside) {
-    const std::int64_t tile = std::int64_t{hops_per_tile} * hop_size;
-    EXPECT_EQ(tiles_within(0, 2 * tile, 10).first, 0U);
-    EXPECT_EQ(tiles_within(0, 2 * tile, 10).end, 2U);
-    EXPECT_EQ(tiles_within(tile * 3 / 4, tile, 10).first, 1U);
-    EXPECT_EQ(tiles_within(tile * 3 / 4, tile, 10).end, 2U);
+    const std::int64_t tile = FrameGrid(44100.0).tile();
+    const Analysis ten = of_tiles(10);
+    EXPECT_EQ(tiles_within(ten, 0, 2 * tile).first, 0U);
+    EXPECT_EQ(tiles_within(ten, 0, 2 * tile).end, 2U);
+    EXPECT_EQ(tiles_within(ten, tile * 3 / 4, tile).first, 1U);
+    EXPECT_EQ(tiles_within(ten, tile * 3 / 4, tile).end, 2U);
     // A range shorter than a tile has the one it lies in; one past the end the last.
-    EXPECT_EQ(tiles_within(4 * tile + 100, 10, 10).first, 4U);
-    EXPECT_EQ(tiles_within(4 * tile + 100, 10, 10).end, 5U);
-    EXPECT_EQ(tiles_within(50 * tile, tile, 10).first, 9U);
-    EXPECT_EQ(tiles_within(0, tile, 0).end, 0U);
+    EXPECT_EQ(tiles_within(ten, 4 * tile + 100, 10).first, 4U);
+    EXPECT_EQ(tiles_within(ten, 4 * tile + 100, 10).end, 5U);
+    EXPECT_EQ(tiles_within(ten, 50 * tile, tile).first, 9U);
+    EXPECT_EQ(tiles_within(of_tiles(0), 0, tile).end, 0U);
+}
+
+TEST(TilesWithin, LastAsLongAtAnyRate) {
+    for (const double rate_hz : {22050.0, 48000.0, 96000.0, 192000.0}) {
+        const auto second = static_cast<std::int64_t>(rate_hz);
+        const TileRange tiles = tiles_within(of_tiles(100, rate_hz), 10 * second, 20 * second);
+        EXPECT_NEAR(static_cast<double>(tiles.first), 20.0, 1.0) << rate_hz;
+        EXPECT_NEAR(static_cast<double>(tiles.end), 60.0, 1.0) << rate_hz;
+    }
 }
 
 TEST(MeanOfTiles, AveragesThoseWithin) {
-    const std::int64_t tile = std::int64_t{hops_per_tile} * hop_size;
-    EXPECT_EQ(mean_of_tiles({1.0, 2.0, 4.0}, tile, 2 * tile), 3.0);
-    EXPECT_EQ(mean_of_tiles({}, 0, tile), 0.0);
+    const std::int64_t tile = FrameGrid(44100.0).tile();
+    EXPECT_EQ(mean_of_tiles(of_tiles(3), {1.0, 2.0, 4.0}, tile, 2 * tile), 3.0);
+    EXPECT_EQ(mean_of_tiles(of_tiles(0), {}, 0, tile), 0.0);
 }
 
 }  // namespace

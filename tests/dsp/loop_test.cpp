@@ -10,6 +10,7 @@
 #include "dsp/envelope.hpp"
 #include "dsp/filter.hpp"
 #include "dsp/level.hpp"
+#include "support/seams.hpp"
 #include "support/signals.hpp"
 
 namespace afterglow::dsp {
@@ -245,11 +246,11 @@ RC_GTEST_PROP(Loop, ReversingFilteringAndNormalisingKeepTheSeam, ()) {
     search.tolerance_frames = 1000;
     search.crossfade_frames = 2000;
     auto loop = loop_of(signals::pink_noise(0.8, 0.1, seed), search);
-    const double before = measure_seam(loop).second_difference_rank;
+    const double before = test::rank_seam(loop).second_difference;
     reverse(loop);
-    RC_ASSERT(std::fabs(measure_seam(loop).second_difference_rank - before) < 0.02);
+    RC_ASSERT(std::fabs(test::rank_seam(loop).second_difference - before) < 0.02);
     normalise_peak(loop, -1.0);
-    RC_ASSERT(std::fabs(measure_seam(loop).second_difference_rank - before) < 0.02);
+    RC_ASSERT(std::fabs(test::rank_seam(loop).second_difference - before) < 0.02);
     // A filter moves what bends most to another place, perhaps to the seam; a step would stand far above it.
     filter_circular(loop, {std::nullopt, cutoff_hz});
     RC_ASSERT(loop_error_db(loop) < 5.0);

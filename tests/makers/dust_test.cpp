@@ -7,6 +7,7 @@
 
 #include "dsp/level.hpp"
 #include "dsp/loop.hpp"
+#include "support/seams.hpp"
 #include "support/signals.hpp"
 
 namespace afterglow::makers {
@@ -38,7 +39,7 @@ TEST(Dust, ClosesHissToAnyLength) {
     for (std::uint64_t seed = 1; seed <= turns; ++seed) {
         const auto turn = hiss_turn(signals::white_noise(0.37, 0.1, seed), 30000, 1, 0.1, Rng(seed));
         ASSERT_EQ(turn.frames(), 30000);
-        ranks += dsp::measure_seam(turn).second_difference_rank;
+        ranks += test::rank_seam(turn).second_difference;
         // No dip and no bump where it is faded.
         const auto levels = signals::levels_db(turn.channel(0), 2205, 2205);
         EXPECT_LT(std::ranges::max(levels) - std::ranges::min(levels), 2.0) << seed;

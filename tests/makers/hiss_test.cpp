@@ -8,6 +8,7 @@
 #include "dsp/filter.hpp"
 #include "dsp/level.hpp"
 #include "dsp/loop.hpp"
+#include "support/seams.hpp"
 #include "support/signals.hpp"
 #include "support/sources.hpp"
 
@@ -46,10 +47,10 @@ void expect_proper_loops(const Made& made, double peak_db) {
         EXPECT_TRUE(sources::all_finite(loop->audio));
         EXPECT_EQ(loop->audio.frames(), 66150);  // 1.5 s
         EXPECT_NEAR(dsp::to_db(dsp::peak(loop->audio)), peak_db, 0.05);
-        const dsp::SeamMeasures seam = dsp::measure_seam(loop->audio);
-        EXPECT_LE(seam.second_difference_rank, 0.6);
-        EXPECT_LE(seam.level_rank, 0.65);
-        EXPECT_LE(seam.loop_error_db, 0.0);
+        const test::SeamRanks seam = test::rank_seam(loop->audio);
+        EXPECT_LE(seam.second_difference, 0.6);
+        EXPECT_LE(seam.level, 0.65);
+        EXPECT_LE(dsp::loop_error_db(loop->audio), 0.0);
     }
 }
 

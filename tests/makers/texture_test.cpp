@@ -8,6 +8,7 @@
 
 #include "dsp/level.hpp"
 #include "dsp/loop.hpp"
+#include "support/seams.hpp"
 #include "support/signals.hpp"
 #include "support/sources.hpp"
 
@@ -77,9 +78,9 @@ TEST(Texture, BeginCalmlyOnlyTurnsTheLoop) {
     std::vector<float> turned(before.begin(), before.end());
     std::rotate(turned.begin(), turned.begin() + (begin - before.begin()), turned.end());
     EXPECT_TRUE(std::ranges::equal(turned, after));
-    const auto seam = dsp::measure_seam(loop);
-    EXPECT_LT(seam.second_difference_rank, 0.5);
-    EXPECT_LT(seam.level_rank, 0.5);
+    const auto seam = test::rank_seam(loop);
+    EXPECT_LT(seam.second_difference, 0.5);
+    EXPECT_LT(seam.level, 0.5);
 }
 
 TEST(Texture, RoundedIsShortAndPlain) {

@@ -17,6 +17,15 @@ namespace {
 constexpr double rate_hz = signals::default_rate_hz;
 constexpr double two_pi = 2.0 * std::numbers::pi;
 
+// What a filter does to a sound in silence: nothing wraps.
+void filter_once(AudioBuffer& audio, const dsp::Band& band) {
+    constexpr double ringing_sec = 0.25;
+    const std::int64_t frames = audio.frames();
+    audio.resize(frames + static_cast<std::int64_t>(ringing_sec * rate_hz));
+    dsp::filter_circular(audio, band);
+    audio.resize(frames);
+}
+
 double sine_at(double t, double hz, double phase = 0.0) {
     return std::sin(two_pi * (hz * t + phase));
 }
@@ -60,7 +69,7 @@ AudioBuffer saw_note(double hz, double seconds, Rng rng) {
                               return place - std::floor(place) - 0.5;
                           }));
     }
-    dsp::filter_linear(out, {std::nullopt, rng.uniform(900.0, 5000.0)});
+    filter_once(out, {std::nullopt, rng.uniform(900.0, 5000.0)});
     return out;
 }
 
@@ -101,7 +110,7 @@ AudioBuffer vowel_note(double hz, double seconds, Rng rng) {
     AudioBuffer out = signals::silence(seconds);
     for (const double formant : {rng.uniform(350.0, 700.0), rng.uniform(900.0, 1800.0)}) {
         AudioBuffer part = saw;
-        dsp::filter_linear(part, {formant * 0.85, formant * 1.2});
+        filter_once(part, {formant * 0.85, formant * 1.2});
         signals::mix_into(out, part);
     }
     return out;
@@ -183,7 +192,7 @@ AudioBuffer bursts(double seconds, Rng& rng) {
         const double length = rng.uniform(0.04, 0.3);
         AudioBuffer burst = signals::white_noise(length, 0.1, rng.next());
         const double centre = rng.uniform(300.0, 5000.0);
-        dsp::filter_linear(burst, {centre / 1.3, centre * 1.3});
+        filter_once(burst, {centre / 1.3, centre * 1.3});
         dsp::fade_in_out(burst, 200, 400);
         signals::mix_into(out, burst, at, rng.uniform(0.3, 1.0));
         at += length + rng.uniform(0.02, 0.15);
@@ -193,7 +202,7 @@ AudioBuffer bursts(double seconds, Rng& rng) {
 
 AudioBuffer speech_noise(double seconds, Rng& rng) {
     AudioBuffer out = signals::pink_noise(seconds, 0.1, rng.next());
-    dsp::filter_linear(out, {120.0, 3500.0});
+    filter_once(out, {120.0, 3500.0});
     const double rate = rng.uniform(2.5, 5.0);
     const double depth = rng.uniform(0.0, 0.8);
     const auto samples = out.channel(0);

@@ -5,7 +5,18 @@
 #include <span>
 #include <string>
 
+#include "base/audio_buffer.hpp"
+
 namespace afterglow::test {
+
+// How far the seam stands out of a loop, the loop taken as endless: the rank of the seam among all positions,
+// 0 … 1, which is the share of positions whose value is smaller.
+struct SeamRanks {
+    double second_difference = 0.0;  // largest |second difference| within ±0.7 ms
+    double level = 0.0;              // change of the 20 ms RMS level across it, dB
+    double flux = 0.0;               // spectral flux, 23 ms Hann frames on either side
+};
+SeamRanks rank_seam(const AudioBuffer& loop);
 
 struct SeamSummary {
     int loops = 0;
