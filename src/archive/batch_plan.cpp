@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -219,16 +218,9 @@ void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, 
 }  // namespace
 
 std::string recipe_of(const BatchRequest& request) {
-    const pipeline::MakerSet& makers = request.makers;
-    const std::array<std::pair<bool, char>, 6> letters = {{{makers.pads, 'p'},
-                                                           {makers.drones, 'd'},
-                                                           {makers.clouds, 'c'},
-                                                           {makers.hiss, 'h'},
-                                                           {makers.drums, 'u'},
-                                                           {makers.silences, 's'}}};
     std::string asked;
-    for (const auto& [wanted, letter] : letters)
-        if (wanted) asked += letter;
+    for (const pipeline::Maker& maker : pipeline::all_makers())
+        if (request.makers.has(maker.id)) asked += maker.letter;
     // A seed that was drawn is another every time; the one of the first run stands.
     const bool drawn = !request.settings.random_seed;
     return fmt::format("{}{}/{}/{}", drawn ? "drawn " : "",

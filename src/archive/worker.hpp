@@ -17,8 +17,8 @@
 namespace afterglow::archive {
 
 struct WorkerLimits {
-    double timeout_sec = 300.0;  // by the clock, since it began or last told something new; 0: none
-    int memory_mb = 0;           // of private memory (RLIMIT_DATA; not under AddressSanitizer); 0: none
+    double timeout_sec = 0.0;  // by the clock, since it began or last told something new; 0: none
+    int memory_mb = 0;         // of private memory (RLIMIT_DATA; not under AddressSanitizer); 0: none
     std::optional<Confinement> confinement = std::nullopt;  // none: it may do what this process may
 };
 

@@ -29,8 +29,8 @@ off_t seek_view(void* view, off_t offset, int whence) {
     return static_cast<FileView*>(view)->seek(offset, whence);
 }
 
-// libmpg123 has decoders for several processors, whose samples differ in the last bit. Every x86-64 has this one;
-// other kinds of processor have one only.
+// libmpg123 has decoders for several processors, whose samples differ in the last bit. Every x86-64 has this
+// one; other kinds of processor have one only.
 #if defined(__x86_64__)
 constexpr const char* same_everywhere = "x86-64";
 #else

@@ -105,7 +105,7 @@ Command add_batch(CLI::App& program) {
         ->capture_default_str()
         ->type_name("N")
         ->transform(whole_number(0, largest_count));
-    add_option(*app, "--count", options->count, "How many tracks (default: all)")
+    add_option(*app, "--count", options->count, "How many tracks; all if not given")
         ->type_name("N")
         ->transform(whole_number(0, largest_count));
     add_flag(*app, "--dry-run", options->dry_run, "List what would be made, and write nothing");

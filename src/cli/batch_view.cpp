@@ -6,6 +6,7 @@
 #include "cli/check_value.hpp"
 #include "cli/command_line.hpp"
 #include "cli/report.hpp"
+#include "cli/settings_flags.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -60,11 +61,13 @@ ExitStatus status_of_batch(const archive::BatchReport& report) {
 }
 
 void BatchFlags::add_to(CLI::App& app) {
-    add_option(app, "--timeout", timeout_sec, "Time limit of a track; 0: none (default 300)")
+    add_option(app, "--timeout", timeout_sec,
+               with_default("Time limit of a track; 0: none", {"batch.timeout_sec"}))
         ->type_name("SEC")
         ->transform(as_setting("batch.timeout_sec"))
         ->group("Work");
-    add_option(app, "--jobs", jobs, "Worker processes; 0: what cores and memory allow (the default)")
+    add_option(app, "--jobs", jobs,
+               with_default("Worker processes; 0: what cores and memory allow", {"batch.jobs"}))
         ->type_name("N")
         ->transform(as_setting("batch.jobs"))
         ->group("Work");

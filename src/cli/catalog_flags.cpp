@@ -6,6 +6,7 @@
 #include "cli/check_value.hpp"
 #include "cli/command_line.hpp"
 #include "cli/report.hpp"
+#include "cli/settings_flags.hpp"
 
 namespace afterglow::cli {
 
@@ -35,21 +36,25 @@ archive::DiscoverOptions ScanFlags::options() const {
 }
 
 void SelectFlags::add_to(CLI::App& app) {
-    const auto add = [&](const char* name, auto& target, const char* help, const char* type) {
+    const auto add = [&](const char* name, auto& target, const std::string& help, const char* type) {
         return add_option(app, name, target, help)
             ->type_name(type)
             ->allow_extra_args(false)
             ->group("Which files");
     };
-    add("--min-duration", min_duration_sec, "Reject shorter recordings (default 30)", "SEC")
+    add("--min-duration", min_duration_sec,
+        with_default("Reject shorter recordings", {"selection.min_duration_sec"}), "SEC")
         ->transform(as_setting("selection.min_duration_sec"));
-    add("--max-duration", max_duration_sec, "Reject longer recordings (default 3600)", "SEC")
+    add("--max-duration", max_duration_sec,
+        with_default("Reject longer recordings", {"selection.max_duration_sec"}), "SEC")
         ->transform(as_setting("selection.max_duration_sec"));
     add("--prefer", prefer, "One more word that makes a path better; may be repeated", "WORDS");
     add("--skip", skip, "One more word that rejects a path; may be repeated", "WORDS");
-    add("--channels", channels, "Preferred number of channels, instead of 2; may be repeated", "N")
+    add("--channels", channels,
+        with_default("Preferred number of channels; may be repeated", {"selection.preferred_channels"}), "N")
         ->transform(as_setting("selection.preferred_channels"));
-    add("--sample-rate", sample_rates, "Preferred rate, instead of 44100 and 48000; may be repeated", "HZ")
+    add("--sample-rate", sample_rates,
+        with_default("Preferred rate; may be repeated", {"selection.preferred_sample_rates"}), "HZ")
         ->transform(as_setting("selection.preferred_sample_rates"));
     add("--top", top, "Keep only the best N", "N")->transform(whole_number(1, largest_count));
 }

@@ -83,12 +83,13 @@ Command add_curate(CLI::App& program) {
     add_option(*app, "--output", options->output, "Folder to make, with copies and a manifest")
         ->type_name("DIR")
         ->required();
-    add_option(*app, "--per-kind", options->per_kind, "How many of each kind (default: 10)")
+    add_option(*app, "--per-kind", options->per_kind,
+               with_default("How many of each kind", {"curation.per_kind"}))
         ->transform(as_setting("curation.per_kind"));
     add_option(*app, "--count", options->counts, "How many of one kind, for example pad=20; repeatable")
         ->type_name("KIND=N");
     add_option(*app, "--variety", options->variety,
-               "0: by quality alone, 1: as different as can be (default: 0.5)")
+               with_default("0: by quality alone, 1: as different as can be", {"curation.variety"}))
         ->transform(as_setting("curation.variety"));
     add_option(*app, "--max-seconds", options->max_seconds, "Length of all together; 0: any")
         ->transform(as_setting("curation.max_seconds"));

@@ -42,7 +42,7 @@ Environment read_environment() {
 std::string environment_help() {
     return "Environment:\n"
            "  AFTERGLOW_EXPORT_ROOT=DIR   nothing is written outside DIR, whatever the options say\n"
-           "                              (default: the output folder of the command)\n"
+           "                              (if not set: the output folder of the command)\n"
            "  AFTERGLOW_UNSAFE_IO=1       lifts that limit; for tests\n"
            "  AFTERGLOW_LOG_LEVEL=LEVEL   error, warn, info (default) or debug\n"
            "\n"

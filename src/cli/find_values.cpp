@@ -46,8 +46,7 @@ std::string short_key_name(const std::string& name) {
 makers::TextureKind find_kind(const std::string& name) {
     if (const auto kind = makers::kind_of_name(to_lower_ascii(name))) return *kind;
     std::vector<std::string> names;
-    for (int k = 0; k < makers::texture_kind_count; ++k)
-        names.push_back(makers::kind_name(static_cast<makers::TextureKind>(k)));
+    for (const auto& kind : makers::kind_table) names.emplace_back(kind.name);
     unknown("kind of texture", name, names);
 }
 

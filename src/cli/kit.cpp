@@ -8,6 +8,7 @@
 #include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/kit_view.hpp"
+#include "pipeline/settings.hpp"
 #include "render/kit.hpp"
 
 namespace afterglow::cli {
@@ -19,10 +20,10 @@ constexpr int most_bars = 1000;
 struct Options {
     std::vector<std::string> inputs = {"export"};
     std::string output;
-    std::string device = "tr8s";
+    std::string device = pipeline::KitSettings{}.device;
     std::string favorites;
     std::string loops;
-    render::KitOptions kit;
+    render::KitOptions kit{.name = pipeline::KitSettings{}.name};
     bool dry_run = false;
     bool force = false;
 };

@@ -103,9 +103,11 @@ std::vector<pipeline::SourceTask> tasks_of_root(const Options& options, Plan& pl
             found.is_there() ? found.kind != archive::Seen::Kind::folder : found.error == ENOENT;
         return none ? std::vector<fs::path>() : found_in({root / folder}, plan, session).files;
     };
-    const pipeline::RootFiles files{in(paths.source_audio_dir), in(paths.pad_sources_dir),
-                                    in(paths.drums_dir)};
-    return pipeline::plan_root(root, files, options.making.makers(), plan.settings, plan.export_dir);
+    const auto makers = options.making.makers();
+    pipeline::RootFiles files;
+    for (std::string pipeline::PathOptions::*folder : pipeline::feeding_folders(makers))
+        files.push_back({folder, in(paths.*folder)});
+    return pipeline::plan_root(root, files, makers, plan.settings, plan.export_dir);
 }
 
 Plan plan_of(const Options& options, Session& session) {
@@ -298,7 +300,9 @@ Command add_make(CLI::App& program) {
                "Instead of files: a folder where source_audio/ feeds pads, drums and silences, pad_sources/ "
                "drones and clouds, and drums/ hiss")
         ->type_name("DIR");
-    add_option(*app, "--out", options->out, "Folder for the textures (default: export, below --root)")
+    add_option(
+        *app, "--out", options->out,
+        with_default("Folder for the textures; below --root where it is not given", {"paths.export_dir"}))
         ->type_name("DIR");
     add_option(*app, "--json-output", options->json_output,
                "Write what was made as JSON; - for standard output")

@@ -1,5 +1,5 @@
-// Ends the program with a sentence on a processor that is too old for it, before anything else of it runs. This file
-// alone is compiled for every x86-64.
+// Ends the program with a sentence on a processor that is too old for it, before anything else of it runs.
+// This file alone is compiled for every x86-64.
 #if defined(__x86_64__)
 
 #include <unistd.h>

@@ -55,7 +55,7 @@ void add_common(CLI::App& app, CommonFlags& flags) {
 void add_require_sandbox(CLI::App& app, bool& flag) {
     app.add_flag("--require-sandbox", flag,
                  "End with status 1, before anything is done, where the system cannot keep what decodes from "
-                 "other files, programs and the network (default: warn)");
+                 "other files, programs and the network; without it they only warn");
 }
 
 // CLI11 reads an argument in brackets as a list; "./[Live]" is the same file as "[Live]" and stays one.

@@ -10,10 +10,6 @@
 namespace afterglow::cli {
 namespace {
 
-std::string plural_of(const std::string& kind) {
-    return kind == "hiss" ? "hiss loops" : kind + "s";
-}
-
 // "maker: which one: why", taken apart; the numbers of the why are left out of `words`.
 struct Parts {
     std::string maker;
@@ -77,13 +73,11 @@ std::vector<Reason> grouped(const std::vector<Reason>& reasons) {
 
 std::string counts_text(const std::map<std::string, int>& counts) {
     std::string text;
-    for (int k = 0; k < makers::texture_kind_count; ++k) {
-        const auto kind = makers::kind_name(static_cast<makers::TextureKind>(k));
-        const auto found = counts.find(kind);
+    for (const auto& kind : makers::kind_table) {
+        const auto found = counts.find(std::string(kind.name));
         if (found == counts.end() || found->second == 0) continue;
         if (!text.empty()) text += ", ";
-        const auto singular = kind == "hiss" ? std::string("hiss loop") : kind;
-        text += counted(static_cast<std::size_t>(found->second), singular, plural_of(kind));
+        text += counted(static_cast<std::size_t>(found->second), kind.one, kind.many);
     }
     return text.empty() ? "nothing" : text;
 }

@@ -5,18 +5,15 @@
 #include <sys/random.h>
 
 #include "base/error.hpp"
+#include "config/profiles.hpp"
+#include "config/schema.hpp"
 
 namespace afterglow::cli {
 namespace {
 
 void set_stereo(pipeline::Settings& settings) {
-    settings.pads.stereo = true;
-    settings.drones.loop_stereo = true;
-    settings.drones.swell_stereo = true;
-    settings.clouds.stereo = true;
-    settings.hiss.stereo = true;
-    settings.drums.stereo = true;
-    settings.silences.stereo = true;
+    for (const config::Key& key : config::keys())
+        if (key.section == "export" && key.name.ends_with("_stereo")) key.set(settings, true);
 }
 
 void set_pitch_range(pipeline::Settings& settings, double low, double high) {
@@ -27,12 +24,24 @@ void set_pitch_range(pipeline::Settings& settings, double low, double high) {
 
 }  // namespace
 
+std::string with_default(const std::string& help, std::initializer_list<const char*> keys) {
+    static const pipeline::Settings defaults;
+    std::string values;
+    for (const char* key : keys) {
+        std::string value = config::value_text(*config::find_key(key), defaults);
+        if (value.starts_with('[')) value = value.substr(1, value.size() - 2);
+        values += (values.empty() ? "" : " ") + value;
+    }
+    return help + " (default " + values + ")";
+}
+
 void SettingsFlags::add_to(CLI::App& app) {
     add_option(app, "--config", config_file, "Settings file (YAML); 'afterglow config init' writes one")
         ->type_name("FILE")
         ->group("Settings");
-    add_option(app, "--profile", profile,
-               "Ready-made settings: default bright dark noisy minimal fast_sketch dense_clouds, or a path")
+    std::string profiles;
+    for (const auto& shipped : config::shipped_profiles()) profiles += " " + std::string(shipped.name);
+    add_option(app, "--profile", profile, "Ready-made settings:" + profiles + ", or a path")
         ->type_name("NAME")
         ->group("Settings");
     add_option(app, "--set", assignments,
@@ -50,9 +59,9 @@ config::Sources SettingsFlags::sources() const {
     return sources;
 }
 
-pipeline::Settings SettingsFlags::load(Session& session) const {
+pipeline::Settings SettingsFlags::load(Session& session, const pipeline::MakerSet& makers) const {
     std::vector<std::string> warnings;
-    auto settings = config::load_or_throw(sources(), warnings);
+    auto settings = config::load_or_throw(sources(), makers, warnings);
     for (const auto& warning : warnings) session.console.warn(warning);
     return settings;
 }
@@ -63,24 +72,22 @@ void MakingFlags::add_to(CLI::App& app) {
         ->type_name("N")
         ->transform(as_setting("reproducibility.random_seed"))
         ->group("Settings");
-    add_option(app, "--pitch-range", pitch_range, "Range of the clouds' grains, semitones (default -7 7)")
+    add_option(app, "--pitch-range", pitch_range,
+               with_default("Range of the clouds' grains, semitones",
+                            {"clouds.min_pitch_semitones", "clouds.max_pitch_semitones"}))
         ->type_name("MIN MAX")
         ->expected(2)
         ->transform(as_setting("clouds.min_pitch_semitones"))
         ->group("Settings");
     add_flag(app, "--stereo", stereo, "Every kind in stereo")->group("Settings");
     add_flag(app, "--all", all, "Every kind of texture (the default)")->group("What is made");
-    add_flag(app, "--mine-pads", chosen.pads, "Pads: loops cut from stable moments")->group("What is made");
-    add_flag(app, "--make-drones", chosen.drones, "Drones and swells")->group("What is made");
-    add_flag(app, "--make-clouds", chosen.clouds, "Granular clouds")->group("What is made");
-    add_flag(app, "--make-hiss", chosen.hiss, "Hiss loops and flickers")->group("What is made");
-    add_flag(app, "--mine-drums", chosen.drums, "Drum hits, named by class")->group("What is made");
-    add_flag(app, "--mine-silences", chosen.silences, "Silences: the quiet between the notes")
-        ->group("What is made");
+    for (const pipeline::Maker& maker : pipeline::all_makers())
+        add_flag(app, maker.flag, chosen[static_cast<std::size_t>(maker.id)], maker.help)
+            ->group("What is made");
 }
 
 pipeline::Settings MakingFlags::load(Session& session) const {
-    auto loaded = settings.load(session);
+    auto loaded = settings.load(session, makers());
     if (stereo) set_stereo(loaded);
     if (!pitch_range.empty()) set_pitch_range(loaded, pitch_range[0], pitch_range[1]);
     if (seed) loaded.random_seed = seed;
@@ -88,7 +95,10 @@ pipeline::Settings MakingFlags::load(Session& session) const {
 }
 
 pipeline::MakerSet MakingFlags::makers() const {
-    return all || !chosen.any() ? pipeline::MakerSet::all() : chosen;
+    pipeline::MakerSet asked;
+    for (const pipeline::Maker& maker : pipeline::all_makers())
+        if (chosen[static_cast<std::size_t>(maker.id)]) asked.add(maker.id);
+    return all || !asked.any() ? pipeline::MakerSet::all() : asked;
 }
 
 std::uint64_t seed_of(const pipeline::Settings& settings, Session& session) {

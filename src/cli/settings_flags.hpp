@@ -1,7 +1,9 @@
 // The options that settle what is made and how, shared by the commands that make textures.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +14,10 @@
 
 namespace afterglow::cli {
 
+// A flag's help with the defaults of the settings that it stands in for: "Time limit of a track (default
+// 300)".
+std::string with_default(const std::string& help, std::initializer_list<const char*> keys);
+
 // --config --profile --set
 struct SettingsFlags {
     std::string config_file;
@@ -20,8 +26,9 @@ struct SettingsFlags {
 
     void add_to(CLI::App& app);
     config::Sources sources() const;
-    // Warnings go to the console. Throws Error(config) with every problem.
-    pipeline::Settings load(Session& session) const;
+    // For what these makers use, and everything else. Warnings go to the console. Throws Error(config) with
+    // every problem.
+    pipeline::Settings load(Session& session, const pipeline::MakerSet& makers = {}) const;
 };
 
 // Settings flags, and --seed --stereo --pitch-range and the makers.
@@ -31,7 +38,7 @@ struct MakingFlags {
     bool stereo = false;
     std::vector<double> pitch_range;  // MIN MAX, semitones
     bool all = false;
-    pipeline::MakerSet chosen;
+    std::array<bool, pipeline::maker_count> chosen{};
 
     void add_to(CLI::App& app);
     pipeline::Settings load(Session& session) const;

@@ -84,12 +84,15 @@ void check_hiss(const makers::HissOptions& hiss, double sample_rate_hz, Checks& 
     checks.at_most("hiss.min_flicker_ms", hiss.min_flicker_ms, "hiss.max_flicker_ms", hiss.max_flicker_ms);
 }
 
-void check_miners(const makers::DrumOptions& drums, const makers::SilenceOptions& silences, Checks& checks) {
+void check_drums(const makers::DrumOptions& drums, Checks& checks) {
     checks.at_most("drum_miner.min_duration_sec", drums.min_duration_sec, "drum_miner.max_duration_sec",
                    drums.max_duration_sec);
     if ((drums.fade_in_ms + drums.fade_out_ms) / 1000 > drums.min_duration_sec)
         checks.fail({"drum_miner.fade_in_ms", "drum_miner.fade_out_ms", "drum_miner.min_duration_sec"},
                     "the fades of a hit must fit drum_miner.min_duration_sec");
+}
+
+void check_silences(const makers::SilenceOptions& silences, Checks& checks) {
     checks.at_most("silence_miner.min_duration_sec", silences.min_duration_sec,
                    "silence_miner.max_duration_sec", silences.max_duration_sec);
     checks.below("silence_miner.min_rms_db", silences.min_rms_db, "silence_miner.max_rms_db",
@@ -152,14 +155,16 @@ void check_kit(const pipeline::KitSettings& kit, Checks& checks) {
 
 }  // namespace
 
-std::vector<Conflict> find_conflicts(const pipeline::Settings& settings) {
+std::vector<Conflict> find_conflicts(const pipeline::Settings& settings, const pipeline::MakerSet& makers) {
+    using makers::MakerId;
     Checks checks;
-    double sample_rate_hz = settings.global.sample_rate_hz;
-    check_pads(settings.pads, checks);
-    check_drones(settings.drones, sample_rate_hz, checks);
-    check_clouds(settings.clouds, sample_rate_hz, checks);
-    check_hiss(settings.hiss, sample_rate_hz, checks);
-    check_miners(settings.drums, settings.silences, checks);
+    const double sample_rate_hz = settings.global.sample_rate_hz;
+    if (makers.has(MakerId::pads)) check_pads(settings.pads, checks);
+    if (makers.has(MakerId::drones)) check_drones(settings.drones, sample_rate_hz, checks);
+    if (makers.has(MakerId::clouds)) check_clouds(settings.clouds, sample_rate_hz, checks);
+    if (makers.has(MakerId::hiss)) check_hiss(settings.hiss, sample_rate_hz, checks);
+    if (makers.has(MakerId::drums)) check_drums(settings.drums, checks);
+    if (makers.has(MakerId::silences)) check_silences(settings.silences, checks);
     check_stability(settings.analysis.stability, checks);
     check_musicality(settings.musicality, checks);
     check_judgement(settings, checks);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/makers.hpp"
 #include "pipeline/settings.hpp"
 
 namespace afterglow::config {
@@ -13,6 +14,8 @@ struct Conflict {
     std::string message;
 };
 
-std::vector<Conflict> find_conflicts(const pipeline::Settings& settings);
+// Of what these makers and everything else would use.
+std::vector<Conflict> find_conflicts(const pipeline::Settings& settings,
+                                     const pipeline::MakerSet& makers = pipeline::MakerSet::all());
 
 }  // namespace afterglow::config

@@ -73,6 +73,7 @@ Json value_schema(const Key& key) {
                     {"minimum", 0},
                     {"maximum", std::uint64_t{18446744073709551615U}}};
         case Type::text:
+            if (!key.choices.empty()) return {{"enum", key.choices}};
             // A tempo may be a number.
             if (key.nullable) return {{"type", {"string", "number", "null"}}, {"minLength", 1}};
             return {{"type", "string"}, {"minLength", 1}};

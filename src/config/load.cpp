@@ -73,8 +73,8 @@ void lay_assignment(const std::string& assignment, Layers& layers) {
 }
 
 // A conflict is told at the key among those involved that was set last.
-void add_conflicts(Layers& layers) {
-    for (const Conflict& conflict : find_conflicts(layers.settings)) {
+void add_conflicts(Layers& layers, const pipeline::MakerSet& makers) {
+    for (const Conflict& conflict : find_conflicts(layers.settings, makers)) {
         const Place* last = nullptr;
         std::string key;
         for (const std::string& path : conflict.keys) {
@@ -109,7 +109,7 @@ bool Loaded::ok() const {
     return std::ranges::count(problems, Severity::error, &Problem::severity) == 0;
 }
 
-Loaded load(const Sources& sources) {
+Loaded load(const Sources& sources, const pipeline::MakerSet& makers) {
     Layers layers;
     if (sources.profile) {
         ProfileText profile = find_profile(*sources.profile, ".");
@@ -117,7 +117,7 @@ Loaded load(const Sources& sources) {
     }
     if (sources.file) lay_text(read_settings_file(*sources.file), sources.file->string(), layers);
     for (const std::string& assignment : sources.assignments) lay_assignment(assignment, layers);
-    add_conflicts(layers);
+    add_conflicts(layers, makers);
 
     Loaded loaded;
     loaded.settings = std::move(layers.settings);
@@ -127,8 +127,9 @@ Loaded load(const Sources& sources) {
     return loaded;
 }
 
-pipeline::Settings load_or_throw(const Sources& sources, std::vector<std::string>& warnings) {
-    Loaded loaded = load(sources);
+pipeline::Settings load_or_throw(const Sources& sources, const pipeline::MakerSet& makers,
+                                 std::vector<std::string>& warnings) {
+    Loaded loaded = load(sources, makers);
     std::string errors;
     for (const Problem& problem : loaded.problems) {
         if (problem.severity == Severity::warning)

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/makers.hpp"
 #include "pipeline/settings.hpp"
 
 namespace afterglow::config {
@@ -42,11 +43,13 @@ struct Loaded {
 };
 
 // Never throws for what stands in a settings source: all problems are listed. Throws Error(config) only where
-// a named file or profile cannot be read.
-Loaded load(const Sources& sources);
+// a named file or profile cannot be read. Settings that do not fit each other are problems where one of
+// `makers`, or what is not a maker's, would use them.
+Loaded load(const Sources& sources, const pipeline::MakerSet& makers = pipeline::MakerSet::all());
 // load(), and throws Error(config) with all problems in the message if there are errors. Warnings are
 // appended to `warnings`.
-pipeline::Settings load_or_throw(const Sources& sources, std::vector<std::string>& warnings);
+pipeline::Settings load_or_throw(const Sources& sources, const pipeline::MakerSet& makers,
+                                 std::vector<std::string>& warnings);
 
 // 32 hex digits that change with any setting that can change a texture's bytes or name (not jobs, paths,
 // selection).

@@ -22,6 +22,25 @@ constexpr RetiredKey retired_keys[] = {
     {"hiss.loop_crossfade_ms", "the crossfade of hiss loops follows from the material"},
 };
 
+// Rows stand where their options do: those of `export` come from every maker.
+void sort_by_section(Table& table) {
+    std::ranges::stable_sort(table.keys, {}, [&](const Key& key) {
+        return std::ranges::find(table.sections, key.section, &Section::name) - table.sections.begin();
+    });
+}
+
+const Table& table() {
+    static const Table whole = [] {
+        Table rows;
+        add_general_rows(rows);
+        add_maker_rows(rows);
+        add_other_rows(rows);
+        sort_by_section(rows);
+        return rows;
+    }();
+    return whole;
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
@@ -31,37 +50,11 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 const std::vector<Section>& sections() {
-    static const std::vector<Section> table = {
-        {"global", "what holds for every texture"},
-        {"paths", "the folder convention of `make --root`; relative paths are below the root"},
-        {"pad_miner", "pads: loops cut from stable, tonal moments"},
-        {"drones",
-         "drones: loops of the steadiest moment, shifted, stretched and filtered; and swells of it"},
-        {"clouds", "clouds: endless granular textures"},
-        {"hiss", "hiss: loops and short flickers of high noise"},
-        {"drum_miner", "drum hits"},
-        {"silence_miner", "quiet textures between the notes"},
-        {"export", "stereo or mono, per kind"},
-        {"brightness_tags", "where the tags dark, mid and bright begin"},
-        {"pre_analysis", "which moments of a recording are stable enough to be used"},
-        {"curation", "grades: A for use as it is, B with a flaw that is named, F not usable"},
-        {"musicality", "keys and bars"},
-        {"reproducibility", "the same again"},
-        {"selection", "which recordings of a catalog are worth the work"},
-        {"batch", "workers and their limits"},
-    };
-    return table;
+    return table().sections;
 }
 
 const std::vector<Key>& keys() {
-    static const std::vector<Key> table = [] {
-        std::vector<Key> rows;
-        add_general_rows(rows);
-        add_maker_rows(rows);
-        add_other_rows(rows);
-        return rows;
-    }();
-    return table;
+    return table().keys;
 }
 
 const Section* find_section(std::string_view name) {

@@ -1,6 +1,7 @@
 // Rows of global and paths.
 #include "config/older_values.hpp"
 #include "config/schema_rows.hpp"
+#include "pipeline/makers.hpp"
 
 namespace afterglow::config {
 namespace {
@@ -8,9 +9,10 @@ namespace {
 using pipeline::GlobalOptions;
 using pipeline::PathOptions;
 
-void add_global(std::vector<Key>& table) {
+void add_global(Table& table) {
     Rows(
-        table, "global", [](auto& settings) -> auto& { return settings.global; })
+        table, "global", "what holds for every texture",
+        [](auto& settings) -> auto& { return settings.global; })
         .row("sample_rate_hz", &GlobalOptions::sample_rate_hz,
              {.unit = "Hz",
               .low = 8000,
@@ -34,18 +36,29 @@ void add_global(std::vector<Key>& table) {
              "samples of one recording kept in memory; a longer one goes to a temporary file");
 }
 
-void add_paths(std::vector<Key>& table) {
+// "folder below --root whose recordings feed pads, drums and silences"
+std::string fed_by(std::string PathOptions::*folder) {
+    std::vector<std::string> kinds;
+    for (const auto& kind : makers::kind_table)
+        if (pipeline::maker_of(kind.kind).folder == folder) kinds.emplace_back(kind.many);
+    std::string list = kinds.front();
+    for (std::size_t i = 1; i < kinds.size(); ++i)
+        list += (i + 1 == kinds.size() ? " and " : ", ") + kinds[i];
+    return "folder below --root whose recordings feed " + list;
+}
+
+void add_paths(Table& table) {
     Rows(
-        table, "paths", [](auto& settings) -> auto& { return settings.paths; })
+        table, "paths", "the folder convention of `make --root`; relative paths are below the root",
+        [](auto& settings) -> auto& { return settings.paths; })
         .row("source_audio_dir", &PathOptions::source_audio_dir,
              {.older = {"source_audio", "source_dir"}, .changes_textures = false},
-             "folder below --root whose recordings feed pads, drums and silences")
+             fed_by(&PathOptions::source_audio_dir))
         .row("pad_sources_dir", &PathOptions::pad_sources_dir,
              {.older = {"pad_sources", "pad_source_dir"}, .changes_textures = false},
-             "folder below --root whose recordings feed drones, swells and clouds")
+             fed_by(&PathOptions::pad_sources_dir))
         .row("drums_dir", &PathOptions::drums_dir,
-             {.older = {"drums", "drum_dir"}, .changes_textures = false},
-             "folder below --root whose recordings feed hiss loops and flickers")
+             {.older = {"drums", "drum_dir"}, .changes_textures = false}, fed_by(&PathOptions::drums_dir))
         .row("export_dir", &PathOptions::export_dir,
              {.older = {"export", "export_root", "output_dir"}, .changes_textures = false},
              "folder the textures go to where --out does not say");
@@ -53,7 +66,7 @@ void add_paths(std::vector<Key>& table) {
 
 }  // namespace
 
-void add_general_rows(std::vector<Key>& table) {
+void add_general_rows(Table& table) {
     add_global(table);
     add_paths(table);
 }

@@ -12,9 +12,10 @@ using makers::HissOptions;
 using makers::PadOptions;
 using makers::SilenceOptions;
 
-void add_pads(std::vector<Key>& table) {
+void add_pads(Table& table) {
     Rows(
-        table, "pad_miner", [](auto& settings) -> auto& { return settings.pads; })
+        table, "pad_miner", "pads: loops cut from stable, tonal moments",
+        [](auto& settings) -> auto& { return settings.pads; })
         .row("duration_sec", &PadOptions::duration_sec,
              {.unit = "s", .low = 0.1, .high = 60, .older = {"target_duration_sec", "pad_duration_sec"}},
              "length of a pad; the loop is found near it")
@@ -51,11 +52,17 @@ void add_pads(std::vector<Key>& table) {
               .older = {"target_peak_dbfs", "global.target_peak_db", "global.target_peak_dbfs",
                         "global.peak_db"}},
              "peak level of a pad");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.pads; })
+        .row("pads_stereo", &PadOptions::stereo, {.older = {"pad_stereo"}},
+             "pads from the source's own channels instead of their mean");
 }
 
-void add_drones(std::vector<Key>& table) {
+void add_drones(Table& table) {
     Rows(
-        table, "drones", [](auto& settings) -> auto& { return settings.drones; })
+        table, "drones",
+        "drones: loops of the steadiest moment, shifted, stretched and filtered; and swells of it",
+        [](auto& settings) -> auto& { return settings.drones; })
         .row("loop_duration_sec", &DroneOptions::loop_duration_sec,
              {.unit = "s",
               .low = 0.1,
@@ -112,11 +119,18 @@ void add_drones(std::vector<Key>& table) {
         .row("fine_stretch", &DroneOptions::fine_stretch, {},
              "long analysis window when shifting and stretching: finer in the bass, two to three times "
              "slower");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.drones; })
+        .row("drones_stereo", &DroneOptions::loop_stereo, {.older = {"drone_stereo"}},
+             "drone loops from the source's own channels")
+        .row("swells_stereo", &DroneOptions::swell_stereo, {.older = {"swell_stereo"}},
+             "swells from the source's own channels");
 }
 
-void add_clouds(std::vector<Key>& table) {
+void add_clouds(Table& table) {
     Rows(
-        table, "clouds", [](auto& settings) -> auto& { return settings.clouds; })
+        table, "clouds", "clouds: endless granular textures",
+        [](auto& settings) -> auto& { return settings.clouds; })
         .row("duration_sec", &CloudOptions::duration_sec,
              {.unit = "s", .low = 0.2, .high = 120, .older = {"target_duration_sec", "cloud_duration_sec"}},
              "length of a cloud")
@@ -183,11 +197,16 @@ void add_clouds(std::vector<Key>& table) {
              {.unit = "dBFS", .low = -60, .high = 0, .older = {"target_peak_dbfs"}}, "peak level of a cloud")
         .row("stereo_spread", &CloudOptions::stereo_spread, {.low = 0, .high = 1},
              "place of the grains in stereo clouds: 0 all in the middle, 1 anywhere in the field");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.clouds; })
+        .row("clouds_stereo", &CloudOptions::stereo, {.older = {"cloud_stereo"}},
+             "clouds with their grains placed in the stereo field");
 }
 
-void add_hiss(std::vector<Key>& table) {
+void add_hiss(Table& table) {
     Rows(
-        table, "hiss", [](auto& settings) -> auto& { return settings.hiss; })
+        table, "hiss", "hiss: loops and short flickers of high noise",
+        [](auto& settings) -> auto& { return settings.hiss; })
         .row("loop_duration_sec", &HissOptions::loop_duration_sec,
              {.unit = "s", .low = 0.1, .high = 60, .older = {"target_duration_sec", "duration_sec"}},
              "length of a hiss loop")
@@ -233,11 +252,15 @@ void add_hiss(std::vector<Key>& table) {
         .row("use_synthetic_noise", &HissOptions::use_synthetic_noise,
              {.older = {"synthetic_noise", "use_synthetic"}},
              "synthetic noise where a source has nothing in the band");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.hiss; })
+        .row("hiss_stereo", &HissOptions::stereo, {},
+             "hiss and flickers from the source's own channels, or with a noise of its own in each");
 }
 
-void add_drums(std::vector<Key>& table) {
+void add_drums(Table& table) {
     Rows(
-        table, "drum_miner", [](auto& settings) -> auto& { return settings.drums; })
+        table, "drum_miner", "drum hits", [](auto& settings) -> auto& { return settings.drums; })
         .row("max_per_file", &DrumOptions::max_per_file,
              {.low = 0, .high = 999, .older = {"max_drums_per_file", "max_hits", "max_hits_per_file"}},
              "hits per recording at most; of more the best and most varied are kept")
@@ -264,11 +287,16 @@ void add_drums(std::vector<Key>& table) {
              "fade-out, once a hit has rung out or before the next")
         .row("target_peak_db", &DrumOptions::target_peak_db,
              {.unit = "dBFS", .low = -60, .high = 0, .older = {"target_peak_dbfs"}}, "peak level of a hit");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.drums; })
+        .row("drums_stereo", &DrumOptions::stereo, {.older = {"drum_stereo"}},
+             "drum hits from the source's own channels");
 }
 
-void add_silences(std::vector<Key>& table) {
+void add_silences(Table& table) {
     Rows(
-        table, "silence_miner", [](auto& settings) -> auto& { return settings.silences; })
+        table, "silence_miner", "quiet textures between the notes",
+        [](auto& settings) -> auto& { return settings.silences; })
         .row("max_per_file", &SilenceOptions::max_per_file,
              {.low = 0, .high = 999, .older = {"max_silences_per_file", "max_silences"}},
              "silences per recording at most, spread over it")
@@ -289,11 +317,15 @@ void add_silences(std::vector<Key>& table) {
         .row("target_peak_db", &SilenceOptions::target_peak_db,
              {.unit = "dBFS", .low = -60, .high = 0, .older = {"target_peak_dbfs"}},
              "peak level of a silence");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.silences; })
+        .row("silences_stereo", &SilenceOptions::stereo, {.older = {"silence_stereo"}},
+             "silences from the source's own channels");
 }
 
 }  // namespace
 
-void add_maker_rows(std::vector<Key>& table) {
+void add_maker_rows(Table& table) {
     add_pads(table);
     add_drones(table);
     add_clouds(table);

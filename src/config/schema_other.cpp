@@ -2,6 +2,7 @@
 // reproducibility, selection, batch.
 #include "config/older_values.hpp"
 #include "config/schema_rows.hpp"
+#include "render/devices.hpp"
 
 namespace afterglow::config {
 namespace {
@@ -18,52 +19,25 @@ using pipeline::MusicalityOptions;
 using pipeline::SelectionOptions;
 using pipeline::Settings;
 
-void add_export(std::vector<Key>& table) {
-    auto pads = [](auto& settings) -> auto& {
-        return settings.pads;
-    };
-    auto drones = [](auto& settings) -> auto& {
-        return settings.drones;
-    };
-    auto clouds = [](auto& settings) -> auto& {
-        return settings.clouds;
-    };
-    auto hiss = [](auto& settings) -> auto& {
-        return settings.hiss;
-    };
-    Rows(table, "export", pads)
-        .row("pads_stereo", &makers::PadOptions::stereo, {.older = {"pad_stereo"}},
-             "pads from the source's own channels instead of their mean");
-    Rows(table, "export", drones)
-        .row("drones_stereo", &makers::DroneOptions::loop_stereo, {.older = {"drone_stereo"}},
-             "drone loops from the source's own channels")
-        .row("swells_stereo", &makers::DroneOptions::swell_stereo, {.older = {"swell_stereo"}},
-             "swells from the source's own channels");
-    Rows(table, "export", clouds)
-        .row("clouds_stereo", &makers::CloudOptions::stereo, {.older = {"cloud_stereo"}},
-             "clouds with their grains placed in the stereo field");
-    Rows(table, "export", hiss)
-        .row("hiss_stereo", &makers::HissOptions::stereo, {},
-             "hiss and flickers from the source's own channels, or with a noise of its own in each");
+std::vector<std::string> device_names() {
+    std::vector<std::string> names;
+    for (const render::Device& device : render::devices()) names.push_back(device.name);
+    return names;
+}
+
+// The makers add whether their kinds are stereo.
+void add_export(Table& table) {
     Rows(
-        table, "export", [](auto& settings) -> auto& { return settings.drums; })
-        .row("drums_stereo", &makers::DrumOptions::stereo, {.older = {"drum_stereo"}},
-             "drum hits from the source's own channels");
-    Rows(
-        table, "export", [](auto& settings) -> auto& { return settings.silences; })
-        .row("silences_stereo", &makers::SilenceOptions::stereo, {.older = {"silence_stereo"}},
-             "silences from the source's own channels");
-    Rows(
-        table, "export", [](auto& settings) -> auto& { return settings.kit; })
-        .row("kit_device", &KitSettings::device, {.changes_textures = false},
-             "what the kit of run is for: tr8s, digitakt, octatrack, mpc, sp404mk2, volca, generic, sfz or "
-             "decentsampler")
+        table, "export", "stereo or mono, per kind", [](auto& settings) -> auto& { return settings.kit; })
+        .row("kit_device", &KitSettings::device, {.choices = device_names(), .changes_textures = false},
+             "what the kit of run is for")
         .row("kit_name", &KitSettings::name, {.changes_textures = false}, "name of the kit of run");
 }
 
-void add_brightness(std::vector<Key>& table) {
+void add_brightness(Table& table) {
     Rows(
-        table, "brightness_tags", [](auto& settings) -> auto& { return settings.brightness; })
+        table, "brightness_tags", "where the tags dark, mid and bright begin",
+        [](auto& settings) -> auto& { return settings.brightness; })
         .row(
             "dark_below_hz", &BrightnessOptions::dark_below_hz,
             {.unit = "Hz", .low = 0, .high = 96000, .older = {"dark_hz", "dark_threshold_hz", "dark_max_hz"}},
@@ -76,9 +50,10 @@ void add_brightness(std::vector<Key>& table) {
              "textures with a higher one bright, those between mid");
 }
 
-void add_pre_analysis(std::vector<Key>& table) {
+void add_pre_analysis(Table& table) {
     Rows(
-        table, "pre_analysis", [](auto& settings) -> auto& { return settings.analysis.stability; })
+        table, "pre_analysis", "which moments of a recording are stable enough to be used",
+        [](auto& settings) -> auto& { return settings.analysis.stability; })
         .row("window_sec", &StabilityOptions::window_sec,
              {.unit = "s", .low = 0.1, .high = 60, .older = {"window_size_sec", "analysis_window_sec"}},
              "length of the windows that are judged stable or not")
@@ -137,9 +112,10 @@ void add_pre_analysis(std::vector<Key>& table) {
              "grains of a lower quality are not used in clouds");
 }
 
-void add_curation(std::vector<Key>& table) {
+void add_curation(Table& table) {
     Rows(
-        table, "curation", [](auto& settings) -> auto& { return settings.grading; })
+        table, "curation", "grades: A for use as it is, B with a flaw that is named, F not usable",
+        [](auto& settings) -> auto& { return settings.grading; })
         .row("min_rms_db", &GradeOptions::min_rms_db, {.unit = "dB", .low = -120, .high = 0},
              "quieter textures get grade F")
         .row("clipping_tolerance", &GradeOptions::clipping_tolerance,
@@ -188,9 +164,9 @@ void add_curation(std::vector<Key>& table) {
              "chosen textures in all; 0 is any");
 }
 
-void add_musicality(std::vector<Key>& table) {
+void add_musicality(Table& table) {
     Rows(
-        table, "musicality", [](auto& settings) -> auto& { return settings.musicality; })
+        table, "musicality", "keys and bars", [](auto& settings) -> auto& { return settings.musicality; })
         .row("target_key", &MusicalityOptions::target_key, {},
              "a key such as Am or G: drones, swells and clouds are moved the shortest way to its root; null "
              "moves nothing")
@@ -204,17 +180,18 @@ void add_musicality(std::vector<Key>& table) {
              "key and tempo in file names where they are sure: _Am_120bpm; a sharp is an s: _Fsm");
 }
 
-void add_reproducibility(std::vector<Key>& table) {
+void add_reproducibility(Table& table) {
     Rows(
-        table, "reproducibility", [](auto& settings) -> auto& { return settings; })
+        table, "reproducibility", "the same again", [](auto& settings) -> auto& { return settings; })
         .row("random_seed", &Settings::random_seed,
              {.low = 0, .older = {"seed", "global.random_seed", "global.seed"}},
              "the same seed gives the same bytes; null draws one, prints it and records it");
 }
 
-void add_selection(std::vector<Key>& table) {
+void add_selection(Table& table) {
     Rows(
-        table, "selection", [](auto& settings) -> auto& { return settings.selection; })
+        table, "selection", "which recordings of a catalog are worth the work",
+        [](auto& settings) -> auto& { return settings.selection; })
         .row("min_duration_sec", &SelectionOptions::min_duration_sec,
              {.unit = "s", .low = 0, .high = 1e9, .older = {"min_duration"}, .changes_textures = false},
              "shorter recordings are rejected")
@@ -243,9 +220,9 @@ void add_selection(std::vector<Key>& table) {
              "keep only the best so many; 0 keeps all");
 }
 
-void add_batch(std::vector<Key>& table) {
+void add_batch(Table& table) {
     Rows(
-        table, "batch", [](auto& settings) -> auto& { return settings.batch; })
+        table, "batch", "workers and their limits", [](auto& settings) -> auto& { return settings.batch; })
         .row("jobs", &BatchOptions::jobs,
              {.low = 0,
               .high = 1024,
@@ -266,7 +243,7 @@ void add_batch(std::vector<Key>& table) {
 
 }  // namespace
 
-void add_other_rows(std::vector<Key>& table) {
+void add_other_rows(Table& table) {
     add_export(table);
     add_brightness(table);
     add_pre_analysis(table);

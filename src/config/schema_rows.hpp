@@ -9,12 +9,18 @@
 
 namespace afterglow::config {
 
+struct Table {
+    std::vector<Section> sections;
+    std::vector<Key> keys;
+};
+
 // What a row says besides its name, member and help.
 struct About {
     std::string unit = {};
     double low = -std::numeric_limits<double>::infinity();
     double high = std::numeric_limits<double>::infinity();
-    std::vector<std::string> choices = {};  // of an enum, in the order of its enumerators
+    // Of an enum, in the order of its enumerators; of a text, the known ones.
+    std::vector<std::string> choices = {};
     std::vector<OlderName> older = {};
     bool whole = false;  // a number that must be whole
     bool changes_textures = true;
@@ -86,15 +92,19 @@ void from_value(const Value& value, const std::vector<std::string>& choices, T& 
     }
 }
 
-// Adds the rows of one section; `select` leads from Settings to the option struct that holds their members.
+// Adds rows to a section, and the section where its help is given; `select` leads from Settings to the option
+// struct that holds their members.
 template <class Select>
 class Rows {
   public:
-    Rows(std::vector<Key>& table, std::string section, Select select)
+    Rows(Table& table, std::string section, Select select)
         : table_(table), section_(std::move(section)), select_(select) {}
+    Rows(Table& table, std::string section, std::string help, Select select) : Rows(table, section, select) {
+        table.sections.push_back({std::move(section), std::move(help)});
+    }
 
     template <class Options, class T>
-    Rows& row(const char* name, T Options::*member, About about, const char* help) {
+    Rows& row(const char* name, T Options::*member, About about, std::string help) {
         Key key;
         key.section = section_;
         key.name = name;
@@ -104,7 +114,7 @@ class Rows {
         key.high = about.high;
         key.nullable = key.type == Type::seed || std::is_same_v<T, std::optional<std::string>>;
         key.changes_textures = about.changes_textures;
-        key.help = help;
+        key.help = std::move(help);
         key.older = std::move(about.older);
         key.get = [select = select_, member, choices = about.choices](const pipeline::Settings& settings) {
             return to_value(select(settings).*member, choices);
@@ -114,19 +124,19 @@ class Rows {
             from_value(value, choices, select(settings).*member);
         };
         key.choices = std::move(about.choices);
-        table_.push_back(std::move(key));
+        table_.keys.push_back(std::move(key));
         return *this;
     }
 
   private:
-    std::vector<Key>& table_;
+    Table& table_;
     std::string section_;
     Select select_;
 };
 
 // The parts of the table, in this order.
-void add_general_rows(std::vector<Key>& table);  // global, paths
-void add_maker_rows(std::vector<Key>& table);    // pad_miner … silence_miner
-void add_other_rows(std::vector<Key>& table);    // export … batch
+void add_general_rows(Table& table);  // global, paths
+void add_maker_rows(Table& table);    // of every maker, and its rows of export
+void add_other_rows(Table& table);    // export … batch
 
 }  // namespace afterglow::config

@@ -10,12 +10,6 @@
 
 namespace afterglow::curation {
 
-// How good a texture is for what its kind is used for, 0 … 1, from what a manifest knows of it. Pads and
-// drones: key strength 0.4, closed seam 0.3, steadiness (a low crest factor) 0.2, tone 0.1. Swells: key
-// strength 0.5, tone 0.3, steadiness 0.2. Clouds: closed seam 0.5, steadiness 0.5. Hiss: noisiness 0.5,
-// steadiness 0.5. Flickers: noisiness. Drums: punch (a high crest factor). Silences: steadiness.
-double batch_quality(makers::TextureKind kind, const Measurements& measured);
-
 // Takes the qualities of a whole batch, then grades each texture by its place. What is not usable stays F,
 // whatever its place, and is not ranked.
 class Ranking {

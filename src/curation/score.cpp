@@ -68,6 +68,24 @@ std::vector<Part> parts_of(TextureKind kind, const Measurements& m, const Traits
     return {{0.6, steadiness(t)}, {0.4, between(t.crest_factor, 6.0, 3.0)}};
 }
 
+// 1 for a crest factor of 2 and below, 0 from 12 on.
+double low_crest(const Measurements& m) {
+    return std::clamp((12.0 - m.crest_factor) / 10.0, 0.0, 1.0);
+}
+
+// 1 for a seam 24 dB below the rest of the loop, 0 for one as rough as the rest.
+double closed_seam(const Measurements& m) {
+    return m.loop_error_db ? std::clamp(-*m.loop_error_db / 24.0, 0.0, 1.0) : 0.0;
+}
+
+double key_strength(const Measurements& m) {
+    return m.key ? m.key->strength : 0.0;
+}
+
+double tone(const Measurements& m) {
+    return 1.0 - std::clamp(m.flatness, 0.0, 1.0);
+}
+
 }  // namespace
 
 double quality_score(TextureKind kind, const Measurements& measured, const Traits& traits,
@@ -77,6 +95,27 @@ double quality_score(TextureKind kind, const Measurements& measured, const Trait
     double score = 0.0;
     for (const Part& part : parts_of(kind, measured, traits)) score += part.weight * part.value;
     return factor->factor * score;
+}
+
+double batch_quality(TextureKind kind, const Measurements& m) {
+    switch (kind) {
+        case TextureKind::pad:
+        case TextureKind::drone:
+            return 0.4 * key_strength(m) + 0.3 * closed_seam(m) + 0.2 * low_crest(m) + 0.1 * tone(m);
+        case TextureKind::swell:
+            return 0.5 * key_strength(m) + 0.3 * tone(m) + 0.2 * low_crest(m);
+        case TextureKind::cloud:
+            return 0.5 * closed_seam(m) + 0.5 * low_crest(m);
+        case TextureKind::hiss:
+            return 0.5 * (1.0 - tone(m)) + 0.5 * low_crest(m);
+        case TextureKind::flicker:
+            return 1.0 - tone(m);
+        case TextureKind::drum:
+            return std::clamp(m.crest_factor / 20.0, 0.0, 1.0);
+        case TextureKind::silence:
+            return low_crest(m);
+    }
+    return 0.0;
 }
 
 }  // namespace afterglow::curation

@@ -1,4 +1,4 @@
-// How good a texture is of its kind.
+// How good a texture is of its kind: one measure by ear for choosing, one by the manifest alone for ranks.
 #pragma once
 
 #include "curation/grade.hpp"
@@ -20,5 +20,11 @@ namespace afterglow::curation {
 // docs/KITS.md says what each part measures and where it is 0 and 1.
 double quality_score(makers::TextureKind kind, const Measurements& measured, const Traits& traits,
                      const Grade& grade);
+
+// How good a texture is for what its kind is used for, 0 … 1, from what a manifest knows of it. Pads and
+// drones: key strength 0.4, closed seam 0.3, steadiness (a low crest factor) 0.2, tone 0.1. Swells: key
+// strength 0.5, tone 0.3, steadiness 0.2. Clouds: closed seam 0.5, steadiness 0.5. Hiss: noisiness 0.5,
+// steadiness 0.5. Flickers: noisiness. Drums: punch (a high crest factor). Silences: steadiness.
+double batch_quality(makers::TextureKind kind, const Measurements& measured);
 
 }  // namespace afterglow::curation

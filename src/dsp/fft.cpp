@@ -9,15 +9,25 @@
 #include <mutex>
 #include <new>
 
-// FFTW asks these what the processor can do, and has another transform, which rounds otherwise, for each answer.
-// Found here before its own, they give every processor the same (SSE2 is part of all that are supported): two
-// machines make the same textures.
+// FFTW asks these what the processor can do, and has another transform, which rounds otherwise, for each
+// answer. Found here before its own, they give every processor the same (SSE2 is part of all that are
+// supported): two machines make the same textures.
 extern "C" {
-int fftwf_have_simd_avx() { return 0; }
-int fftwf_have_simd_avx_128_fma() { return 0; }
-int fftwf_have_simd_avx2() { return 0; }
-int fftwf_have_simd_avx2_128() { return 0; }
-int fftwf_have_simd_avx512() { return 0; }
+int fftwf_have_simd_avx() {
+    return 0;
+}
+int fftwf_have_simd_avx_128_fma() {
+    return 0;
+}
+int fftwf_have_simd_avx2() {
+    return 0;
+}
+int fftwf_have_simd_avx2_128() {
+    return 0;
+}
+int fftwf_have_simd_avx512() {
+    return 0;
+}
 }
 
 namespace afterglow::dsp {

@@ -11,7 +11,7 @@
 namespace afterglow::dsp {
 
 struct LoopSearch {
-    double sample_rate_hz = 44100.0;       // of what is searched
+    double sample_rate_hz = 44100.0;  // of what is searched
     std::int64_t target_frames = 88200;
     std::int64_t tolerance_frames = 4410;  // the length may differ from the target by this much either way
     std::int64_t crossfade_frames = 4410;  // context before the start, and length of the fade

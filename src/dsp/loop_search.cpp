@@ -11,13 +11,13 @@
 namespace afterglow::dsp {
 namespace {
 
-constexpr double first_look_hz = 11025.0;      // about the rate of the first look
-constexpr std::int64_t most_starts = 40;       // starts looked at
-constexpr std::size_t refined_starts = 6;      // of these, looked at again at the full rate
-constexpr double level_sec = 0.02;             // across which a start should be calm
+constexpr double first_look_hz = 11025.0;       // about the rate of the first look
+constexpr std::int64_t most_starts = 40;        // starts looked at
+constexpr std::size_t refined_starts = 6;       // of these, looked at again at the full rate
+constexpr double level_sec = 0.02;              // across which a start should be calm
 constexpr double calm_step_sec = 64 / 44100.0;  // between the places compared for calm
-// Around a start of the first look: how far it may be moved, in which steps, and how far around each place the
-// waveform should bend little.
+// Around a start of the first look: how far it may be moved, in which steps, and how far around each place
+// the waveform should bend little.
 constexpr double smooth_reach_sec = 300 / 44100.0;
 constexpr double smooth_step_sec = 4 / 44100.0;
 constexpr double smooth_half_sec = 0.0007;
@@ -131,8 +131,8 @@ class CoarseSearch {
         const auto size = static_cast<std::int64_t>(x_.size());
         const std::int64_t first = context_;
         const std::int64_t last = size - shortest_;
-        const std::int64_t step =
-            std::max<std::int64_t>((last - first) / most_starts, std::max<std::int64_t>(1, level_frames_ / 2));
+        const std::int64_t step = std::max<std::int64_t>((last - first) / most_starts,
+                                                         std::max<std::int64_t>(1, level_frames_ / 2));
         for (std::int64_t cell = first; cell <= last; cell += step) {
             const std::int64_t start = calmest(cell, std::min(cell + step, last + 1));
             found.push_back(best_length(start));

@@ -76,8 +76,8 @@ AudioBuffer run(RubberBandStretcher& engine, const AudioBuffer& audio, std::int6
 
 // With the short window R3 takes output steps of up to 640 frames above a factor of 1.5, at which its Hann²
 // windows of 2,048 no longer add up to a constant: a tone gets sidebands at −48 dB. Steps and window are
-// known, so the ripple is divided out. (Measured on Rubber Band 3.1; the tests would notice another step.) Above
-// 64 kHz the windows are longer and the steps are not: there is no ripple.
+// known, so the ripple is divided out. (Measured on Rubber Band 3.1; the tests would notice another step.)
+// Above 64 kHz the windows are longer and the steps are not: there is no ripple.
 constexpr double window_frames = 2048.0;
 constexpr double most_rippling_hz = 65536.0;
 constexpr double first_centre = -256.0;  // where in the output the first window lies
@@ -133,7 +133,8 @@ AudioBuffer stretch_at_full_rate(const AudioBuffer& audio, double factor, double
     if (quality == StretchQuality::short_window) options |= RubberBandStretcher::OptionWindowShort;
     RubberBandStretcher engine(static_cast<std::size_t>(std::lround(rate_hz)),
                                static_cast<std::size_t>(audio.channels()), options, factor, 1.0);
-    const std::int64_t context = std::min<std::int64_t>(std::llround(context_sec * rate_hz), audio.frames() - 1);
+    const std::int64_t context =
+        std::min<std::int64_t>(std::llround(context_sec * rate_hz), audio.frames() - 1);
     const AudioBuffer input = prepared(audio, context);
     std::vector<const float*> in;
     for (int c = 0; c < input.channels(); ++c) in.push_back(input.channel(c).data());
@@ -147,7 +148,8 @@ AudioBuffer stretch_at_full_rate(const AudioBuffer& audio, double factor, double
     return out;
 }
 
-// Below some 40 kHz the engine's windows are too short for its steps: there it works at a multiple of the rate.
+// Below some 40 kHz the engine's windows are too short for its steps: there it works at a multiple of the
+// rate.
 AudioBuffer stretch_core(const AudioBuffer& audio, double factor, StretchQuality quality) {
     constexpr double lowest_rate_hz = 40000.0;
     if (std::fabs(factor - 1.0) < 1e-9) return audio;

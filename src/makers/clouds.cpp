@@ -184,11 +184,12 @@ class CloudMaker {
     double source_power_ = 0.0;
 };
 
-std::string chain_text(const CloudOptions& options, std::size_t grains) {
-    return std::to_string(grains) + " grains of " + rounded(options.min_grain_ms, 1) + " to " +
-           rounded(options.max_grain_ms, 1) + " ms, pitch " + rounded(options.min_pitch_semitones, 2) +
-           " to " + rounded(options.max_pitch_semitones, 2) + " semitones, overlap " +
-           rounded(options.overlap, 2) + ", low-pass " + rounded(options.lowpass_hz, 1) + " Hz";
+std::vector<std::string> chain_of(const CloudOptions& options, std::size_t grains) {
+    return {std::to_string(grains) + " grains of " + rounded(options.min_grain_ms, 1) + " to " +
+                rounded(options.max_grain_ms, 1) + " ms",
+            "pitch " + rounded(options.min_pitch_semitones, 2) + " to " +
+                rounded(options.max_pitch_semitones, 2) + " semitones",
+            "overlap " + rounded(options.overlap, 2), "low-pass " + rounded(options.lowpass_hz, 1) + " Hz"};
 }
 
 Provenance provenance_of(const std::vector<GrainPlace>& places, const Source& source,
@@ -200,7 +201,7 @@ Provenance provenance_of(const std::vector<GrainPlace>& places, const Source& so
     provenance.start_sec = std::max(0.0, static_cast<double>(first.middle) / rate - half_sec);
     provenance.end_sec =
         std::min(source.recording.duration_sec(), static_cast<double>(last.middle) / rate + half_sec);
-    provenance.chain = chain_text(options, places.size());
+    provenance.chain = chain_of(options, places.size());
     return provenance;
 }
 

@@ -35,9 +35,9 @@ struct GrainPlace {
 };
 
 struct GrainSearch {
-    int count = 200;
-    std::int64_t frames = 6615;  // how much of a place is judged
-    double min_quality = 0.4;
+    int count = 0;
+    std::int64_t frames = 0;  // how much of a place is judged
+    double min_quality = 0.0;
 };
 // Places spread evenly, with jitter, over the ranges, away from onsets where that is possible; fewer than
 // asked for where the material is poor.
@@ -48,7 +48,7 @@ struct SowingPlan {
     std::int64_t cloud_frames = 0;  // one turn of the cloud
     std::int64_t min_grain_frames = 0;
     std::int64_t max_grain_frames = 0;
-    double overlap = 0.65;
+    double overlap = 0.0;
 };
 struct Sown {
     std::int64_t place = 0;  // 0 … cloud_frames − 1; the grain goes on past the end of the turn

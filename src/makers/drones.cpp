@@ -37,8 +37,8 @@ struct Moment {
 
 // One pitch or one stretch of it.
 struct Version {
-    std::string name;   // "pitch_+7", "stretch_1.5x"
-    std::string chain;  // "pitch +7 semitones"; empty where nothing is changed
+    std::string name;                // "pitch_+7", "stretch_1.5x"
+    std::vector<std::string> chain;  // "pitch +7 semitones"; empty where nothing is changed
     double time_factor = 1.0;
     double semitones = 0.0;
 };
@@ -54,12 +54,16 @@ std::string signed_text(double value) {
     return text;
 }
 
-std::string joined(const std::string& first, const std::string& second) {
-    return first.empty() || second.empty() ? first + second : first + ", " + second;
+std::vector<std::string> chain_of(double semitones, double time_factor) {
+    std::vector<std::string> chain;
+    if (semitones != 0.0) chain.push_back("pitch " + signed_text(semitones) + " semitones");
+    if (time_factor != 1.0) chain.push_back("stretch " + with_point(number_text(time_factor)) + "x");
+    return chain;
 }
 
-std::string pitch_chain(double semitones) {
-    return semitones == 0.0 ? std::string() : "pitch " + signed_text(semitones) + " semitones";
+std::vector<std::string> with_step(std::vector<std::string> chain, std::string step) {
+    chain.push_back(std::move(step));
+    return chain;
 }
 
 // `transpose` semitones are added to every version; its name tells what was asked for.
@@ -73,12 +77,11 @@ std::vector<Version> plan_versions(const DroneOptions& options, double transpose
     };
     for (const double semitones : options.pitch_semitones) {
         const std::string text = signed_text(semitones);
-        add({"pitch_" + text, pitch_chain(semitones + transpose), 1.0, semitones + transpose});
+        add({"pitch_" + text, chain_of(semitones + transpose, 1.0), 1.0, semitones + transpose});
     }
     for (const double factor : options.stretch_factors) {
         const std::string text = with_point(number_text(factor)) + "x";
-        const std::string chain = factor == 1.0 ? std::string() : "stretch " + text;
-        add({"stretch_" + text, joined(pitch_chain(transpose), chain), factor, transpose});
+        add({"stretch_" + text, chain_of(transpose, factor), factor, transpose});
     }
     return versions;
 }
@@ -97,8 +100,8 @@ std::vector<double> bands_present(const std::vector<Passage>& passages, const So
         const auto tile_db = analysis::tile_band_levels_db(source.analysis, variant.band.low_hz.value_or(0.0),
                                                            variant.band.high_hz.value_or(rate / 2.0));
         for (std::size_t i = 0; i < passages.size(); ++i) {
-            const double level_db =
-                analysis::mean_of_tiles(source.analysis, tile_db, passages[i].start_frame, passages[i].frames);
+            const double level_db = analysis::mean_of_tiles(source.analysis, tile_db, passages[i].start_frame,
+                                                            passages[i].frames);
             if (level_db > present_above_db) shares[i] += 1.0 / static_cast<double>(options.variants.size());
         }
     }
@@ -166,11 +169,10 @@ std::vector<AudioBuffer> render(const Source& source, const Moment& moment,
     return rendered;
 }
 
-std::string band_text(const dsp::Band& band) {
-    std::string text;
-    if (band.low_hz) text = "high-pass " + rounded(*band.low_hz, 1) + " Hz";
-    if (band.high_hz) text = joined(text, "low-pass " + rounded(*band.high_hz, 1) + " Hz");
-    return text;
+std::vector<std::string> with_band(std::vector<std::string> chain, const dsp::Band& band) {
+    if (band.low_hz) chain.push_back("high-pass " + rounded(*band.low_hz, 1) + " Hz");
+    if (band.high_hz) chain.push_back("low-pass " + rounded(*band.high_hz, 1) + " Hz");
+    return chain;
 }
 
 // Everything that is made from one version.
@@ -194,7 +196,7 @@ class VersionMaker {
                                     rounded(wish_.duration_sec, 2) + " s was found in the steadiest passage");
             return;
         }
-        chain_ = joined(version_.chain, loop_text(*point, wish_));
+        chain_ = with_step(version_.chain, loop_text(*point, wish_));
         endless_ = close_loop_in(render_, *point, wish_);
         dsp::remove_dc(endless_);
         begin_calmly(endless_);  // before the variants, so that they stay in step with each other
@@ -219,7 +221,8 @@ class VersionMaker {
         return std::nullopt;
     }
 
-    void add(TextureKind kind, AudioBuffer audio, const std::string& variant, const std::string& chain) {
+    void add(TextureKind kind, AudioBuffer audio, const std::string& variant,
+             std::vector<std::string> chain) {
         dsp::normalise_peak(audio, options_.target_peak_db);
         Texture texture;
         texture.kind = kind;
@@ -231,7 +234,7 @@ class VersionMaker {
         const double rate = source_.recording.sample_rate_hz();
         texture.provenance.start_sec = static_cast<double>(moment_.start) / rate;
         texture.provenance.end_sec = static_cast<double>(moment_.start + moment_.frames) / rate;
-        texture.provenance.chain = chain;
+        texture.provenance.chain = std::move(chain);
         texture.provenance.stretch = version_.time_factor;
         texture.provenance.seed = rng_.split(variant).key();
         made_.textures.push_back(std::move(texture));
@@ -246,14 +249,13 @@ class VersionMaker {
                                     rounded(level_db, 1) + " dB are left after " + band_text(variant.band));
             return;
         }
-        add(TextureKind::drone, std::move(audio), "loop_" + variant.name,
-            joined(chain_, band_text(variant.band)));
+        add(TextureKind::drone, std::move(audio), "loop_" + variant.name, with_band(chain_, variant.band));
     }
 
     void make_reversed(const AudioBuffer& loop) {
         AudioBuffer audio = loop;
         dsp::reverse(audio);
-        add(TextureKind::drone, std::move(audio), "loop_reversed", joined(chain_, "reversed"));
+        add(TextureKind::drone, std::move(audio), "loop_reversed", with_step(chain_, "reversed"));
     }
 
     // From the rendering where it lasts long enough, otherwise from the endless loop.
@@ -267,10 +269,10 @@ class VersionMaker {
         dsp::remove_dc(audio);
         dsp::fade_in_out(audio, frames_of(options_.swell_fade_in_sec, rate),
                          frames_of(options_.swell_fade_out_sec, rate));
-        add(TextureKind::swell, std::move(audio), "swell01",
-            joined(lasts ? version_.chain : chain_, "fade in " + rounded(options_.swell_fade_in_sec, 2) +
-                                                        " s, fade out " +
-                                                        rounded(options_.swell_fade_out_sec, 2) + " s"));
+        auto chain = lasts ? version_.chain : chain_;
+        chain.push_back("fade in " + rounded(options_.swell_fade_in_sec, 2) + " s");
+        chain.push_back("fade out " + rounded(options_.swell_fade_out_sec, 2) + " s");
+        add(TextureKind::swell, std::move(audio), "swell01", std::move(chain));
     }
 
     const Source& source_;
@@ -282,7 +284,7 @@ class VersionMaker {
     Made& made_;
     AudioBuffer render_;
     AudioBuffer endless_;  // the closed loop, all channels, unfiltered
-    std::string chain_;
+    std::vector<std::string> chain_;
 };
 
 }  // namespace

@@ -102,9 +102,9 @@ Texture make_hit(const DrumHit& hit, const Source& source, const DrumOptions& op
     texture.provenance.start_sec = static_cast<double>(std::max<std::int64_t>(0, start)) / rate;
     texture.provenance.end_sec =
         static_cast<double>(std::min(source.recording.frames(), start + frames)) / rate;
-    texture.provenance.chain = texture.variant + " " + rounded(hit.verdict.confidence, 2) + ", fade in " +
-                               rounded(options.fade_in_ms, 1) + " ms, fade out " +
-                               rounded(options.fade_out_ms, 1) + " ms";
+    texture.provenance.chain = {texture.variant + " " + rounded(hit.verdict.confidence, 2),
+                                "fade in " + rounded(options.fade_in_ms, 1) + " ms",
+                                "fade out " + rounded(options.fade_out_ms, 1) + " ms"};
     texture.provenance.seed = rng.split("drum", static_cast<std::uint64_t>(index)).key();
     return texture;
 }

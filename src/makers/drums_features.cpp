@@ -17,8 +17,8 @@ constexpr std::array<std::size_t, drum_parts + 1> part_edges = {0, 3, 6, drum_ba
 constexpr double before_ends_sec = -64.0 / analysis::reference_rate_hz;
 constexpr double attack_at_sec = -400.0 / analysis::reference_rate_hz;
 constexpr std::array<double, drum_looks> later_at_sec = {1024.0 / analysis::reference_rate_hz,
-                                                3072.0 / analysis::reference_rate_hz,
-                                                8192.0 / analysis::reference_rate_hz};
+                                                         3072.0 / analysis::reference_rate_hz,
+                                                         8192.0 / analysis::reference_rate_hz};
 constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
 constexpr double quietest = 1e-9;  // power
 
@@ -150,7 +150,8 @@ void DrumFeatureExtractor::put_colour(const Heard& heard, DrumFeatures& features
     features[drum_feature::peakiness_high] = static_cast<float>(body.peakiness_high);
     features[drum_feature::flatness_high] = static_cast<float>(std::max(body.flatness_high, -40.0));
     if (heard.lasts[0])
-        features[drum_feature::glide] = static_cast<float>(heard.first.low_centre - heard.later[0].low_centre);
+        features[drum_feature::glide] =
+            static_cast<float>(heard.first.low_centre - heard.later[0].low_centre);
 }
 
 DrumFeatures DrumFeatureExtractor::extract(const Recording& recording, std::int64_t start,

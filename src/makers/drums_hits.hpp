@@ -21,9 +21,9 @@ struct DrumHit {
 };
 
 struct HitSearch {
-    double min_gap_sec = 0.05;   // what follows a hit sooner belongs to it
-    double min_peak_db = -40.0;  // quieter hits are passed over
-    double certainty = 0.5;      // how likely a drum it must be
+    double min_gap_sec = 0.0;  // what follows a hit sooner belongs to it
+    double min_peak_db = 0.0;  // quieter hits are passed over
+    double certainty = 0.0;    // how likely a drum it must be
 };
 
 // Everything that begins, in its order in the recording: what the hits are chosen from, and the network is

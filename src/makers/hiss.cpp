@@ -15,9 +15,13 @@ namespace {
 constexpr double flicker_rise_sec = 0.010;
 constexpr double flicker_fall_sec = 0.050;
 
+bool has_tremolo(const HissOptions& options) {
+    return options.tremolo_hz > 0.0 && options.tremolo_depth > 0.0;
+}
+
 // A dip and a return as often as a whole number of cycles fits the loop.
 void add_tremolo(AudioBuffer& loop, const HissOptions& options) {
-    if (options.tremolo_hz <= 0.0 || options.tremolo_depth <= 0.0) return;
+    if (!has_tremolo(options)) return;
     const double cycles = std::max(1.0, std::round(options.tremolo_hz * loop.duration_sec()));
     const double step = 2.0 * std::numbers::pi * cycles / static_cast<double>(loop.frames());
     const double half_depth = 0.5 * std::min(options.tremolo_depth, 1.0);
@@ -42,8 +46,7 @@ std::string band_text(const HissOptions& options) {
 }
 
 std::string tremolo_text(const HissOptions& options) {
-    if (options.tremolo_hz <= 0.0 || options.tremolo_depth <= 0.0) return {};
-    return ", tremolo " + rounded(options.tremolo_hz, 2) + " Hz depth " + rounded(options.tremolo_depth, 2);
+    return "tremolo " + rounded(options.tremolo_hz, 2) + " Hz depth " + rounded(options.tremolo_depth, 2);
 }
 
 Texture make_loop(HissSource& material, const HissOptions& options, const Rng& rng, int index) {
@@ -57,7 +60,8 @@ Texture make_loop(HissSource& material, const HissOptions& options, const Rng& r
     texture.is_loop = true;
     texture.index = index;
     texture.provenance = std::move(piece.provenance);
-    texture.provenance.chain += ", " + band_text(options) + tremolo_text(options);
+    texture.provenance.chain.push_back(band_text(options));
+    if (has_tremolo(options)) texture.provenance.chain.push_back(tremolo_text(options));
     texture.provenance.seed = rng.key();
     return texture;
 }
@@ -74,7 +78,8 @@ Texture make_flicker(HissSource& material, const HissOptions& options, Rng rng, 
     texture.audio = std::move(piece.audio);
     texture.index = index;
     texture.provenance = std::move(piece.provenance);
-    texture.provenance.chain += ", " + band_text(options) + ", rise 10 ms, fall 50 ms";
+    for (const auto& step : {band_text(options), std::string("rise 10 ms"), std::string("fall 50 ms")})
+        texture.provenance.chain.push_back(step);
     texture.provenance.seed = rng.key();
     return texture;
 }

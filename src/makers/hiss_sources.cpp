@@ -132,7 +132,7 @@ std::vector<std::size_t> best_tiles(const std::vector<double>& values, std::size
 
 Provenance synthetic() {
     Provenance provenance;
-    provenance.chain = "seeded noise";
+    provenance.chain = {"seeded noise"};
     provenance.synthetic = true;
     return provenance;
 }
@@ -247,7 +247,7 @@ HissPiece RecordedHiss::shaped_loop(std::int64_t start, const Rng& rng) const {
     Provenance provenance;
     provenance.start_sec = static_cast<double>(start) / rate_;
     provenance.end_sec = static_cast<double>(start + taken) / rate_;
-    provenance.chain = "noise with the spectrum of this part";
+    provenance.chain = {"noise with the spectrum of this part"};
     return {std::move(audio), provenance};
 }
 
@@ -257,13 +257,14 @@ HissPiece RecordedHiss::burst(int index, double seconds, const Rng&) {
     const std::int64_t frames = std::min(wanted, source_.recording.frames());
     const std::int64_t start =
         std::clamp<std::int64_t>(burst_starts_[which], 0, source_.recording.frames() - frames);
-    const std::int64_t searched = std::min(std::max(frames, tile_frames_), source_.recording.frames() - start);
+    const std::int64_t searched =
+        std::min(std::max(frames, tile_frames_), source_.recording.frames() - start);
     const AudioBuffer region = banded(start, searched);
     const std::int64_t at = loudest_start(to_mono(region).channel(0), frames, rate_);
     Provenance provenance;
     provenance.start_sec = static_cast<double>(start + at) / rate_;
     provenance.end_sec = static_cast<double>(start + at + frames) / rate_;
-    provenance.chain = "burst";
+    provenance.chain = {"burst"};
     return {region.slice(at, frames), provenance};
 }
 

@@ -96,8 +96,8 @@ std::optional<Texture> make_silence(const Piece& piece, const Source& source, co
     dsp::normalise_peak(texture.audio, options.target_peak_db);
     texture.provenance.start_sec = static_cast<double>(start) / rate;
     texture.provenance.end_sec = static_cast<double>(start + frames) / rate;
-    texture.provenance.chain =
-        "from " + rounded(level_db, 1) + " dB RMS, fades " + rounded(options.fade_ms, 1) + " ms";
+    texture.provenance.chain = {"from " + rounded(level_db, 1) + " dB RMS",
+                                "fades " + rounded(options.fade_ms, 1) + " ms"};
     return texture;
 }
 

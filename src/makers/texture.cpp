@@ -13,20 +13,6 @@
 namespace afterglow::makers {
 namespace {
 
-struct KindNames {
-    const char* name;
-    const char* folder;
-};
-
-constexpr std::array<KindNames, texture_kind_count> kind_names = {{{"pad", "pads"},
-                                                                   {"drone", "pads"},
-                                                                   {"swell", "swells"},
-                                                                   {"cloud", "clouds"},
-                                                                   {"hiss", "hiss"},
-                                                                   {"flicker", "hiss"},
-                                                                   {"drum", "drums"},
-                                                                   {"silence", "silences"}}};
-
 bool channels_differ(const AudioBuffer& audio) {
     for (int c = 1; c < audio.channels(); ++c)
         if (!std::ranges::equal(audio.channel(0), audio.channel(c))) return true;
@@ -91,20 +77,6 @@ std::optional<double> period_frames(std::span<const float> mono, double sample_r
 }
 
 }  // namespace
-
-std::string kind_name(TextureKind kind) {
-    return kind_names[static_cast<std::size_t>(kind)].name;
-}
-
-std::optional<TextureKind> kind_of_name(std::string_view name) {
-    for (int i = 0; i < texture_kind_count; ++i)
-        if (kind_names[static_cast<std::size_t>(i)].name == name) return static_cast<TextureKind>(i);
-    return std::nullopt;
-}
-
-std::string kind_folder(TextureKind kind) {
-    return kind_names[static_cast<std::size_t>(kind)].folder;
-}
 
 AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo) {
     if (stereo && recording.channels() > 1) {
@@ -207,7 +179,7 @@ Provenance loop_provenance(const Source& source, std::int64_t region_start, cons
     Provenance provenance;
     provenance.start_sec = static_cast<double>(start - loop_search(wish, rate).crossfade_frames) / rate;
     provenance.end_sec = static_cast<double>(start + point.length_frames) / rate;
-    provenance.chain = loop_text(point, wish);
+    provenance.chain = {loop_text(point, wish)};
     return provenance;
 }
 

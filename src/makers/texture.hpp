@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "analysis/analysis.hpp"
@@ -12,26 +11,19 @@
 #include "base/recording.hpp"
 #include "base/rng.hpp"
 #include "dsp/loop.hpp"
+#include "makers/kinds.hpp"
 #include "makers/texture_choice.hpp"
 
 namespace afterglow::makers {
-
-enum class TextureKind { pad, drone, swell, cloud, hiss, flicker, drum, silence };
-inline constexpr int texture_kind_count = 8;
-std::string kind_name(TextureKind kind);  // "pad" …, as in the manifest
-std::optional<TextureKind> kind_of_name(std::string_view name);
-// The folder a kind is written to: pads (pads and drones), swells, clouds, hiss (loops and flickers), drums,
-// silences.
-std::string kind_folder(TextureKind kind);
 
 // Where a texture came from.
 struct Provenance {
     double start_sec = 0.0;  // range of the source
     double end_sec = 0.0;
-    std::string chain;       // what was done, in order: "loop r=0.93 xfade=100ms, low-pass 3000 Hz"
-    std::uint64_t seed = 0;  // key of the generator that made it
-    bool synthetic = false;  // no source audio in it
-    double stretch = 1.0;    // how many times as long as in the source; its tempo is as much slower
+    std::vector<std::string> chain;  // what was done, in order: "loop r=0.93 xfade=100ms", "low-pass 3000 Hz"
+    std::uint64_t seed = 0;          // key of the generator that made it
+    bool synthetic = false;          // no source audio in it
+    double stretch = 1.0;            // how many times as long as in the source; its tempo is as much slower
 };
 
 struct Texture {

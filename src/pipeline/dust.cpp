@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "dsp/level.hpp"
 #include "render/manifest.hpp"
+#include "render/provenance.hpp"
 #include "render/texture_file.hpp"
 
 namespace afterglow::pipeline {
@@ -60,12 +61,9 @@ std::vector<Loop> usable_hiss(const DustRequest& request) {
 }
 
 // What was done to the pad before, as its file says.
-std::string chain_of(const fs::path& file) {
-    const std::string comment = audio::read_wav_chunks(file.string()).text.comment;
-    const auto start = comment.find("chain=");
-    if (start == std::string::npos) return {};
-    const auto end = comment.find("; seed=", start);
-    return comment.substr(start + 6, end == std::string::npos ? end : end - start - 6) + ", ";
+std::vector<std::string> chain_of(const fs::path& file) {
+    const auto said = render::parse_provenance(audio::read_wav_chunks(file.string()).text.comment);
+    return said ? said->chain : std::vector<std::string>();
 }
 
 class Duster {
@@ -98,9 +96,9 @@ class Duster {
             request_.options, rng);
         texture.provenance.start_sec = pad.row.source_start_sec.value_or(0.0);
         texture.provenance.end_sec = pad.row.source_end_sec.value_or(0.0);
-        texture.provenance.chain =
-            fmt::format("{}dust {} at {} dB", chain_of(pad.file), hiss.texture->row.filename,
-                        number_text(request_.options.mix_db));
+        texture.provenance.chain = chain_of(pad.file);
+        texture.provenance.chain.push_back(fmt::format("dust {} at {} dB", hiss.texture->row.filename,
+                                                       number_text(request_.options.mix_db)));
         texture.provenance.seed = rng.key();
         audio::quantise(texture.audio, request_.format, rng.split("dither"));
         return texture;

@@ -20,8 +20,8 @@ struct DustRequest {
     std::vector<render::ReadTexture> pads;  // pads and drones are used, the rest is passed over
     std::vector<render::ReadTexture> hiss;  // hiss loops
     makers::DustOptions options;
-    std::uint64_t seed = 42;
-    audio::SampleFormat format = audio::SampleFormat::pcm24;
+    std::uint64_t seed = 0;
+    audio::SampleFormat format{};
     curation::BrightnessOptions brightness;
     curation::GradeOptions grading;
 };

@@ -14,14 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The makers' order in a manifest; drones and swells come from one, as do hiss and flickers.
-int place_of(makers::TextureKind kind) {
-    using makers::TextureKind;
-    if (kind == TextureKind::swell) return static_cast<int>(TextureKind::drone);
-    if (kind == TextureKind::flicker) return static_cast<int>(TextureKind::hiss);
-    return static_cast<int>(kind);
-}
-
 std::vector<render::ReadTexture> earlier_textures(const fs::path& folder) {
     try {
         return render::read_manifests(folder).textures;
@@ -58,7 +50,9 @@ std::vector<render::ManifestRow> keep_earlier(const OutputRoot& out, const fs::p
     for (auto& earlier : earlier_textures(published))
         if (!makers.makes(earlier.row.kind) && keep_texture(out, earlier, mark, staging))
             rows.push_back(std::move(earlier.row));
-    std::ranges::stable_sort(rows, {}, [](const render::ManifestRow& row) { return place_of(row.kind); });
+    // In the order in which the makers work.
+    std::ranges::stable_sort(rows, {},
+                             [](const render::ManifestRow& row) { return makers::info_of(row.kind).maker; });
     return rows;
 }
 

@@ -84,8 +84,8 @@ void note_bars(const char* maker, double bpm, makers::Made& made) {
             ++off;
             continue;
         }
-        texture.provenance.chain +=
-            fmt::format(", {} at {:g} bpm", counted(static_cast<std::size_t>(bars), "bar"), bpm);
+        texture.provenance.chain.push_back(
+            fmt::format("{} at {:g} bpm", counted(static_cast<std::size_t>(bars), "bar"), bpm));
     }
     if (off == 0) return;
     made.reasons.push_back(fmt::format("{}: {} of {} not on the grid: region too short for 1 bar ({:.2f} s)",

@@ -10,14 +10,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Key and tempo for the name; noise and silence have neither, a hit no tempo.
+// Key and tempo for the name, as far as its kind has them.
 std::string tags_of(const render::ManifestRow& row, const Settings& settings) {
-    using makers::TextureKind;
     if (!settings.musicality.tag_names) return {};
-    const bool tonal = row.kind == TextureKind::pad || row.kind == TextureKind::drone ||
-                       row.kind == TextureKind::swell || row.kind == TextureKind::cloud;
-    const bool timed = tonal || row.kind == TextureKind::hiss;
-    return name_tags(tonal ? row.measured.key : std::nullopt, timed ? row.measured.tempo : std::nullopt);
+    const auto& kind = makers::info_of(row.kind);
+    return name_tags(kind.tonal ? row.measured.key : std::nullopt,
+                     kind.timed ? row.measured.tempo : std::nullopt);
 }
 
 // A texture is too short to have a tempo of its own; what helps the musician is the track's, as it now

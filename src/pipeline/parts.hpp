@@ -16,6 +16,8 @@ struct Part {
     analysis::Analysis analysis;
 };
 
+enum class PartOfSound { whole, tonal, struck };
+
 struct Parts {
     Part whole;
     // Only where separation is on. The percussive part has the residual in it, so that noise and the bodies
@@ -27,6 +29,9 @@ struct Parts {
     const Part& tonal() const { return harmonic ? *harmonic : whole; }
     // For drums and hiss.
     const Part& struck() const { return percussive ? *percussive : whole; }
+    const Part& of(PartOfSound part) const {
+        return part == PartOfSound::whole ? whole : part == PartOfSound::tonal ? tonal() : struck();
+    }
 };
 
 // How many recordings are kept of one track.

@@ -16,6 +16,7 @@
 #include "base/source_watch.hpp"
 #include "base/staging.hpp"
 #include "pipeline/kept.hpp"
+#include "pipeline/makers.hpp"
 #include "pipeline/musicality.hpp"
 #include "pipeline/outlet.hpp"
 #include "pipeline/parts.hpp"
@@ -55,35 +56,6 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     return {std::move(identity), parts.finish()};
 }
 
-// The makers' options with the length of their loops set, in seconds.
-const auto fit_pads = [](makers::PadOptions& options, double sec) {
-    options.duration_sec = sec;
-    options.duration_tolerance = 0.0;
-};
-const auto fit_clouds = [](makers::CloudOptions& options, double sec) { options.duration_sec = sec; };
-const auto fit_hiss = [](makers::HissOptions& options, double sec) { options.loop_duration_sec = sec; };
-
-makers::Made synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng) {
-    return make_in_bars("hiss", settings.hiss, settings.hiss.loop_duration_sec, music, settings.musicality,
-                        fit_hiss, [&](const makers::HissOptions& options) {
-                            return makers::make_synthetic_hiss(settings.global.sample_rate_hz, options, rng);
-                        });
-}
-
-// Hiss of the recording's own, or synthetic where the task allows it and the recording has none.
-makers::Made hiss_of(const SourceTask& task, const makers::Source& source, const Settings& settings,
-                     const Music& music, const Rng& rng) {
-    auto made = make_in_bars(
-        "hiss", settings.hiss, settings.hiss.loop_duration_sec, music, settings.musicality, fit_hiss,
-        [&](const makers::HissOptions& options) { return makers::make_hiss(source, options, rng); });
-    if (!made.textures.empty() || !task.synthetic_hiss_fallback || !settings.hiss.use_synthetic_noise)
-        return made;
-    auto synthetic = synthetic_hiss(settings, music, rng);
-    for (const auto& reason : made.reasons)
-        synthetic.reasons.push_back(reason + "; synthetic noise stands in");
-    return synthetic;
-}
-
 // Why nothing can be made from the recording at all, if so.
 std::optional<std::string> unusable_reason(const Part& whole, const Settings& settings) {
     if (whole.recording.duration_sec() < settings.global.min_source_sec) {
@@ -97,60 +69,16 @@ std::optional<std::string> unusable_reason(const Part& whole, const Settings& se
     return std::nullopt;
 }
 
-makers::Made pads_of(const makers::Source& source, const Settings& settings, const Music& music,
-                     const Rng& rng) {
-    return make_in_bars(
-        "pads", settings.pads, settings.pads.duration_sec, music, settings.musicality, fit_pads,
-        [&](const makers::PadOptions& options) { return makers::make_pads(source, options, rng); });
-}
-
-makers::Made drones_of(const makers::Source& source, const Settings& settings, const Music& music,
-                       const Rng& rng) {
-    const auto fit = [&](makers::DroneOptions& options, double sec) {
-        options.exact_loop_sec = bar_lengths_sec(settings.musicality, *music.grid_bpm, sec);
-        options.loop_duration_sec = sec;
-        options.duration_tolerance = 0.0;
-    };
-    return make_in_bars(
-        "drones", settings.drones, settings.drones.loop_duration_sec, music, settings.musicality, fit,
-        [&](const makers::DroneOptions& options) { return makers::make_drones(source, options, rng); });
-}
-
-makers::Made clouds_of(const makers::Source& source, const Settings& settings, const Music& music,
-                       const Rng& rng) {
-    return make_in_bars(
-        "clouds", settings.clouds, settings.clouds.duration_sec, music, settings.musicality, fit_clouds,
-        [&](const makers::CloudOptions& options) { return makers::make_clouds(source, options, rng); });
-}
-
 void make_textures(const SourceTask& task, const Track& track, const Settings& settings, std::uint64_t seed,
                    const Music& music, Outlet& outlet) {
-    const auto source_of = [&](const Part& part) {
-        return makers::Source{part.recording, part.analysis, music.transpose_semitones};
-    };
-    const makers::Source whole = source_of(track.parts.whole);
-    const makers::Source tonal = source_of(track.parts.tonal());
-    const makers::Source struck = source_of(track.parts.struck());
-    const auto& tempo = track.parts.whole.analysis.tempo;
-    const auto rng = [&](const char* maker) { return derive_rng(seed, track.identity, maker, 0); };
-    if (task.makers.pads) {
-        outlet.take("pads", tempo, [&] { return pads_of(tonal, settings, music, rng("pads")); });
-    }
-    if (task.makers.drones) {
-        outlet.take("drones", tempo, [&] { return drones_of(tonal, settings, music, rng("drones")); });
-    }
-    if (task.makers.clouds) {
-        outlet.take("clouds", tempo, [&] { return clouds_of(tonal, settings, music, rng("clouds")); });
-    }
-    if (task.makers.hiss) {
-        outlet.take("hiss", tempo, [&] { return hiss_of(task, struck, settings, music, rng("hiss")); });
-    }
-    if (task.makers.drums) {
-        outlet.take("drums", tempo, [&] { return makers::make_drums(struck, settings.drums, rng("drums")); });
-    }
-    if (task.makers.silences) {
-        outlet.take("silences", tempo,
-                    [&] { return makers::make_silences(whole, settings.silences, rng("silences")); });
+    for (const Maker& maker : all_makers()) {
+        if (!task.makers.has(maker.id)) continue;
+        const Part& part = track.parts.of(maker.part);
+        const makers::Source source{part.recording, part.analysis, music.transpose_semitones};
+        const Rng rng = derive_rng(seed, track.identity, maker.name, 0);
+        outlet.take(maker.name, track.parts.whole.analysis.tempo, [&] {
+            return maker.make({source, settings, music, rng, task.synthetic_hiss_fallback});
+        });
     }
 }
 
@@ -226,7 +154,7 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
     if (task.path.empty()) {
         outlet.take("hiss", std::nullopt, [&] {
             const auto rng = derive_rng(seed, "synthetic", "hiss", 0);
-            return synthetic_hiss(settings, music_of(settings.musicality, nullptr), rng);
+            return make_synthetic_hiss(settings, music_of(settings.musicality, nullptr), rng);
         });
     } else {
         storage.file_system = &out.file_system();

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "analysis/analyse.hpp"
+#include "audio/decode.hpp"
 #include "audio/encode.hpp"
+#include "base/recording.hpp"
 #include "curation/choose.hpp"
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
@@ -24,10 +26,12 @@
 namespace afterglow::pipeline {
 
 struct GlobalOptions {
-    double sample_rate_hz = 44100.0;  // of every texture
-    audio::SampleFormat format = audio::SampleFormat::pcm24;
-    double min_source_sec = 1.0;  // shorter recordings are an error of that file
-    int memory_limit_mb = 256;    // samples of a recording kept in memory; longer ones go to temporary files
+    double sample_rate_hz = audio::DecodeOptions{}.sample_rate_hz;  // of every texture
+    audio::SampleFormat format = audio::WavOptions{}.format;
+    double min_source_sec =
+        audio::DecodeOptions{}.minimum_sec;  // shorter recordings are an error of that file
+    // Samples of a recording kept in memory; longer ones go to temporary files.
+    int memory_limit_mb = static_cast<int>(RecordingStorage{}.memory_limit_bytes >> 20);
 };
 
 struct PathOptions {  // relative ones are below --root

@@ -80,6 +80,15 @@ std::string packed_features(std::span<const GalleryItem> items) {
     return base64_text(bytes);
 }
 
+// In their order.
+Json kinds_of_page() {
+    Json kinds = Json::array();
+    for (const auto& kind : makers::kind_table)
+        kinds.push_back(
+            {{"name", kind.name}, {"onLight", kind.colour_on_light}, {"onDark", kind.colour_on_dark}});
+    return kinds;
+}
+
 std::string data_of(const GalleryPage& page, std::span<const GalleryItem> items,
                     std::span<const curation::MapPoint> map) {
     std::int64_t sound_bytes = 0;
@@ -97,6 +106,7 @@ std::string data_of(const GalleryPage& page, std::span<const GalleryItem> items,
     data["perPack"] = previews_per_pack;
     data["featureCount"] = curation::feature_count;
     data["features"] = packed_features(items);
+    data["kinds"] = kinds_of_page();
     data["columns"] = gallery_columns;
     data["rows"] = Json::array();
     for (std::size_t i = 0; i < items.size(); ++i)

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -33,12 +32,6 @@ std::string trimmed(std::string text, std::size_t limit) {
     return text;
 }
 
-const char* short_kind(makers::TextureKind kind) {
-    static constexpr std::array<const char*, makers::texture_kind_count> names = {"PAD", "DRN", "SWL", "CLD",
-                                                                                  "HIS", "FLK", "DRM", "SIL"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
 std::string cased(std::string text, NameAlphabet alphabet) {
     if (alphabet == NameAlphabet::upper_ascii) std::ranges::transform(text, text.begin(), upper);
     return text;
@@ -52,7 +45,7 @@ std::string source_part(const ManifestRow& row, NameAlphabet alphabet) {
 }
 
 std::string wanted_name(const ManifestRow& row, const Device& device) {
-    const std::string kind = short_kind(row.kind);
+    const std::string kind(makers::info_of(row.kind).code);
     if (device.max_name < room_for_own_name) return kind + "_" + source_part(row, device.alphabet);
     const std::string stem = std::filesystem::path(row.filename).stem().string();
     const std::string own = in_alphabet(stem, device.alphabet);

@@ -23,7 +23,7 @@ enum class LoopForm {
 };
 
 struct KitOptions {
-    std::string name = "AFTERGLOW";      // of the kit's folder
+    std::string name;                    // of the kit's folder
     std::optional<LoopForm> loops = {};  // none: `loop` where the device can, else `long_`
     double long_sec = 8.0;               // of long one-shots; a longer loop is played through once
     double fade_sec = 2.0;               // their fade out
@@ -69,7 +69,7 @@ struct LeftOut {
 struct KitPlan {
     const Device* device = nullptr;
     std::string name;  // of the kit's first folder
-    audio::SampleFormat format = audio::SampleFormat::pcm24;
+    audio::SampleFormat format{};
     std::vector<KitItem> items;  // by name
     std::vector<LeftOut> left_out;
     double total_sec = 0.0;  // as the device counts: a stereo file twice

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/shallow_json.hpp"
 #include "curation/relative.hpp"
+#include "curation/score.hpp"
 #include "render/manifest.hpp"
 #include "render/read_row.hpp"
 

@@ -6,22 +6,9 @@
 
 #include "analysis/pitch.hpp"
 #include "base/version.hpp"
+#include "render/provenance.hpp"
 
 namespace afterglow::render {
-namespace {
-
-// Kits are given away: where the recording lies is nobody else's business, and a moved archive gives the same
-// bytes.
-std::string provenance_text(const makers::Texture& texture, const std::string& source_path) {
-    const auto& from = texture.provenance;
-    const std::string name = source_path.substr(source_path.rfind('/') + 1);
-    const std::string origin =
-        from.synthetic ? "synthetic"
-                       : fmt::format("source={}; range={:.3f}-{:.3f} s", name, from.start_sec, from.end_sec);
-    return fmt::format("{}; chain={}; seed={}; version={}", origin, from.chain, from.seed, version());
-}
-
-}  // namespace
 
 std::optional<audio::WavNote> root_note(const std::optional<double>& pitch_hz) {
     if (!pitch_hz || !(*pitch_hz > 0.0)) return std::nullopt;
@@ -33,27 +20,11 @@ std::optional<audio::WavNote> root_note(const std::optional<double>& pitch_hz) {
 
 std::string texture_file_name(const makers::Texture& texture, const std::string& source,
                               curation::Brightness brightness, const std::string& tags) {
-    using makers::TextureKind;
-    const std::string tone = curation::brightness_name(brightness);
-    const std::string tail = (tags.empty() ? "" : "_" + tags) + ".wav";
-    switch (texture.kind) {
-        case TextureKind::pad:
-            return fmt::format("{}_pad{:02}_{}{}", source, texture.index, tone, tail);
-        case TextureKind::drone:
-        case TextureKind::swell:
-            return fmt::format("{}_{}{}", source, texture.variant, tail);
-        case TextureKind::cloud:
-            return fmt::format("cloud_{}_{:02}_{}{}", source, texture.index, tone, tail);
-        case TextureKind::hiss:
-            return fmt::format("hiss_loop_{}_{:02}{}", source, texture.index, tail);
-        case TextureKind::flicker:
-            return fmt::format("hiss_flicker_{}_{:02}{}", source, texture.index, tail);
-        case TextureKind::drum:
-            return fmt::format("{}_drum_{:03}{}", source, texture.index, tail);
-        case TextureKind::silence:
-            return fmt::format("{}_silence_{:03}{}", source, texture.index, tail);
-    }
-    return {};
+    const auto pattern = makers::info_of(texture.kind).file_name;
+    return fmt::format(fmt::runtime(pattern), fmt::arg("source", source), fmt::arg("index", texture.index),
+                       fmt::arg("tone", curation::brightness_name(brightness)),
+                       fmt::arg("variant", texture.variant)) +
+           (tags.empty() ? "" : "_" + tags) + ".wav";
 }
 
 std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& path,
@@ -65,7 +36,8 @@ std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& p
         options.loop = audio::WavLoop{0, texture.audio.frames()};
         options.note = root_note(measured.pitch_hz);
     }
-    options.text = {path.stem().string(), "Afterglow " + version(), provenance_text(texture, source_path)};
+    options.text = {path.stem().string(), "Afterglow " + version(),
+                    provenance_text(file_provenance(texture.provenance, source_path))};
     const auto bytes = audio::encode_wav(texture.audio, options);
     out.write_file(path, std::span<const std::byte>(bytes), Flush::with_folder);
     return static_cast<std::int64_t>(bytes.size());

@@ -12,7 +12,7 @@
 
 namespace afterglow::render {
 
-// "<source>_pad01_dark.wav" and its kin.
+// "<source>_pad01_dark.wav" and its kin, after the pattern of the kind.
 std::string texture_file_name(const makers::Texture& texture, const std::string& source,
                               curation::Brightness brightness, const std::string& tags = {});
 

@@ -23,9 +23,16 @@ TEST(Arguments, WhatIsNotSaidStaysAsItIs) {
 }
 
 TEST(Arguments, AnythingElseIsRefused) {
-    for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"--fit-tempo"}, {"0"}, {"-3"}, {"12x"}, {""}, {"5", "x"}, {"5", "-1"},
-          {"5", "9", "1"}, {"99999999999"}, {"5", "18446744073709551616"}})
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"--fit-tempo"},
+                                                  {"0"},
+                                                  {"-3"},
+                                                  {"12x"},
+                                                  {""},
+                                                  {"5", "x"},
+                                                  {"5", "-1"},
+                                                  {"5", "9", "1"},
+                                                  {"99999999999"},
+                                                  {"5", "18446744073709551616"}})
         EXPECT_FALSE(read(words)) << words.front();
 }
 

@@ -24,7 +24,8 @@ struct DrumNetwork {
     std::array<float, makers::drum_output_count> output_offsets{};
 };
 
-// Means and spreads over the drums among the examples; then maximum likelihood with a Gaussian prior, by Adam.
+// Means and spreads over the drums among the examples; then maximum likelihood with a Gaussian prior, by
+// Adam.
 DrumNetwork fit_drums(const std::vector<DrumExample>& examples, std::uint64_t seed);
 
 }  // namespace afterglow::truth

@@ -1,5 +1,5 @@
-// Prints makers/drums_weights.cpp with weights fitted to drums whose class is known. Arguments: how many pieces,
-// seed.
+// Prints makers/drums_weights.cpp with weights fitted to drums whose class is known. Arguments: how many
+// pieces, seed.
 #include <fmt/format.h>
 
 #include "analysis/analyse.hpp"
@@ -54,7 +54,8 @@ void print_values(const char* type, const char* name, const std::array<float, n>
 
 void print(const DrumNetwork& network, const Amount& amount, std::size_t examples_used) {
     fmt::print(
-        "// Made by `scripts/accuracy --fit-drums {} {}` from {} sounds (tests/accuracy/fit_drums.cpp); not to\n"
+        "// Made by `scripts/accuracy --fit-drums {} {}` from {} sounds (tests/accuracy/fit_drums.cpp); not "
+        "to\n"
         "// be edited.\n"
         "#include \"makers/drums_weights.hpp\"\n\n"
         "namespace afterglow::makers {{\n\n"

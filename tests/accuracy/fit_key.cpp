@@ -46,8 +46,7 @@ void add_gradient(const KeyExample& example, const Weights& weights, Weights& gr
         for (std::size_t p = 0; p < chroma_bins; ++p) {
             const std::size_t at = (p + k) % chroma_bins;
             slope[p] += excess * example.evidence.whole[at];
-            slope[chroma_bins + p] +=
-                excess * example.evidence.opening_weight * example.evidence.opening[at];
+            slope[chroma_bins + p] += excess * example.evidence.opening_weight * example.evidence.opening[at];
         }
         slope[2 * chroma_bins] += excess;
     }
@@ -63,8 +62,7 @@ FittedProfiles fit_key_profiles(std::span<const KeyExample> examples) {
         const double mean_scale = 1.0 / (1.0 - std::pow(0.9, step));
         const double square_scale = 1.0 / (1.0 - std::pow(0.999, step));
         for (std::size_t k = 0; k < weights.size(); ++k) {
-            const double slope =
-                gradient[k] / static_cast<double>(examples.size()) + prior * weights[k];
+            const double slope = gradient[k] / static_cast<double>(examples.size()) + prior * weights[k];
             mean[k] = 0.9 * mean[k] + 0.1 * slope;
             square[k] = 0.999 * square[k] + 0.001 * slope * slope;
             weights[k] -= rate * mean[k] * mean_scale / (std::sqrt(square[k] * square_scale) + 1e-8);

@@ -1,5 +1,5 @@
-// Prints analysis/key_profiles.cpp with profiles fitted to progressions of known key. Arguments: how many pieces,
-// seed.
+// Prints analysis/key_profiles.cpp with profiles fitted to progressions of known key. Arguments: how many
+// pieces, seed.
 #include <fmt/format.h>
 
 #include "analysis/analyse.hpp"

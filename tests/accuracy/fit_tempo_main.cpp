@@ -26,8 +26,12 @@ std::vector<TempoExample> examples(int loop_count, std::uint64_t seed) {
     return all;
 }
 
-constexpr std::array row_names = {"all with all",   "low with low",    "middle with middle",
-                                  "high with high", "low with middle", "middle with high",
+constexpr std::array row_names = {"all with all",
+                                  "low with low",
+                                  "middle with middle",
+                                  "high with high",
+                                  "low with middle",
+                                  "middle with high",
                                   "nearness to the reference tempi"};
 
 void print(const std::array<float, analysis::evidence_count>& weights, const Amount& amount) {

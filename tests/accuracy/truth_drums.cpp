@@ -72,8 +72,7 @@ DrumPiece general_midi(Rng& rng, Half half) {
     song.program[midi::drum_channel] = pick(rng, gm_kits);
     for (const double at : moments(rng)) {
         const GmDrum& drum = *one_of(rng, gm_drums, any_class(rng));
-        song.notes.push_back(
-            {at, 0.5, midi::drum_channel, drum.key, static_cast<int>(rng.integer(45, 127))});
+        song.notes.push_back({at, 0.5, midi::drum_channel, drum.key, static_cast<int>(rng.integer(45, 127))});
         piece.hits.push_back({at + synthesiser_delay_sec, drum.drum});
     }
     const bool reverb = rng.uniform() < 0.5;

@@ -29,8 +29,8 @@ inline constexpr const char* held_out_sound_font = "/usr/share/sounds/sf3/MuseSc
 
 // Writes pieces of some 20 s: hits of all classes one after the other, some 0.1 to 0.7 s apart, by a General
 // MIDI kit, a recorded kit or a synthesiser, over nothing, notes and chords, speech-like sound or noise; and
-// one piece in four without a drum. `dev` has two sound fonts and every other recorded kit, `held_out` a third
-// sound font and the other kits.
+// one piece in four without a drum. `dev` has two sound fonts and every other recorded kit, `held_out` a
+// third sound font and the other kits.
 class DrumWriter {
   public:
     DrumWriter(Half half, std::uint64_t seed);

@@ -19,7 +19,8 @@ struct Result {
 Result chroma_of(const AudioBuffer& audio) {
     ChromaStream stream(audio.sample_rate_hz());
     stream.push(audio.channel(0));
-    const auto tiles = stream.finish(static_cast<std::size_t>(audio.frames() / FrameGrid(audio.sample_rate_hz()).tile()));
+    const auto tiles =
+        stream.finish(static_cast<std::size_t>(audio.frames() / FrameGrid(audio.sample_rate_hz()).tile()));
     return {tiles[tiles.size() / 2], stream.tuning_cents(), stream.tonality()};
 }
 

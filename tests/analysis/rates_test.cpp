@@ -37,7 +37,8 @@ TEST(FrameGrid, IsTheOldOneAtTheReferenceRate) {
 TEST(FrameGrid, FramesLastAsLongAtAnyRate) {
     for (double rate_hz = 8000.0; rate_hz <= 192000.0; rate_hz += 1000.0) {
         const FrameGrid grid(rate_hz);
-        EXPECT_NEAR(static_cast<double>(grid.size) / rate_hz, 2048.0 / 44100.0, 0.08 * 2048.0 / 44100.0) << rate_hz;
+        EXPECT_NEAR(static_cast<double>(grid.size) / rate_hz, 2048.0 / 44100.0, 0.08 * 2048.0 / 44100.0)
+            << rate_hz;
         EXPECT_EQ(grid.size % 32, 0U) << rate_hz;
         EXPECT_EQ((grid.bins - 1) % 16, 0U) << rate_hz;
     }
@@ -59,12 +60,10 @@ TEST(Rates, OnsetsTempoKeyAndTuningAgree) {
         EXPECT_EQ(key_name(*analysis.key), key_name(*reference.key)) << rate_hz;
         EXPECT_NEAR(analysis.tuning_cents, reference.tuning_cents, 2.0) << rate_hz;
         EXPECT_NEAR(analysis.rms_db, reference.rms_db, 0.2) << rate_hz;
-        const auto missing = std::ranges::count_if(reference.onsets_sec, [&](double onset) {
-            return nearest(analysis.onsets_sec, onset) > 0.005;
-        });
-        const auto added = std::ranges::count_if(analysis.onsets_sec, [&](double onset) {
-            return nearest(reference.onsets_sec, onset) > 0.005;
-        });
+        const auto missing = std::ranges::count_if(
+            reference.onsets_sec, [&](double onset) { return nearest(analysis.onsets_sec, onset) > 0.005; });
+        const auto added = std::ranges::count_if(
+            analysis.onsets_sec, [&](double onset) { return nearest(reference.onsets_sec, onset) > 0.005; });
         const auto few = static_cast<std::ptrdiff_t>(reference.onsets_sec.size() / 20);
         EXPECT_LE(missing, few) << rate_hz;
         EXPECT_LE(added, few) << rate_hz;
@@ -85,14 +84,16 @@ TEST(Rates, PitchAgrees) {
 TEST(Rates, CentroidFlatnessAndHoldAgree) {
     // Made at each rate: what is resampled has nothing between the two Nyquist frequencies.
     const auto noise = [](double rate_hz) { return analyse(signals::white_noise(6.0, 0.1, 1, rate_hz), {}); };
-    const AudioBuffer chord = signals::with_noise_floor(signals::held_chord(std::array{146.8, 185.0, 220.0}, 6.0), -70.0);
+    const AudioBuffer chord =
+        signals::with_noise_floor(signals::held_chord(std::array{146.8, 185.0, 220.0}, 6.0), -70.0);
     const Analysis flat = noise(44100.0);
     const Analysis held = heard(chord, 44100.0);
     for (const double rate_hz : {48000.0, 88200.0, 96000.0, 192000.0}) {
         const Analysis noisy = noise(rate_hz);
         EXPECT_NEAR(noisy.centroid_hz, flat.centroid_hz, 0.05 * flat.centroid_hz) << rate_hz;
         EXPECT_NEAR(noisy.flatness, flat.flatness, 0.1 * flat.flatness) << rate_hz;
-        EXPECT_NEAR(static_cast<double>(noisy.tiles.size()), static_cast<double>(flat.tiles.size()), 1.0) << rate_hz;
+        EXPECT_NEAR(static_cast<double>(noisy.tiles.size()), static_cast<double>(flat.tiles.size()), 1.0)
+            << rate_hz;
         const Analysis still = heard(chord, rate_hz);
         EXPECT_NEAR(still.hold.at(20), held.hold.at(20), 0.03) << rate_hz;
         EXPECT_NEAR(noisy.hold.at(20), flat.hold.at(20), 0.25) << rate_hz;

@@ -133,7 +133,7 @@ TEST_F(BatchTest, SettingsSeedMakersAndMissingFoldersMakeAnew) {
     EXPECT_THAT(statuses_of(run()), ElementsAre(done));
     request_.settings.pads.duration_sec = 3.0;
     EXPECT_THAT(statuses_of(run()), ElementsAre(done));
-    request_.makers.hiss = false;
+    request_.makers.remove(makers::MakerId::hiss);
     EXPECT_THAT(statuses_of(run()), ElementsAre(done));
     request_.settings.batch.jobs = 1;
     EXPECT_THAT(statuses_of(run()), ElementsAre(up_to_date));
@@ -323,8 +323,7 @@ TEST(Batch, RunsTheRealPipeline) {
     request.work_dir = place / "work";
     request.export_dir = place / "export";
     request.results_file = place / "batch_results.json";
-    request.makers.hiss = true;
-    request.makers.pads = true;
+    request.makers = {makers::MakerId::hiss, makers::MakerId::pads};
     const auto report = run_batch(request, silent_progress());
     EXPECT_THAT(statuses_of(report), ElementsAre(done, failed)) << report.tracks[0].reason;
     EXPECT_GT(report.totals.at("pad"), 0);

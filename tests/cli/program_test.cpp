@@ -45,6 +45,26 @@ TEST(Program, help_of_every_command_says_its_usage_and_the_environment) {
     }
 }
 
+TEST(Program, SettingsOfMakersThatAreNotAskedForAreNotLookedAt) {
+    const std::string low_rate = "global.sample_rate_hz=22050";  // too low for hiss
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"make", "/none.wav", "--mine-drums", "--set", low_rate},
+          {"measure", "/none.wav", "--set", low_rate}}) {
+        const auto outcome = run(arguments);
+        EXPECT_NE(outcome.status, ExitStatus::done);
+        EXPECT_THAT(outcome.messages, HasSubstr("none.wav"));
+        EXPECT_THAT(outcome.messages, testing::Not(HasSubstr("hiss.high_hz")));
+    }
+    for (const char* asked : {"--make-hiss", "--all"})
+        EXPECT_THAT(run({"make", "/none.wav", asked, "--set", low_rate}).messages, HasSubstr("hiss.high_hz"));
+}
+
+TEST(Program, HelpSaysTheDefaultsOfTheSettings) {
+    EXPECT_THAT(run({"batch", "--help"}).results, HasSubstr("Time limit of a track (default 300)"));
+    EXPECT_THAT(run({"make", "--help"}).results, HasSubstr("(default -7 7)"));
+    EXPECT_THAT(run({"kit", "--help"}).results, AllOf(HasSubstr("=AFTERGLOW"), HasSubstr("=tr8s")));
+}
+
 TEST(Program, a_mistyped_command_gets_the_one_that_was_meant) {
     const auto outcome = run({"mkae", "x.wav", "--out", "y"});
     EXPECT_EQ(outcome.status, ExitStatus::usage);

@@ -36,6 +36,23 @@ TEST(FindConflicts, AllowsTheEdges) {
         EXPECT_THAT(test::described(test::load_assignments({assignment})), testing::IsEmpty());
 }
 
+TEST(FindConflicts, LooksAtWhatTheMakersUse) {
+    using makers::MakerId;
+    pipeline::Settings settings;
+    settings.global.sample_rate_hz = 11025;
+    for (const pipeline::Maker& maker : pipeline::all_makers()) {
+        const bool filters =
+            maker.id == MakerId::drones || maker.id == MakerId::clouds || maker.id == MakerId::hiss;
+        EXPECT_EQ(find_conflicts(settings, {maker.id}).empty(), !filters) << maker.name;
+    }
+    EXPECT_THAT(find_conflicts(settings, {}), testing::IsEmpty());
+    settings.drums.min_duration_sec = settings.drums.max_duration_sec + 1.0;
+    EXPECT_THAT(find_conflicts(settings, {MakerId::drums}), testing::SizeIs(1));
+    EXPECT_THAT(find_conflicts(settings, {MakerId::silences}), testing::IsEmpty());
+    settings.grading.max_crest_factor = 1.0;  // everything is graded
+    EXPECT_THAT(find_conflicts(settings, {MakerId::silences}), testing::SizeIs(1));
+}
+
 TEST(FindConflicts, NamesKeysThatExist) {
     pipeline::Settings settings;
     settings.hiss.low_hz = 50000;

@@ -5,6 +5,7 @@
 
 #include "config/explain.hpp"
 #include "config/schema.hpp"
+#include "render/devices.hpp"
 
 namespace afterglow::config {
 namespace {
@@ -48,6 +49,8 @@ TEST(JsonSchema, HasEveryKeyWithItsRangeAndDefault) {
     const json& pads = schema["properties"]["pad_miner"]["properties"];
     EXPECT_EQ(pads["duration_sec"]["default"], 2);
     EXPECT_EQ(schema["properties"]["global"]["properties"]["bit_depth"]["enum"], json({16, 24, "float"}));
+    const json& devices = schema["properties"]["export"]["properties"]["kit_device"]["enum"];
+    EXPECT_EQ(devices.size(), render::devices().size());
     EXPECT_EQ(schema["properties"]["drones"]["properties"]["variants"]["default"]["warm"]["lowpass_hz"],
               3000);
 }

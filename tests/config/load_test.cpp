@@ -224,7 +224,7 @@ TEST(LoadOrThrow, ThrowsAllErrorsAndKeepsWarningsApart) {
     sources.file = write_file(folder / "f.yaml", "hiss:\n  loopz: 1\n  flickers: x\n  band_low_hz: 4000\n");
     std::vector<std::string> warnings;
     try {
-        load_or_throw(sources, warnings);
+        load_or_throw(sources, pipeline::MakerSet::all(), warnings);
         FAIL() << "no error";
     } catch (const Error& error) {
         EXPECT_EQ(error.category(), ErrorCategory::config);

@@ -1,4 +1,5 @@
 #include "curation/relative.hpp"
+#include "curation/score.hpp"
 
 #include <gtest/gtest.h>
 

@@ -76,8 +76,7 @@ TEST(PartOf, SharesOutTheRanges) {
 TEST(FindGrains, StaysInsideTheRanges) {
     const sources::TestSource test(signals::white_noise(4.0));
     const std::vector<FrameRange> ranges = {{10000, 40000}, {90000, 130000}};
-    GrainSearch search;
-    search.count = 50;
+    const GrainSearch search{.count = 50, .frames = 6615, .min_quality = 0.4};
     const auto places = find_grains(test.source(), ranges, search, Rng(3));
     ASSERT_EQ(places.size(), 50U);
     for (const GrainPlace& place : places) {

@@ -156,7 +156,7 @@ TEST(Drums, SlicesRunFromHitToHitAndEndInSilence) {
         EXPECT_LT(std::abs(samples.back()), 0.001F);
         EXPECT_NEAR(dsp::mean(samples), 0.0, 1e-5);
         EXPECT_NEAR(dsp::to_db(static_cast<double>(dsp::peak(samples))), -1.0, 0.01);
-        EXPECT_THAT(hit.provenance.chain, testing::StartsWith(hit.variant + " "));
+        EXPECT_THAT(hit.provenance.chain.front(), testing::StartsWith(hit.variant + " "));
         if (before != nullptr) {
             EXPECT_LE(before->provenance.end_sec, hit.provenance.start_sec + 1e-4);
         }

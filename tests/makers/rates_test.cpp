@@ -108,7 +108,8 @@ TEST(Rates, SilencesHissAndCloudsAgree) {
             EXPECT_TRUE(sources::all_finite(loop.audio)) << rate_hz;
         for (const Texture& cloud : made_at(rate_hz, band, make_clouds, CloudOptions{}).textures) {
             EXPECT_NEAR(cloud.audio.duration_sec(), CloudOptions{}.duration_sec, 0.001) << rate_hz;
-            EXPECT_NEAR(dsp::to_db(static_cast<double>(dsp::peak(cloud.audio))), CloudOptions{}.target_peak_db, 0.05)
+            EXPECT_NEAR(dsp::to_db(static_cast<double>(dsp::peak(cloud.audio))),
+                        CloudOptions{}.target_peak_db, 0.05)
                 << rate_hz;
         }
     }

@@ -15,23 +15,6 @@
 namespace afterglow::makers {
 namespace {
 
-TEST(Texture, KindsHaveTheNamesAndFoldersOfTheManifest) {
-    EXPECT_EQ(kind_name(TextureKind::pad), "pad");
-    EXPECT_EQ(kind_name(TextureKind::silence), "silence");
-    EXPECT_EQ(kind_of_name("pad"), TextureKind::pad);
-    EXPECT_EQ(kind_of_name("silence"), TextureKind::silence);
-    EXPECT_FALSE(kind_of_name("Pad"));
-    EXPECT_FALSE(kind_of_name(""));
-    EXPECT_EQ(kind_folder(TextureKind::pad), "pads");
-    EXPECT_EQ(kind_folder(TextureKind::drone), "pads");
-    EXPECT_EQ(kind_folder(TextureKind::swell), "swells");
-    EXPECT_EQ(kind_folder(TextureKind::cloud), "clouds");
-    EXPECT_EQ(kind_folder(TextureKind::hiss), "hiss");
-    EXPECT_EQ(kind_folder(TextureKind::flicker), "hiss");
-    EXPECT_EQ(kind_folder(TextureKind::drum), "drums");
-    EXPECT_EQ(kind_folder(TextureKind::silence), "silences");
-}
-
 TEST(Texture, CutGivesTheMeanUnlessStereoIsAskedFor) {
     const sources::TestSource test(signals::stereo(signals::sine(220.0, 0.5), signals::sine(330.0, 0.5)));
     const Recording& recording = test.source().recording;

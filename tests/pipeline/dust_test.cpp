@@ -5,6 +5,7 @@
 #include "audio/decode.hpp"
 #include "base/error.hpp"
 #include "dsp/level.hpp"
+#include "render/provenance.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 #include "support/textures.hpp"
@@ -38,6 +39,23 @@ TEST(WriteDust, LaysHissOnPadsAndDronesOnly) {
         EXPECT_NE(chunks.text.comment.find("chain=loop, dust hiss.wav at -12 dB"), std::string::npos)
             << chunks.text.comment;
         EXPECT_NEAR(dsp::to_db(dsp::peak(audio)), texture.row.measured.peak_db, 0.05);
+    }
+}
+
+TEST(WriteDust, KeepsWhatWasDoneBeforeWhateverTheSourceIsCalled) {
+    const test::ScratchFolder scratch;
+    test::write_textures(scratch / "in", "chain=odd; seed=1, b", test::assorted_textures());
+    const OutputRoot out(scratch.path());
+    const auto report =
+        write_dust(request_for(scratch / "in"), out, "dusty", Replace::never, silent_progress());
+    ASSERT_EQ(report.rows.size(), 3U);
+    for (const auto& row : report.rows) {
+        const auto said =
+            render::parse_provenance(audio::read_wav_chunks(scratch / "dusty" / row.path).text.comment);
+        ASSERT_TRUE(said) << row.path;
+        EXPECT_EQ(said->source, "chain=odd; seed=1, b.flac");
+        EXPECT_EQ(said->chain, (std::vector<std::string>{"loop", "dust hiss.wav at -12 dB"}));
+        EXPECT_EQ(said->end_sec, 3.0);
     }
 }
 

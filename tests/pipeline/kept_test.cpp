@@ -45,8 +45,7 @@ class Kept : public testing::Test {
     std::vector<std::string> keep() {
         staging = out.make_staging("piece", "make");
         write(staging / "pads/pad01.wav", "new pad");
-        MakerSet makers;
-        makers.pads = true;
+        const MakerSet makers{makers::MakerId::pads};
         const auto rows =
             keep_earlier(out, "piece", staging, makers, {row(makers::TextureKind::pad, "pads/pad01.wav")});
         render::write_manifest(out, staging, rows);

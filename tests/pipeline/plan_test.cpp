@@ -14,37 +14,43 @@ namespace afterglow::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
+using makers::MakerId;
+using makers::TextureKind;
 
 void touch(const fs::path& path) {
     fs::create_directories(path.parent_path());
     std::ofstream(path) << "x";
 }
 
-TEST(Plan, DefaultsAskForThirtySixTextures) {
+std::string asked_of(const SourceTask& task) {
+    std::string names;
+    for (const Maker& maker : all_makers())
+        if (task.makers.has(maker.id)) names += std::string(names.empty() ? "" : " ") + maker.name;
+    return names;
+}
+
+TEST(Plan, DefaultsAskForThirtySixTexturesAndWhatTheMinersFind) {
     const auto counts = planned_counts(MakerSet::all(), Settings{});
-    EXPECT_EQ(counts.pads, 3);
-    EXPECT_EQ(counts.drones, 20);
-    EXPECT_EQ(counts.swells, 5);
-    EXPECT_EQ(counts.clouds, 2);
-    EXPECT_EQ(counts.hiss, 2);
-    EXPECT_EQ(counts.flickers, 4);
-    EXPECT_EQ(counts.total() - counts.drums - counts.silences, 36);
+    EXPECT_EQ(counts[TextureKind::pad], 3);
+    EXPECT_EQ(counts[TextureKind::drone], 20);
+    EXPECT_EQ(counts[TextureKind::swell], 5);
+    EXPECT_EQ(counts[TextureKind::cloud], 2);
+    EXPECT_EQ(counts[TextureKind::hiss], 2);
+    EXPECT_EQ(counts[TextureKind::flicker], 4);
     // As many as there are, and no more than these.
-    EXPECT_EQ(counts.drums, 256);
-    EXPECT_EQ(counts.silences, 50);
+    EXPECT_EQ(counts[TextureKind::drum], 256);
+    EXPECT_EQ(counts[TextureKind::silence], 50);
+    EXPECT_EQ(counts.total(), 36 + 256 + 50);
     EXPECT_EQ(counts.by_kind().at("drum"), 256);
-    EXPECT_EQ(counts.by_kind().size(), 8U);
 }
 
 TEST(Plan, CountsOnlyTheMakersAskedFor) {
-    MakerSet clouds;
-    clouds.clouds = true;
+    const MakerSet clouds{MakerId::clouds};
     EXPECT_EQ(planned_counts(clouds, Settings{}).total(), 2);
 }
 
 TEST(Plan, BytesCoverTheAudio) {
-    MakerSet clouds;
-    clouds.clouds = true;
+    const MakerSet clouds{MakerId::clouds};
     Settings settings;
     const auto mono = planned_bytes(planned_counts(clouds, settings), settings);
     EXPECT_GE(mono, 2 * 6 * 44100 * 3);
@@ -57,7 +63,8 @@ TEST(PlanFiles, EachFileFeedsEveryMaker) {
     ASSERT_EQ(tasks.size(), 2U);
     EXPECT_EQ(tasks[0].slug, "b");
     EXPECT_EQ(tasks[1].slug, "a");
-    EXPECT_TRUE(tasks[0].makers.pads && tasks[0].makers.hiss && tasks[0].synthetic_hiss_fallback);
+    EXPECT_TRUE(tasks[0].makers.has(MakerId::pads) && tasks[0].makers.has(MakerId::hiss) &&
+                tasks[0].synthetic_hiss_fallback);
 }
 
 TEST(PlanFiles, SameFileTwiceIsOneTask) {
@@ -92,18 +99,26 @@ TEST(PlanFiles, ALaterNamesakeLeavesTheEarlierFolderAlone) {
 }
 
 TEST(PlanRoot, FoldersFeedTheirMakers) {
-    const auto tasks = plan_root(".", {{"source_audio/a.wav"}, {"pad_sources/b.wav"}, {"drums/c.wav"}},
-                                 MakerSet::all(), Settings{}, "none");
+    const RootFiles files{{&PathOptions::source_audio_dir, {"source_audio/a.wav"}},
+                          {&PathOptions::pad_sources_dir, {"pad_sources/b.wav"}},
+                          {&PathOptions::drums_dir, {"drums/c.wav"}}};
+    const auto tasks = plan_root(".", files, MakerSet::all(), Settings{}, "none");
     ASSERT_EQ(tasks.size(), 3U);
     const auto task = [&](const std::string& slug) {
         return *std::find_if(tasks.begin(), tasks.end(), [&](const SourceTask& t) { return t.slug == slug; });
     };
-    EXPECT_TRUE(task("a").makers.pads && task("a").makers.drums && task("a").makers.silences);
-    EXPECT_FALSE(task("a").makers.drones || task("a").makers.clouds || task("a").makers.hiss);
-    EXPECT_TRUE(task("b").makers.drones && task("b").makers.clouds);
-    EXPECT_TRUE(task("c").makers.hiss);
-    EXPECT_FALSE(task("c").makers.drums);
+    EXPECT_EQ(asked_of(task("a")), "pads drums silences");
+    EXPECT_EQ(asked_of(task("b")), "drones clouds");
+    EXPECT_EQ(asked_of(task("c")), "hiss");
     EXPECT_FALSE(task("c").synthetic_hiss_fallback);
+}
+
+TEST(PlanRoot, OnlyFoldersOfTheMakersAskedForAreLookedInto) {
+    EXPECT_EQ(feeding_folders(MakerSet::all()),
+              (std::vector{&PathOptions::source_audio_dir, &PathOptions::pad_sources_dir,
+                           &PathOptions::drums_dir}));
+    EXPECT_EQ(feeding_folders({MakerId::hiss, MakerId::clouds}),
+              (std::vector{&PathOptions::pad_sources_dir, &PathOptions::drums_dir}));
 }
 
 TEST(PlanRoot, OneFileInSeveralRolesIsOneTask) {
@@ -113,18 +128,17 @@ TEST(PlanRoot, OneFileInSeveralRolesIsOneTask) {
         fs::create_directories(scratch / role);
         fs::create_symlink(scratch / "song.wav", scratch / role / "song.wav");
     }
-    const auto tasks = plan_root(scratch.path(),
-                                 {{scratch / "source_audio/song.wav"},
-                                  {scratch / "pad_sources/song.wav"},
-                                  {scratch / "drums/song.wav"}},
-                                 MakerSet::all(), Settings{}, scratch / "export");
+    const RootFiles files{{&PathOptions::source_audio_dir, {scratch / "source_audio/song.wav"}},
+                          {&PathOptions::pad_sources_dir, {scratch / "pad_sources/song.wav"}},
+                          {&PathOptions::drums_dir, {scratch / "drums/song.wav"}}};
+    const auto tasks = plan_root(scratch.path(), files, MakerSet::all(), Settings{}, scratch / "export");
     ASSERT_EQ(tasks.size(), 1U);
-    EXPECT_TRUE(tasks[0].makers.pads && tasks[0].makers.drones && tasks[0].makers.clouds &&
-                tasks[0].makers.hiss);
+    EXPECT_EQ(asked_of(tasks[0]), "pads drones clouds hiss drums silences");
 }
 
 TEST(PlanRoot, EmptyDrumsGiveSyntheticHissIfAllowed) {
-    const RootFiles files{{"source_audio/a.wav"}, {}, {}};
+    const RootFiles files{{&PathOptions::source_audio_dir, {"source_audio/a.wav"}},
+                          {&PathOptions::drums_dir, {}}};
     Settings settings;
     auto tasks = plan_root(".", files, MakerSet::all(), settings, "none");
     ASSERT_EQ(tasks.size(), 2U);

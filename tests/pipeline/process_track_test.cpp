@@ -85,12 +85,12 @@ TEST_F(ProcessTrack, MakesEveryKindFromAHeldChord) {
 TEST_F(ProcessTrack, KindsThatWereNotAskedForStay) {
     write("piece.wav", chord_piece());
     auto both = task("piece.wav");
-    both.makers = {.pads = true, .hiss = true};
+    both.makers = {makers::MakerId::pads, makers::MakerId::hiss};
     process(both, Writing::real, 1, "at_once");
     auto one = both;
-    one.makers = {.hiss = true};
+    one.makers = {makers::MakerId::hiss};
     process(one, Writing::real, 1, "in_turn");
-    one.makers = {.pads = true};
+    one.makers = {makers::MakerId::pads};
     EXPECT_EQ(process(one, Writing::real, 1, "in_turn").counts.count("hiss"), 0U);
     EXPECT_EQ(content("in_turn"), content("at_once"));
     settings.pads.max_per_file = 1;
@@ -105,7 +105,7 @@ TEST_F(ProcessTrack, ATextureThatWasStretchedIsAsMuchSlower) {
     signals::mix_into(piece, signals::drum_loop(120.0, 20.0), 0.0, 0.5);
     write("piece.wav", piece);
     auto drones = task("piece.wav");
-    drones.makers = {.drones = true};
+    drones.makers = {makers::MakerId::drones};
     const auto rows = process(drones, Writing::dry_run).rows;
     ASSERT_FALSE(rows.empty());
     const auto bpm_of = [&](const std::string& version) {
@@ -191,7 +191,7 @@ TEST_F(ProcessTrack, UnreadableRecordingLeavesNothingBehind) {
 TEST_F(ProcessTrack, SyntheticTaskMakesHissOnly) {
     SourceTask synthetic;
     synthetic.recorded_path = synthetic.slug = "synthetic";
-    synthetic.makers.hiss = true;
+    synthetic.makers.add(makers::MakerId::hiss);
     const auto result = process(synthetic);
     EXPECT_EQ(result.counts.at("hiss"), 2);
     EXPECT_EQ(result.counts.at("flicker"), 4);

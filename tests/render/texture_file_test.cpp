@@ -49,7 +49,7 @@ Texture sine_loop() {
     texture.is_loop = true;
     texture.provenance.start_sec = 1.0;
     texture.provenance.end_sec = 2.0;
-    texture.provenance.chain = "loop";
+    texture.provenance.chain = {"loop"};
     texture.provenance.seed = 9;
     audio::quantise(texture.audio, audio::SampleFormat::pcm24, Rng(1));
     return texture;

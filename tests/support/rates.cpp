@@ -12,7 +12,8 @@ constexpr int strings = 1;
 constexpr int kick = 36, snare = 38, hat = 42;
 constexpr double beat_sec = 0.5;
 constexpr int bars = 12;
-constexpr std::array<std::array<int, 3>, 4> chords = {{{57, 60, 64}, {53, 57, 60}, {48, 52, 55}, {55, 59, 62}}};
+constexpr std::array<std::array<int, 3>, 4> chords = {
+    {{57, 60, 64}, {53, 57, 60}, {48, 52, 55}, {55, 59, 62}}};
 
 void add_bar(midi::Song& song, int bar) {
     const auto& chord = chords.at(static_cast<std::size_t>(bar) % chords.size());
@@ -46,8 +47,10 @@ AudioBuffer kit() {
     midi::Song song;
     Rng rng(11);
     for (double at = 0.5; at < 40.0; at += rng.uniform(0.3, 0.6)) {
-        const auto which = static_cast<std::size_t>(rng.integer(0, static_cast<std::int64_t>(keys.size()) - 1));
-        song.notes.push_back({at, 0.2, midi::drum_channel, keys.at(which), static_cast<int>(rng.integer(70, 120))});
+        const auto which =
+            static_cast<std::size_t>(rng.integer(0, static_cast<std::int64_t>(keys.size()) - 1));
+        song.notes.push_back(
+            {at, 0.2, midi::drum_channel, keys.at(which), static_cast<int>(rng.integer(70, 120))});
     }
     song.length_sec = 41.0;
     return to_mono(midi::render(song));

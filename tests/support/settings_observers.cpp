@@ -187,31 +187,31 @@ pipeline::TrackResult slow_make(const pipeline::SourceTask& task, const OutputRo
 }  // namespace
 
 std::string pads(const Assignments& assignments) {
-    return manifest(assignments, "varied.wav", {.pads = true});
+    return manifest(assignments, "varied.wav", {makers::MakerId::pads});
 }
 std::string drones(const Assignments& assignments) {
-    return manifest(assignments, "varied.wav", {.drones = true});
+    return manifest(assignments, "varied.wav", {makers::MakerId::drones});
 }
 std::string clouds(const Assignments& assignments) {
-    return manifest(assignments, "varied.wav", {.clouds = true});
+    return manifest(assignments, "varied.wav", {makers::MakerId::clouds});
 }
 std::string hiss(const Assignments& assignments) {
-    return manifest(assignments, "varied.wav", {.hiss = true});
+    return manifest(assignments, "varied.wav", {makers::MakerId::hiss});
 }
 std::string hiss_of_low_tone(const Assignments& assignments) {
-    return manifest(assignments, "low.wav", {.hiss = true});
+    return manifest(assignments, "low.wav", {makers::MakerId::hiss});
 }
 
 std::string drums(const Assignments& assignments) {
-    return manifest(assignments, "struck.wav", {.drums = true});
+    return manifest(assignments, "struck.wav", {makers::MakerId::drums});
 }
 std::string silences(const Assignments& assignments) {
-    return manifest(assignments, "struck.wav", {.silences = true});
+    return manifest(assignments, "struck.wav", {makers::MakerId::silences});
 }
 
 std::string written_bytes(const Assignments& assignments) {
     const ScratchFolder out;
-    process(assignments, "varied.wav", {.pads = true}, out.path(), pipeline::Writing::real,
+    process(assignments, "varied.wav", {makers::MakerId::pads}, out.path(), pipeline::Writing::real,
             silent_progress());
     std::uintmax_t bytes = 0;
     for (const auto& entry : fs::recursive_directory_iterator(out.path()))
@@ -222,7 +222,8 @@ std::string written_bytes(const Assignments& assignments) {
 std::string scratch_files(const Assignments& assignments) {
     const ScratchFolder out;
     LooksForScratchFiles progress;
-    process(assignments, "varied.wav", {.hiss = true}, out.path(), pipeline::Writing::real, progress);
+    process(assignments, "varied.wav", {makers::MakerId::hiss}, out.path(), pipeline::Writing::real,
+            progress);
     return progress.found() ? "temporary files" : "memory";
 }
 
@@ -237,14 +238,15 @@ std::string root_plan(const Assignments& assignments) {
     const auto in = [&](const std::string& folder) {
         return archive::find_audio({root / folder}, {}, silent_progress()).files;
     };
-    const pipeline::RootFiles files{in(settings.paths.source_audio_dir), in(settings.paths.pad_sources_dir),
-                                    in(settings.paths.drums_dir)};
+    pipeline::RootFiles files;
+    for (std::string pipeline::PathOptions::*folder : pipeline::feeding_folders(MakerSet::all()))
+        files.push_back({folder, in(settings.paths.*folder)});
     for (const auto& task :
          pipeline::plan_root(root.path(), files, MakerSet::all(), settings, root / "out")) {
-        text += task.path.filename().string() + (task.makers.pads ? " pads" : "") +
-                (task.makers.drones ? " drones" : "") + (task.makers.clouds ? " clouds" : "") +
-                (task.makers.hiss ? " hiss" : "") + (task.makers.drums ? " drums" : "") +
-                (task.makers.silences ? " silences" : "") + "\n";
+        text += task.path.filename().string();
+        for (const auto& maker : pipeline::all_makers())
+            if (task.makers.has(maker.id)) text += std::string(" ") + maker.name;
+        text += "\n";
     }
     return text;
 }

@@ -20,7 +20,7 @@ void write_textures(const std::filesystem::path& folder, const std::string& sour
         texture.kind = written.kind;
         texture.audio = written.audio;
         texture.is_loop = written.is_loop;
-        texture.provenance = {1.0, 3.0, "loop", 7, false};
+        texture.provenance = {1.0, 3.0, {"loop"}, 7, false};
         audio::quantise(texture.audio, audio::SampleFormat::pcm24, Rng(1));
         render::ManifestRow row;
         row.filename = written.name;

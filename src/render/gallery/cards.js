@@ -136,7 +136,7 @@ class CardGrid extends EventTarget {
 
   card(index) {
     const texture = this.list[index];
-    const card = make('div', `card kind-${texture.type}`);
+    const card = colourAsKind(make('div', 'card'), texture.type);
     card.setAttribute('role', 'gridcell');
     card.dataset.index = index;
     const picture = make('div', 'picture');

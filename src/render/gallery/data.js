@@ -1,9 +1,10 @@
 // The textures, as the page's data says.
 
-const kindOrder = ['pad', 'drone', 'swell', 'cloud', 'hiss', 'flicker', 'drum', 'silence'];
+const kindOrder = [];
 
 function readData() {
   const data = JSON.parse(document.getElementById('data').textContent);
+  for (const kind of data.kinds) kindOrder.push(kind.name);
   const textures = data.rows.map((row, index) => {
     const texture = { index };
     data.columns.forEach((column, i) => { texture[column] = row[i]; });
@@ -13,6 +14,23 @@ function readData() {
   const size = data.featureCount;
   textures.forEach((texture, i) => { texture.features = bytes.subarray(i * size, (i + 1) * size); });
   return { ...data, textures };
+}
+
+function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+// The colour of each kind on the ground of the theme, as --kind-pad and so on.
+function showKindColours(kinds) {
+  for (const kind of kinds)
+    document.documentElement.style.setProperty(`--kind-${kind.name}`, isDark() ? kind.onDark : kind.onLight);
+}
+
+// Gives the element's sign the colour of its kind.
+function colourAsKind(element, kind) {
+  element.style.setProperty('--dot', `var(--kind-${kind})`);
+  return element;
 }
 
 function complete(texture) {

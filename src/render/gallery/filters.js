@@ -30,7 +30,8 @@ class Filters extends EventTarget {
   chips(id, names, counts, label = (name) => name) {
     const group = document.getElementById(id);
     for (const name of names.filter((each) => counts.has(each))) {
-      const chip = make('button', `chip chip-${name.toLowerCase()}`, label(name));
+      const chip = make('button', 'chip', label(name));
+      if (id === 'kinds') colourAsKind(chip, name);
       chip.append(make('small', '', counts.get(name)));
       chip.setAttribute('aria-pressed', false);
       chip.addEventListener('click', () => {

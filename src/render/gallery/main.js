@@ -44,6 +44,7 @@ class Gallery {
     click('map-button', () => this.showMap(!this.isMapShown));
     click('export', () => this.export());
     click('theme', () => this.switchTheme());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { showKindColours(this.data.kinds); this.map.draw(); });
     click('help-button', () => document.getElementById('help').showModal());
     document.getElementById('volume').addEventListener('input', (event) => this.player.setVolume(Number(event.target.value)));
     document.getElementById('import').addEventListener('change', (event) => this.import(event.target));
@@ -211,7 +212,7 @@ class Gallery {
       `Made by Afterglow ${version}. Pictures and previews ${bytesText(filesBytes)}, the textures themselves ${bytesText(soundBytes)}.`;
     const legend = document.getElementById('legend');
     for (const kind of kindOrder.filter((name) => textures.some((texture) => texture.type === name)))
-      legend.append(make('li', `kind-${kind}`, kind));
+      legend.append(colourAsKind(make('li', '', kind), kind));
   }
 
   showTheme() {
@@ -221,12 +222,13 @@ class Gallery {
     } catch {
       // Then the system's choice stands.
     }
+    showKindColours(this.data.kinds);
   }
 
   switchTheme() {
     const root = document.documentElement;
-    const isDark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    root.dataset.theme = isDark ? 'light' : 'dark';
+    root.dataset.theme = isDark() ? 'light' : 'dark';
+    showKindColours(this.data.kinds);
     try {
       localStorage.setItem('afterglow theme', root.dataset.theme);
     } catch {

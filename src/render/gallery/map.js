@@ -83,7 +83,7 @@ class SoundMap extends EventTarget {
     for (const texture of this.textures) {
       const isListed = this.isListed.has(texture);
       pen.globalAlpha = isListed ? 0.9 : 0.12;
-      this.dot(pen, texture, isListed ? size : size * 0.7, style.getPropertyValue(`--${texture.type}`));
+      this.dot(pen, texture, isListed ? size : size * 0.7, style.getPropertyValue(`--kind-${texture.type}`));
     }
     pen.globalAlpha = 1;
     if (this.current) this.ring(pen, this.current, size + 4, style.getPropertyValue('--ink'), 1.5);

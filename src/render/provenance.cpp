@@ -1,0 +1,147 @@
+#include "render/provenance.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "base/text.hpp"
+#include "base/version.hpp"
+
+namespace afterglow::render {
+namespace {
+
+constexpr std::string_view between_fields = "; ";
+constexpr std::string_view between_steps = ", ";
+constexpr std::string_view synthetic = "synthetic";
+
+// Bytes of the well-formed UTF-8 character that a text begins with; 0 where it begins with none.
+std::size_t character_bytes(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    const std::size_t bytes = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    const std::string_view character = text.substr(0, bytes);
+    return valid_utf8(character) == character ? bytes : 0;
+}
+
+std::string escaped(std::string_view value, std::string_view dividers) {
+    std::string out;
+    for (std::size_t at = 0; at < value.size();) {
+        const std::size_t bytes = character_bytes(value.substr(at));
+        const auto first = static_cast<unsigned char>(value[at]);
+        const bool plain = bytes > 0 && first >= ' ' && first != 0x7F && first != '%' &&
+                           dividers.find(value[at]) == std::string_view::npos;
+        if (plain) {
+            out += value.substr(at, bytes);
+            at += bytes;
+        } else {
+            out += fmt::format("%{:02X}", first);
+            ++at;
+        }
+    }
+    return out;
+}
+
+// A % that no two hexadecimal digits follow stands for itself.
+std::string unescaped(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        unsigned char byte = 0;
+        const char* digits = text.data() + at + 1;
+        const bool is_escape = text[at] == '%' && at + 2 < text.size() &&
+                               std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2;
+        out += is_escape ? static_cast<char>(byte) : text[at];
+        if (is_escape) at += 2;
+    }
+    return out;
+}
+
+std::vector<std::string_view> split(std::string_view text, std::string_view divider) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const std::size_t end = text.find(divider);
+        parts.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + divider.size());
+    }
+}
+
+std::vector<std::string> steps_of(std::string_view text) {
+    std::vector<std::string> chain;
+    if (text.empty()) return chain;
+    for (const std::string_view step : split(text, between_steps)) chain.push_back(unescaped(step));
+    return chain;
+}
+
+// "1.000-2.000 s"
+bool read_range(std::string_view text, FileProvenance& out) {
+    if (!text.ends_with(" s")) return false;
+    text.remove_suffix(2);
+    const std::size_t middle = text.find('-', 1);
+    if (middle == std::string_view::npos) return false;
+    const auto start = parse_number(text.substr(0, middle));
+    const auto end = parse_number(text.substr(middle + 1));
+    if (!start || !end) return false;
+    out.start_sec = *start;
+    out.end_sec = *end;
+    return true;
+}
+
+bool read_seed(std::string_view text, std::uint64_t& seed) {
+    const char* end = text.data() + text.size();
+    return std::from_chars(text.data(), end, seed).ptr == end && !text.empty();
+}
+
+// The fields' values by their names, as they are written.
+std::map<std::string_view, std::string_view> fields_of(std::string_view text) {
+    std::map<std::string_view, std::string_view> fields;
+    for (const std::string_view field : split(text, between_fields)) {
+        const std::size_t name = std::min(field.find('='), field.size());
+        fields.emplace(field.substr(0, name), field.substr(std::min(name + 1, field.size())));
+    }
+    return fields;
+}
+
+}  // namespace
+
+FileProvenance file_provenance(const makers::Provenance& from, const std::string& source_path) {
+    FileProvenance out{.chain = from.chain, .seed = from.seed, .version = version()};
+    if (from.synthetic) return out;
+    // Kits are given away: where the recording lies is nobody else's business, and a moved archive gives the
+    // same bytes.
+    out.source = source_path.substr(source_path.rfind('/') + 1);
+    out.start_sec = from.start_sec;
+    out.end_sec = from.end_sec;
+    return out;
+}
+
+std::string provenance_text(const FileProvenance& provenance) {
+    std::string text(synthetic);
+    if (!provenance.source.empty())
+        text = fmt::format("source={}; range={:.3f}-{:.3f} s", escaped(provenance.source, ";"),
+                           provenance.start_sec, provenance.end_sec);
+    std::string chain;
+    for (const std::string& step : provenance.chain)
+        chain += std::string(chain.empty() ? "" : between_steps) + escaped(step, ";,");
+    return fmt::format("{}; chain={}; seed={}; version={}", text, chain, provenance.seed,
+                       escaped(provenance.version, ";"));
+}
+
+std::optional<FileProvenance> parse_provenance(std::string_view text) {
+    const auto fields = fields_of(text);
+    const auto value = [&](std::string_view name) {
+        const auto found = fields.find(name);
+        return found == fields.end() ? std::string_view() : found->second;
+    };
+    FileProvenance out;
+    if (!fields.contains(synthetic)) {
+        out.source = unescaped(value("source"));
+        if (out.source.empty() || !read_range(value("range"), out)) return std::nullopt;
+    }
+    if (!fields.contains("chain") || !read_seed(value("seed"), out.seed)) return std::nullopt;
+    out.chain = steps_of(value("chain"));
+    out.version = unescaped(value("version"));
+    return out;
+}
+
+}  // namespace afterglow::render

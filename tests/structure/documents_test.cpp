@@ -1,0 +1,93 @@
+// What documents and comments say of files is true.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "audio/formats.hpp"
+#include "base/files.hpp"
+#include "support/source_tree.hpp"
+
+namespace afterglow::structure {
+namespace {
+
+namespace fs = std::filesystem;
+using test::TreeFile;
+
+const fs::path tree = AFTERGLOW_SOURCE_DIR;
+
+bool is_text(const std::string& path) {
+    static const std::set<std::string> endings = {".cpp", ".hpp", ".txt", ".cmake", ".md", ".yaml", ""};
+    return endings.contains(fs::path(path).extension().string());
+}
+
+// "docs/SOUND.md" and "SOUND.md", also with the number of a section that no document has.
+TEST(Documents, ThatAreNamedExist) {
+    static const std::regex document(R"(((?:\w+/)*[A-Z][A-Z_]{3,}\.md)( [0-9])?)");
+    for (const char* folder : {"src", "tests", "bench", "fuzz", "docs", "cmake", "scripts"})
+        for (const TreeFile& file : test::read_tree(folder, is_text))
+            for (auto it = std::sregex_iterator(file.text.begin(), file.text.end(), document);
+                 it != std::sregex_iterator(); ++it) {
+                const std::string name = (*it)[1];
+                EXPECT_TRUE(fs::exists(tree / name) || fs::exists(tree / "docs" / name))
+                    << file.path << ": " << name;
+                EXPECT_FALSE((*it)[2].matched) << file.path << ": " << it->str() << ": sections have names";
+            }
+}
+
+TEST(Documents, TellOfEveryFormat) {
+    EXPECT_NE(read_text_file(tree / "README.md").find("`" + audio::extensions_text() + "`"),
+              std::string::npos)
+        << audio::extensions_text();
+}
+
+// The rows of the tables of docs/EXTENDING.md, by section: file, and what it must say.
+using Places = std::map<std::string, std::map<std::string, std::string>>;
+
+Places places_to_extend() {
+    static const std::regex row(R"(^\| `([^`]+)` \|.*\| `([^`]+)` \|$)");
+    Places places;
+    std::string section;
+    for (const std::string& line : test::lines_of(read_text_file(tree / "docs/EXTENDING.md"))) {
+        std::smatch match;
+        if (line.starts_with("## ")) section = line.substr(3);
+        if (std::regex_match(line, match, row)) places[section][match[1]] = match[2];
+    }
+    return places;
+}
+
+// How the code speaks of the example of each section.
+const std::map<std::string, std::string> examples = {
+    {"A kind of texture",
+     R"(TextureKind::silence\b|MakerId::silences\b|SilenceOptions|silence_miner|make_silences)"},
+    {"An input format", "open_opus|recognises_opus|OpusDecoder"},
+    {"A device for kits", "\"volca\""},
+    {"A setting", R"(\bmax_overlap\b)"},
+};
+
+TEST(Extending, NamesFilesThatSayWhatItQuotes) {
+    const Places places = places_to_extend();
+    for (const auto& [section, pattern] : examples) {
+        ASSERT_TRUE(places.contains(section)) << section;
+        for (const auto& [file, quoted] : places.at(section)) {
+            ASSERT_TRUE(fs::exists(tree / file)) << file;
+            EXPECT_NE(read_text_file(tree / file).find(quoted), std::string::npos) << file << ": " << quoted;
+        }
+    }
+    EXPECT_EQ(places.size(), examples.size()) << "a section without an example that is looked for";
+}
+
+TEST(Extending, NamesEveryFileThatAnExampleNeeded) {
+    const Places places = places_to_extend();
+    for (const auto& [section, pattern] : examples) {
+        const std::regex spoken_of(pattern);
+        for (const TreeFile& file : test::read_tree("src", test::is_cpp))
+            if (std::regex_search(file.text, spoken_of))
+                EXPECT_TRUE(places.at(section).contains(file.path)) << section << ": " << file.path;
+    }
+}
+
+}  // namespace
+}  // namespace afterglow::structure
