@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/frame_grid.hpp"
+#include "base/reason.hpp"
 
 namespace afterglow::analysis {
 
@@ -117,7 +118,7 @@ struct Analysis {
     }
 };
 
-// "412 of 600 windows too percussive, 188 too quiet": why windows were dropped, most frequent first.
-std::string rejection_summary(const Analysis& analysis);
+// Of a reason: how many windows there are, and how many were dropped by which verdict.
+std::vector<Reason::Number> dropped_windows(const Analysis& analysis);
 
 }  // namespace afterglow::analysis

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 
 #include "analysis/levels.hpp"
 #include "dsp/level.hpp"
@@ -13,6 +12,9 @@ namespace afterglow::analysis {
 
 namespace {
 
+constexpr std::array<const char*, verdict_count> verdict_names{"stable",         "too_quiet",   "too_loud",
+                                                               "too_percussive", "dc_offset",   "too_peaky",
+                                                               "too_noisy",      "out_of_range"};
 constexpr double fallback_level_db = -24.0;
 constexpr double fallback_share = 0.2;
 
@@ -148,52 +150,21 @@ void find_stable_regions(Analysis& analysis, const StabilityOptions& options) {
 }
 
 std::string describe(WindowVerdict verdict) {
-    switch (verdict) {
-        case WindowVerdict::stable:
-            return "stable";
-        case WindowVerdict::too_quiet:
-            return "too quiet";
-        case WindowVerdict::too_loud:
-            return "too loud";
-        case WindowVerdict::too_percussive:
-            return "too percussive";
-        case WindowVerdict::dc_offset:
-            return "with a DC offset";
-        case WindowVerdict::too_peaky:
-            return "too peaky";
-        case WindowVerdict::too_noisy:
-            return "too noisy";
-        case WindowVerdict::out_of_range:
-            return "outside the wanted brightness";
-    }
-    return "";
+    return window_fault_text(verdict_names[static_cast<std::size_t>(verdict)]);
 }
 
 std::string verdict_name(WindowVerdict verdict) {
-    constexpr std::array<const char*, verdict_count> names{"stable",         "too_quiet",   "too_loud",
-                                                           "too_percussive", "dc_offset",   "too_peaky",
-                                                           "too_noisy",      "out_of_range"};
-    return names[static_cast<std::size_t>(verdict)];
+    return verdict_names[static_cast<std::size_t>(verdict)];
 }
 
-std::string rejection_summary(const Analysis& analysis) {
+std::vector<Reason::Number> dropped_windows(const Analysis& analysis) {
     std::array<std::size_t, verdict_count> counts{};
     for (const Window& window : analysis.windows) ++counts[static_cast<std::size_t>(window.verdict)];
-    counts[static_cast<std::size_t>(WindowVerdict::stable)] = 0;
-    std::array<std::size_t, verdict_count> order{};
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return counts[a] > counts[b]; });
-    std::string text;
-    for (const std::size_t i : order) {
-        if (counts[i] == 0) break;
-        if (text.empty()) {
-            text = std::to_string(counts[i]) + " of " + std::to_string(analysis.windows.size()) + " windows ";
-        } else {
-            text += ", " + std::to_string(counts[i]) + " ";
-        }
-        text += describe(static_cast<WindowVerdict>(i));
-    }
-    return text;
+    std::vector<Reason::Number> numbers{{"windows", static_cast<double>(analysis.windows.size())}};
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        if (counts[i] > 0 && static_cast<WindowVerdict>(i) != WindowVerdict::stable)
+            numbers.push_back({verdict_names[i], static_cast<double>(counts[i])});
+    return numbers;
 }
 
 }  // namespace afterglow::analysis

@@ -54,10 +54,6 @@ Ledger read_ledger_after_repair(const BatchRequest& request, const OutputRoot& o
     return read_ledger(request);
 }
 
-std::string joined(const std::vector<std::string>& texts) {
-    return fmt::format("{}", fmt::join(texts, "; "));
-}
-
 // A whole batch, from the plan to the record.
 class BatchRun {
   public:
@@ -174,7 +170,7 @@ class BatchRun {
         auto told_report = report.end == WorkerEnd::returned ? decode_report(report.payload) : std::nullopt;
         if (told_report && told_report->staged) publish(track, *told_report);
         if (told_report && told_report->error == ErrorCategory::space)
-            throw Error(ErrorCategory::space, joined(told_report->reasons));
+            throw Error(ErrorCategory::space, reasons_text(told_report->reasons));
         TrackOutcome& outcome = track.outcome;
         outcome.seconds = report.seconds;
         outcome.peak_memory_mb = report.peak_memory_mb;
@@ -183,22 +179,21 @@ class BatchRun {
         if (told_report) {
             remembered = conclude_told(track, *told_report);
         } else if (report.end == WorkerEnd::timed_out) {
-            outcome.status = TrackStatus::timed_out;
-            outcome.reason = fmt::format("it took longer than {} s (batch.timeout_sec)",
-                                         number_text(request_.settings.batch.timeout_sec));
+            const double limit_sec = request_.settings.batch.timeout_sec;
+            std::vector<Reason> reasons{{{}, {}, ReasonCode::over_time, {{"limit_sec", limit_sec}}}};
             // Then it is not the track that takes so long.
             if (look_apart({track.source}, silent_progress(), {.answer_sec = 5.0}).front().silent) {
-                outcome.reason += fmt::format(": {}", does_not_answer);
+                reasons.push_back({{}, {}, ReasonCode::no_answer});
                 remembered = false;
             }
+            settle(outcome, TrackStatus::timed_out, std::move(reasons));
         } else if (report.end == WorkerEnd::out_of_memory) {
-            outcome.status = TrackStatus::failed;
-            outcome.reason =
-                fmt::format("it needs more memory than one track may take ({} MB, batch.worker_memory_mb)",
-                            request_.settings.batch.worker_memory_mb);
+            const double limit_mb = request_.settings.batch.worker_memory_mb;
+            settle(outcome, TrackStatus::failed,
+                   {{{}, {}, ReasonCode::over_memory, {{"limit_mb", limit_mb}}}});
         } else {
-            outcome.status = TrackStatus::failed;
-            outcome.reason = report.reason.empty() ? "its worker sent no result" : report.reason;
+            settle(outcome, TrackStatus::failed,
+                   {reason_in_words(report.reason.empty() ? "its worker sent no result" : report.reason)});
             remembered = report.end == WorkerEnd::died && !report.from_outside;
         }
         outcome.reason = valid_utf8(outcome.reason);
@@ -217,7 +212,7 @@ class BatchRun {
             if (not_carried) progress_.warn(describe(*not_carried));
         } catch (const Error& error) {
             report.error = error.category();
-            report.reasons = {describe(error)};
+            report.reasons = {reason_in_words(describe(error))};
         }
     }
 
@@ -229,19 +224,20 @@ class BatchRun {
             return true;
         }
         if (report.error) {
-            outcome.status = TrackStatus::failed;
-            outcome.reason = joined(report.reasons);
+            settle(outcome, TrackStatus::failed, report.reasons);
             // Without a content the fault may be the disk's, or the time's.
             return !report.content.empty() &&
                    (*report.error == ErrorCategory::source || *report.error == ErrorCategory::internal);
         }
         outcome.counts = report.counts;
         outcome.notes = report.notes;
-        outcome.status = report.counts.empty() ? TrackStatus::skipped : TrackStatus::done;
-        if (report.counts.empty())
-            outcome.reason = fmt::format("nothing could be made: {}", joined(report.reasons));
-        else
+        outcome.status = TrackStatus::done;
+        if (report.counts.empty()) {
+            settle(outcome, TrackStatus::skipped, report.reasons);
+            outcome.reason.insert(0, "nothing could be made: ");
+        } else {
             outcome.notes.insert(outcome.notes.end(), report.reasons.begin(), report.reasons.end());
+        }
         return true;
     }
 
@@ -293,10 +289,9 @@ class BatchRun {
 
     void leave_undone(PlannedTrack& track) {
         clean_up(track);
-        track.outcome.status = TrackStatus::skipped;
         track.outcome.counts.clear();
-        track.outcome.reason = interrupted_ ? "the run was interrupted before this track was done"
-                                            : "the run ended before this track was done";
+        settle(track.outcome, TrackStatus::skipped,
+               {{{}, {}, interrupted_ ? ReasonCode::interrupted : ReasonCode::run_ended}});
     }
 
     const BatchRequest& request_;

@@ -116,16 +116,12 @@ class Namer {
     std::map<std::string, std::vector<const LedgerEntry*>> by_rel_path_;
 };
 
-void settle(PlannedTrack& track, TrackStatus status, std::string reason) {
-    track.outcome.status = status;
-    track.outcome.reason = std::move(reason);
-}
-
-// Why the source cannot be opened at all; empty: it can be tried.
-std::string problem_of(const Seen& seen) {
-    if (seen.silent) return does_not_answer;
-    if (seen.error != 0) return fmt::format("cannot be read: {}", std::strerror(seen.error));
-    return seen.kind == Seen::Kind::file ? std::string() : "not a regular file";
+// Why the source cannot be opened at all; none: it can be tried.
+std::optional<Reason> problem_of(const Seen& seen) {
+    if (seen.silent) return Reason{{}, {}, ReasonCode::no_answer};
+    if (seen.error != 0) return reason_in_words(fmt::format("cannot be read: {}", std::strerror(seen.error)));
+    if (seen.kind != Seen::Kind::file) return reason_in_words("not a regular file");
+    return std::nullopt;
 }
 
 bool is_failure(TrackStatus status) {
@@ -154,9 +150,9 @@ class Planner {
 
     void plan(PlannedTrack& track, const Seen& seen) const {
         if (track.outcome.status == TrackStatus::skipped) return;
-        const std::string problem = problem_of(seen);
+        const auto problem = problem_of(seen);
         track.stamp = {seen.size_bytes, seen.modified_ns, seen.changed_ns};
-        if (!problem.empty()) return settle(track, TrackStatus::failed, problem);
+        if (problem) return settle(track.outcome, TrackStatus::failed, {*problem});
         if (!request_.force) compare(track);
         if (track.is_to_do()) track.outcome.counts = counts_;
     }
@@ -190,7 +186,8 @@ std::vector<PlannedTrack> list_tracks(const BatchRequest& request) {
         track.source = (root / path_of_text(row.rel_path)).lexically_normal();
         track.source_text = text_of_path(track.source.native());
         track.outcome.status = TrackStatus::planned;
-        if (!seen.insert(track.source_text).second) settle(track, TrackStatus::skipped, "listed twice");
+        if (!seen.insert(track.source_text).second)
+            settle(track.outcome, TrackStatus::skipped, {{{}, {}, ReasonCode::listed_twice}});
         tracks.push_back(std::move(track));
     }
     return tracks;
@@ -247,6 +244,7 @@ std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& 
 
 void settle_as_before(TrackOutcome& outcome, const TrackOutcome& before) {
     outcome.counts = before.counts;
+    outcome.reasons = before.reasons;
     outcome.notes = before.notes;
     outcome.status = before.status == TrackStatus::done ? TrackStatus::up_to_date : before.status;
     outcome.reason = is_failure(before.status)

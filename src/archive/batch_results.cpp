@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/reason_json.hpp"
 #include "base/version.hpp"
 
 namespace afterglow::archive {
@@ -31,6 +32,15 @@ std::string text_of(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
+// What is more than a text, as values.
+Json facts_json(const TrackOutcome& outcome) {
+    Json facts = Json::array();
+    for (const auto* reasons : {&outcome.reasons, &outcome.notes})
+        for (const Reason& reason : *reasons)
+            if (reason.code != ReasonCode::in_words) facts.push_back(json_of_reason<Json>(reason));
+    return facts;
+}
+
 Json json_of(const TrackOutcome& outcome) {
     return {{"id", outcome.id},
             {"rel_path", outcome.rel_path},
@@ -40,7 +50,8 @@ Json json_of(const TrackOutcome& outcome) {
             {"peak_memory_mb", rounded(outcome.peak_memory_mb, 10.0)},
             {"counts", outcome.counts.empty() ? Json::object() : Json(outcome.counts)},
             {"reason", outcome.reason.empty() ? Json() : Json(outcome.reason)},
-            {"notes", outcome.notes}};
+            {"notes", reason_texts(outcome.notes)},
+            {"facts", facts_json(outcome)}};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "archive/whole_number.hpp"
 #include "base/error.hpp"
 #include "base/line_sum.hpp"
+#include "base/reason_json.hpp"
 #include "base/shallow_json.hpp"
 
 namespace afterglow::archive {
@@ -32,7 +33,8 @@ std::string line_of(const LedgerEntry& entry) {
                     {"peak_memory_mb", outcome.peak_memory_mb},
                     {"counts", outcome.counts},
                     {"reason", outcome.reason},
-                    {"notes", outcome.notes}};
+                    {"reasons", json_of_reasons<Json>(outcome.reasons)},
+                    {"notes", json_of_reasons<Json>(outcome.notes)}};
     return with_sum(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -44,14 +46,19 @@ ResultKind ledger_kind() {
             }};
 }
 
+// Earlier versions wrote neither; no single damage takes both away.
+bool is_from_before_sums(const Json& json) {
+    return !json.contains("sum") && !json.contains("changed_ns");
+}
+
 std::optional<LedgerEntry> entry_of(std::string_view line) {
     try {
-        if (!is_intact(line)) return std::nullopt;
         const Json json = Json::parse(shallow_json(line));
+        if (!is_intact(line) && !is_from_before_sums(json)) return std::nullopt;
         LedgerEntry entry;
         entry.source_path = json.at("source_path");
         entry.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns")),
-                       whole_number(json.at("changed_ns"))};
+                       whole_number(json.value("changed_ns", Json(0)))};
         entry.content = json.at("content");
         entry.recipe = json.at("recipe");
         TrackOutcome& outcome = entry.outcome;
@@ -63,7 +70,11 @@ std::optional<LedgerEntry> entry_of(std::string_view line) {
         for (const auto& [kind, count] : json.at("counts").items())
             outcome.counts[kind] = static_cast<int>(whole_number(count));
         outcome.reason = json.at("reason");
-        outcome.notes = json.at("notes").get<std::vector<std::string>>();
+        auto reasons = reasons_of_json(json.value("reasons", Json::array()));
+        auto notes = reasons_of_json(json.at("notes"));
+        if (!reasons || !notes) return std::nullopt;
+        outcome.reasons = std::move(*reasons);
+        outcome.notes = std::move(*notes);
         const auto status = status_of_name(json.at("status").get<std::string>());
         // The slug becomes a folder's name.
         const bool plain_slug = !outcome.track_slug.empty() && !outcome.track_slug.starts_with('.') &&

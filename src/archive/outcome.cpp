@@ -29,4 +29,11 @@ std::optional<TrackStatus> status_of_name(std::string_view name) {
     return std::nullopt;
 }
 
+void settle(TrackOutcome& outcome, TrackStatus status, std::vector<Reason> reasons) {
+    outcome.status = status;
+    outcome.reason = reasons_text(reasons);
+    std::erase_if(reasons, [](const Reason& reason) { return reason.code == ReasonCode::in_words; });
+    outcome.reasons = std::move(reasons);
+}
+
 }  // namespace afterglow::archive

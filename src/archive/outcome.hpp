@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/reason.hpp"
+
 namespace afterglow::archive {
 
 // A remembered failure is `failed` (or `timed_out`) again, with a reason that says so, until it is retried or
@@ -35,7 +37,10 @@ struct TrackOutcome {
     double peak_memory_mb = 0.0;
     std::map<std::string, int> counts;  // per manifest type; of a planned track: at most these
     std::string reason;                 // for every failure and skip
-    std::vector<std::string> notes;     // what was not made and why, what was done to the audio, warnings
+    std::vector<Reason> reasons;        // the same as values, where it is more than an error's text
+    std::vector<Reason> notes;          // what was not made and why, what was done to the audio, warnings
 };
+// The reasons become words, and those that are more than an error's text are kept as values, too.
+void settle(TrackOutcome& outcome, TrackStatus status, std::vector<Reason> reasons);
 
 }  // namespace afterglow::archive

@@ -10,6 +10,7 @@
 #include "archive/whole_number.hpp"
 #include "base/disk.hpp"
 #include "base/identity.hpp"
+#include "base/reason_json.hpp"
 #include "base/shallow_json.hpp"
 #include "base/source_watch.hpp"
 #include "base/text.hpp"
@@ -131,8 +132,8 @@ std::string encode(const TrackReport& report) {
                 {"modified_ns", report.stamp.modified_ns},
                 {"changed_ns", report.stamp.changed_ns},
                 {"counts", report.counts},
-                {"reasons", report.reasons},
-                {"notes", report.notes},
+                {"reasons", json_of_reasons<Json>(report.reasons)},
+                {"notes", json_of_reasons<Json>(report.notes)},
                 {"error", report.error ? Json(static_cast<int>(*report.error)) : Json()}}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -148,8 +149,11 @@ std::optional<TrackReport> decode_report(const std::string& text) {
                         whole_number(json.at("changed_ns"))};
         for (const auto& [kind, count] : json.at("counts").items())
             report.counts[kind] = static_cast<int>(whole_number(count));
-        report.reasons = json.at("reasons").get<std::vector<std::string>>();
-        report.notes = json.at("notes").get<std::vector<std::string>>();
+        auto reasons = reasons_of_json(json.at("reasons"));
+        auto notes = reasons_of_json(json.at("notes"));
+        if (!reasons || !notes) return std::nullopt;
+        report.reasons = std::move(*reasons);
+        report.notes = std::move(*notes);
         if (json.at("error").is_null()) return report;
         const std::int64_t error = whole_number(json.at("error"));
         if (error < 0 || error > static_cast<int>(ErrorCategory::internal)) return std::nullopt;
@@ -193,14 +197,14 @@ TrackReport work_on(const PlannedTrack& track, const BatchRequest& request, cons
         // The track is named already; other files are worth naming.
         const bool disk =
             error.category() == ErrorCategory::write || error.category() == ErrorCategory::space;
-        report.reasons = {disk ? describe(error) : error.what()};
+        report.reasons = {reason_in_words(disk ? describe(error) : error.what())};
     }
     if (!report.error) return report;
     report.staged = report.unchanged = false;
     if (*report.error != ErrorCategory::source || (watch && watch->unchanged())) return report;
     // Whatever was wrong with what was read: it was the content of no file.
     report.content.clear();
-    if (watch) report.reasons = {changed_while_read};
+    if (watch) report.reasons = {reason_in_words(changed_while_read)};
     return report;
 }
 

@@ -26,8 +26,8 @@ struct TrackReport {
     std::string content;
     FileStamp stamp;  // of the file with that content
     std::map<std::string, int> counts;
-    std::vector<std::string> reasons;
-    std::vector<std::string> notes;
+    std::vector<Reason> reasons;
+    std::vector<Reason> notes;
     std::optional<ErrorCategory> error;  // and `reasons` says what
 };
 std::string encode(const TrackReport& report);

@@ -1,5 +1,6 @@
 #include "cli/batch_view.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.hpp"
@@ -24,28 +25,35 @@ std::size_t count_of(const archive::BatchReport& report, TrackStatus status) {
 }  // namespace
 
 void tell_batch(Console& console, const archive::BatchRequest& request, const archive::BatchReport& report) {
-    std::vector<Reason> notes;
-    std::vector<Reason> skipped;
-    std::vector<Reason> failed;
+    std::vector<Told> notes;
+    std::vector<Told> skipped;
+    std::vector<Remark> failed;
     for (const auto& track : report.tracks) {
         for (const auto& note : track.notes) notes.push_back({track.rel_path, note});
-        if (track.status == TrackStatus::skipped) skipped.push_back({track.rel_path, track.reason});
+        if (track.status == TrackStatus::skipped)
+            for (const auto& reason : track.reasons) skipped.push_back({track.rel_path, reason});
         const bool lost = track.status == TrackStatus::failed || track.status == TrackStatus::timed_out;
         if (lost) failed.push_back({track.rel_path, track.reason});
     }
-    const std::size_t limit =
-        console.verbosity() == Verbosity::verbose ? static_cast<std::size_t>(-1) : reasons_shown;
-    tell_reasons(console, "to know", notes, limit);
-    if (!request.dry_run) tell_reasons(console, "skipped", skipped, limit);
-    tell_reasons(console, "failed", failed, limit);
+    std::stable_partition(notes.begin(), notes.end(),
+                          [](const Told& told) { return is_damage(told.reason.code); });
+    const bool all = console.verbosity() == Verbosity::verbose;
+    const std::size_t limit = all ? static_cast<std::size_t>(-1) : reasons_shown;
+    const auto remarks_of = [all](const std::vector<Told>& told) {
+        return all ? one_by_one(told) : grouped(told);
+    };
+    tell_remarks(console, "notes", remarks_of(notes), limit);
+    if (!request.dry_run) tell_remarks(console, "skipped", remarks_of(skipped), limit);
+    tell_remarks(console, "failed", failed, limit);
     std::string line = counted(report.tracks.size(), "track") + ":";
     if (request.dry_run) {
         line += " up to " + std::to_string(total_of(report.totals)) + " textures would be made";
     } else {
         line += " " + std::to_string(count_of(report, TrackStatus::done)) + " done, " +
                 std::to_string(count_of(report, TrackStatus::up_to_date)) + " up to date, " +
-                std::to_string(report.failed) + " failed, " + std::to_string(skipped.size()) +
-                " skipped in " + duration_text(report.seconds);
+                std::to_string(report.failed) + " failed, " +
+                std::to_string(count_of(report, TrackStatus::skipped)) + " skipped in " +
+                duration_text(report.seconds);
     }
     console.say(line);
     if (request.dry_run) return;

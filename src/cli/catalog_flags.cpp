@@ -102,11 +102,11 @@ void tell_discovered(Console& console, const archive::Discovered& found) {
     console.say(line);
     for (const auto& note : found.notes) console.say(note);
     tell_unseen(console, found.unseen);
-    std::vector<Reason> unreadable;
+    std::vector<Remark> unreadable;
     for (const auto& row : found.rows) {
         if (!row.readable) unreadable.push_back({row.rel_path, row.error});
     }
-    tell_reasons(console, "unreadable", unreadable,
+    tell_remarks(console, "unreadable", unreadable,
                  console.verbosity() == Verbosity::verbose ? unreadable.size() : 10);
 }
 

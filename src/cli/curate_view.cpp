@@ -71,9 +71,9 @@ void tell_curated(Console& console, const pipeline::CurateRequest& request,
     console.say(fmt::format("mean distance between two of a kind: {:.3f}; of the top by score alone: {:.3f}",
                             curated.choice.spread, curated.choice.spread_by_score));
     console.say("left out: " + left_out_text(curated));
-    std::vector<Reason> reasons;
-    for (const auto& problem : curated.unusable) reasons.push_back({problem.subject, problem.text});
-    tell_reasons(console, "could not be read", reasons, shown_unusable);
+    std::vector<Remark> remarks;
+    for (const auto& problem : curated.unusable) remarks.push_back({problem.subject, problem.text});
+    tell_remarks(console, "could not be read", remarks, shown_unusable);
     if (curated.choice.chosen.empty()) console.warn("nothing to choose from, so no folder was made");
 }
 

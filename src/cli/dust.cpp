@@ -48,9 +48,9 @@ ExitStatus dust(const Options& options, Session& session) {
     const auto replace = options.force ? Replace::own_work : Replace::never;
     const auto report = pipeline::write_dust(request, target.out, target.folder, replace, session.progress);
     session.console.say(counted(report.rows.size(), "loop") + " with dust");
-    std::vector<Reason> reasons;
-    for (const auto& problem : report.left_out) reasons.push_back({problem.subject, problem.text});
-    tell_reasons(session.console, counted(reasons.size(), "loop") + " left out", reasons, shown_left_out);
+    std::vector<Remark> remarks;
+    for (const auto& problem : report.left_out) remarks.push_back({problem.subject, problem.text});
+    tell_remarks(session.console, counted(remarks.size(), "loop") + " left out", remarks, shown_left_out);
     session.console.print(shown(options.output) + "\n");
     const bool complete = pads.complete && hiss.complete && report.left_out.empty();
     return complete ? ExitStatus::done : ExitStatus::partial;

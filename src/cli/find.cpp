@@ -109,9 +109,9 @@ ExitStatus find(const Options& options, Session& session) {
                                     result.matching > result.found.size()
                                         ? fmt::format("; the first {}, --top shows more", result.found.size())
                                         : ""));
-    std::vector<Reason> reasons;
-    for (const auto& problem : result.unreadable) reasons.push_back({problem.subject, problem.text});
-    tell_reasons(session.console, "could not be read", reasons, shown_unreadable);
+    std::vector<Remark> remarks;
+    for (const auto& problem : result.unreadable) remarks.push_back({problem.subject, problem.text});
+    tell_remarks(session.console, "could not be read", remarks, shown_unreadable);
     return result.unreadable.empty() ? input.status() : ExitStatus::partial;
 }
 

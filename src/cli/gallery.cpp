@@ -64,12 +64,12 @@ ExitStatus gallery(const Options& options, Session& session) {
     keep_to(reach, session);
     const auto report =
         render::write_gallery(out, page, found.textures, {title_of(options), options.jobs}, session.progress);
-    std::vector<Reason> reasons;
+    std::vector<Remark> remarks;
     for (const auto* problems : {&found.problems, &report.problems})
-        for (const auto& problem : *problems) reasons.push_back({problem.subject, problem.text});
-    if (!reasons.empty()) tell_reasons(session.console, "left out", reasons, problems_shown);
+        for (const auto& problem : *problems) remarks.push_back({problem.subject, problem.text});
+    if (!remarks.empty()) tell_remarks(session.console, "left out", remarks, problems_shown);
     tell(session.console, report, page);
-    return reasons.empty() ? ExitStatus::done : ExitStatus::partial;
+    return remarks.empty() ? ExitStatus::done : ExitStatus::partial;
 }
 
 }  // namespace

@@ -27,11 +27,11 @@ fs::path resolved(const fs::path& path) {
 
 void tell_problems(const std::vector<render::ReadProblem>& problems, Session& session) {
     if (problems.empty()) return;
-    std::vector<Reason> reasons;
-    for (const auto& problem : problems) reasons.push_back({problem.subject, problem.text});
+    std::vector<Remark> remarks;
+    for (const auto& problem : problems) remarks.push_back({problem.subject, problem.text});
     session.console.warn(counted(problems.size(), "entry", "entries") + " of the manifests cannot be used");
     const bool all = session.console.verbosity() == Verbosity::verbose;
-    tell_reasons(session.console, "not usable", reasons, all ? reasons.size() : shown_problems);
+    tell_remarks(session.console, "not usable", remarks, all ? remarks.size() : shown_problems);
 }
 
 }  // namespace

@@ -90,12 +90,12 @@ void tell_kit(Console& console, const render::KitPlan& plan, bool dry_run) {
     for (const auto& item : plan.items) ++counts[makers::kind_name(item.texture.row.kind)];
     console.say(fmt::format("{} {} for {}: {} ({})", dry_run ? "planned:" : "kit", plan.name,
                             plan.device->title, limits_text(plan), counts_text(counts)));
-    std::vector<Reason> reasons;
-    for (const auto& out : plan.left_out) reasons.push_back({out.texture, out.reason});
-    if (reasons.empty()) return;
+    std::vector<Remark> remarks;
+    for (const auto& out : plan.left_out) remarks.push_back({out.texture, out.reason});
+    if (remarks.empty()) return;
     const bool all = console.verbosity() == Verbosity::verbose;
-    tell_reasons(console, counted(reasons.size(), "texture") + " left out", reasons,
-                 all ? reasons.size() : shown_left_out);
+    tell_remarks(console, counted(remarks.size(), "texture") + " left out", remarks,
+                 all ? remarks.size() : shown_left_out);
     if (!dry_run) console.say("left_out.csv lists them all");
 }
 

@@ -216,8 +216,10 @@ class Run {
     void tell(const SourceOutcome& outcome) {
         const std::scoped_lock lock(mutex_);
         const auto& name = outcome.task.recorded_path;
-        for (const auto& warning : outcome.result.warnings) session_.console.warn(name + ": " + warning);
-        for (const auto& note : outcome.result.notes) session_.console.detail(name + ": " + note);
+        for (const auto& warning : outcome.result.warnings)
+            session_.console.warn(name + ": " + reason_text(warning));
+        for (const auto& note : outcome.result.notes)
+            session_.console.detail(name + ": " + reason_text(note));
         session_.progress.advance(++finished_, outcome.task.slug);
     }
 

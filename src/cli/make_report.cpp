@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/reason_json.hpp"
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
@@ -22,6 +23,16 @@ std::vector<std::string> saved_files(const MakeReport& report, const SourceOutco
     return files;
 }
 
+// What is more than a text, as values.
+nlohmann::ordered_json facts_json(const pipeline::TrackResult& result) {
+    using Json = nlohmann::ordered_json;
+    Json facts = Json::array();
+    for (const auto* reasons : {&result.reasons, &result.notes, &result.warnings})
+        for (const Reason& reason : *reasons)
+            if (reason.code != ReasonCode::in_words) facts.push_back(json_of_reason<Json>(reason));
+    return facts;
+}
+
 nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome& source) {
     nlohmann::ordered_json json;
     json["source"] = source.task.slug;
@@ -31,9 +42,10 @@ nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome
     json["seconds"] = source.seconds;
     json["stage_sec"] = source.result.stage_sec;
     json["counts"] = source.result.counts;
-    json["not_made"] = source.result.reasons;
-    json["notes"] = source.result.notes;
-    json["warnings"] = source.result.warnings;
+    json["not_made"] = reason_texts(source.result.reasons);
+    json["notes"] = reason_texts(source.result.notes);
+    json["warnings"] = reason_texts(source.result.warnings);
+    json["facts"] = facts_json(source.result);
     json["files"] = saved_files(report, source);
     if (report.explain) {
         const auto& explanation = source.result.explanation;
@@ -119,8 +131,8 @@ std::string explain_lines(const MakeReport& report) {
 }
 
 void tell_make(Console& console, const MakeReport& report) {
-    std::vector<Reason> not_made;
-    std::vector<Reason> failed;
+    std::vector<Told> not_made;
+    std::vector<Remark> failed;
     for (const auto& source : report.sources) {
         for (const auto& reason : source.result.reasons)
             not_made.push_back({source.task.recorded_path, reason});
@@ -130,11 +142,11 @@ void tell_make(Console& console, const MakeReport& report) {
                        duration_text(source.seconds));
     }
     if (console.verbosity() == Verbosity::verbose) {
-        tell_reasons(console, "not made", not_made, not_made.size());
+        tell_remarks(console, "not made", one_by_one(not_made), not_made.size());
     } else {
-        tell_reasons(console, "not made", grouped(not_made), reasons_shown);
+        tell_remarks(console, "not made", grouped(not_made), reasons_shown);
     }
-    for (const auto& reason : failed) console.error(reason.subject + ": " + reason.text);
+    for (const auto& remark : failed) console.error(remark.subject + ": " + remark.text);
     if (report.sources.size() < report.planned) {
         console.say(std::to_string(report.planned - report.sources.size()) + " of " +
                     counted(report.planned, "recording") + " not worked on: the run was stopped");

@@ -1,8 +1,7 @@
 #include "cli/report.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <regex>
+#include <set>
 
 #include "base/text.hpp"
 #include "makers/texture.hpp"
@@ -10,65 +9,40 @@
 namespace afterglow::cli {
 namespace {
 
-// "maker: which one: why", taken apart; the numbers of the why are left out of `words`.
-struct Parts {
-    std::string maker;
-    std::vector<std::string> words;
-    std::vector<std::string> numbers;  // one between each two words
-
-    bool alike(const Parts& other) const { return maker == other.maker && words == other.words; }
-};
-
-std::optional<Parts> parts_of(const std::string& text) {
-    const auto first = text.find(": ");
-    const auto second = first == std::string::npos ? first : text.find(": ", first + 2);
-    if (second == std::string::npos) return std::nullopt;
-    static const std::regex number(R"((^|[ (])(-?[0-9]+(\.[0-9]+)?)(?=$|[ ,;)]))");
-    Parts parts{text.substr(0, first), {}, {}};
-    const std::string why = text.substr(second + 2);
-    auto rest = why.begin();
-    for (std::sregex_iterator match(why.begin(), why.end(), number), end; match != end; ++match) {
-        parts.words.emplace_back(rest, (*match)[2].first);
-        parts.numbers.push_back((*match)[2]);
-        rest = (*match)[2].second;
-    }
-    parts.words.emplace_back(rest, why.end());
-    return parts;
-}
-
-std::string joined_text(const std::vector<Parts>& alike) {
-    std::string text = alike.front().maker + ", " + std::to_string(alike.size()) + " times: ";
-    for (std::size_t i = 0; i < alike.front().words.size(); ++i) {
-        text += alike.front().words[i];
-        if (i >= alike.front().numbers.size()) break;
-        const auto value = [i](const Parts& parts) { return parse_number(parts.numbers[i]).value_or(0.0); };
-        const auto [least, most] = std::ranges::minmax_element(alike, {}, value);
-        text += least->numbers[i];
-        if (value(*least) < value(*most)) text += " to " + most->numbers[i];
-    }
-    return text;
+std::string of_recordings(std::size_t count, const std::string& first) {
+    return count == 1 ? first : first + " and " + counted(count - 1, "more recording");
 }
 
 }  // namespace
 
-std::vector<Reason> grouped(const std::vector<Reason>& reasons) {
-    std::vector<Reason> groups;
-    std::vector<std::vector<Parts>> members;  // of each group; none where the text cannot be taken apart
-    for (const Reason& reason : reasons) {
-        const auto parts = parts_of(reason.text);
-        std::size_t g = groups.size();
-        while (parts && g > 0 && groups[g - 1].subject == reason.subject &&
-               (members[g - 1].empty() || !members[g - 1].front().alike(*parts)))
-            --g;
-        if (parts && g > 0 && groups[g - 1].subject == reason.subject) {
-            members[g - 1].push_back(*parts);
-            groups[g - 1].text = joined_text(members[g - 1]);
-            continue;
-        }
-        groups.push_back(reason);
-        members.push_back(parts ? std::vector{*parts} : std::vector<Parts>());
+std::vector<Remark> one_by_one(const std::vector<Told>& told) {
+    std::vector<Remark> remarks;
+    for (const auto& [recording, reason] : told) remarks.push_back({recording, reason_text(reason)});
+    return remarks;
+}
+
+std::vector<Remark> grouped(const std::vector<Told>& told) {
+    std::vector<std::vector<const Told*>> groups;
+    std::map<std::string, std::size_t> group_of;
+    for (const Told& one : told) {
+        auto key = likeness(one.reason);
+        if (is_damage(one.reason.code)) key += "\n" + one.recording;
+        const auto [found, is_new] = group_of.emplace(std::move(key), groups.size());
+        if (is_new) groups.emplace_back();
+        groups[found->second].push_back(&one);
     }
-    return groups;
+    std::vector<Remark> remarks;
+    for (const auto& group : groups) {
+        std::vector<Reason> reasons;
+        std::set<std::string_view> recordings;
+        for (const Told* one : group) {
+            reasons.push_back(one->reason);
+            recordings.insert(one->recording);
+        }
+        remarks.push_back({of_recordings(recordings.size(), group.front()->recording),
+                           alike_text(reasons, recordings.size())});
+    }
+    return remarks;
 }
 
 std::string counts_text(const std::map<std::string, int>& counts) {
@@ -88,14 +62,14 @@ int total_of(const std::map<std::string, int>& counts) {
     return total;
 }
 
-void tell_reasons(Console& console, std::string_view heading, const std::vector<Reason>& reasons,
+void tell_remarks(Console& console, std::string_view heading, const std::vector<Remark>& remarks,
                   std::size_t limit) {
-    if (reasons.empty()) return;
+    if (remarks.empty()) return;
     console.say(std::string(heading) + ":");
-    const std::size_t shown = std::min(limit, reasons.size());
-    for (std::size_t i = 0; i < shown; ++i) console.say("  " + reasons[i].subject + ": " + reasons[i].text);
-    if (shown < reasons.size()) {
-        console.say("  … and " + std::to_string(reasons.size() - shown) + " more (-v lists all)");
+    const std::size_t shown = std::min(limit, remarks.size());
+    for (std::size_t i = 0; i < shown; ++i) console.say("  " + remarks[i].subject + ": " + remarks[i].text);
+    if (shown < remarks.size()) {
+        console.say("  … and " + std::to_string(remarks.size() - shown) + " more (-v lists all)");
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/files.hpp"
 #include "base/output_lock.hpp"
+#include "base/reason.hpp"
 #include "cli/command.hpp"
 
 namespace afterglow::cli {
@@ -19,17 +20,23 @@ namespace afterglow::cli {
 std::string counts_text(const std::map<std::string, int>& counts);
 int total_of(const std::map<std::string, int>& counts);
 
-// What happened to one recording, and why.
-struct Reason {
+// A line about a file or another thing.
+struct Remark {
     std::string subject;
     std::string text;
 };
-// What is said alike of one subject ("maker: which one: why", but for which one and the numbers), as one
-// reason with a count and the range of each number: "clouds, 2 times: 190 to 192 good grains of 200 asked
-// for".
-std::vector<Reason> grouped(const std::vector<Reason>& reasons);
-// "heading:" and an indented line per reason; where there are more than `limit` the rest is counted.
-void tell_reasons(Console& console, std::string_view heading, const std::vector<Reason>& reasons,
+// What a recording gave as a reason.
+struct Told {
+    std::string recording;
+    Reason reason;
+};
+std::vector<Remark> one_by_one(const std::vector<Told>& told);
+// What is alike, of one recording or of many, as one remark with a count and the range of each number:
+// "a.wav and 4 more recordings: clouds, 9 times: 190 to 192 good grains of 200 asked for". A damaged file is
+// always named.
+std::vector<Remark> grouped(const std::vector<Told>& told);
+// "heading:" and an indented line per remark; where there are more than `limit` the rest is counted.
+void tell_remarks(Console& console, std::string_view heading, const std::vector<Remark>& remarks,
                   std::size_t limit);
 
 // The folder that a result goes to.

@@ -212,29 +212,31 @@ Made make_clouds(const Source& source, const CloudOptions& options, const Rng& r
     const double rate = source.recording.sample_rate_hz();
     const auto regions = stable_ranges(source);
     if (regions.empty()) {
-        made.reasons.push_back("clouds: no stable window to take grains from: " +
-                               analysis::rejection_summary(source.analysis));
+        made.reasons.push_back(
+            {"clouds", {}, ReasonCode::no_window_for_grains, analysis::dropped_windows(source.analysis)});
         return made;
     }
     if (options.pitch_quantize == PitchQuantize::scale && !source.analysis.key)
-        made.reasons.push_back("clouds: key unknown: grains in semitones instead of a scale");
+        made.reasons.push_back({"clouds", {}, ReasonCode::scale_unknown});
     const GrainSearch search{std::max(1, options.grains), frames_of(options.max_grain_ms / 1000.0, rate),
                              options.min_grain_quality};
     for (int index = 1; index <= options.per_source; ++index) {
         const Rng own = rng.split("cloud", static_cast<std::uint64_t>(index));
         const auto part = part_of(regions, index - 1, options.per_source, frames_of(least_part_sec, rate));
         const auto places = find_grains(source, part, search, own.split("places"));
-        const std::string name =
-            "clouds: " + std::to_string(index) + " of " + std::to_string(options.per_source);
+        const std::string which = std::to_string(index) + " of " + std::to_string(options.per_source);
         if (places.size() < static_cast<std::size_t>(search.count))
-            made.reasons.push_back(name + ": " + std::to_string(places.size()) + " good grains of " +
-                                   std::to_string(search.count) + " asked for");
+            made.reasons.push_back({"clouds",
+                                    which,
+                                    ReasonCode::few_grains,
+                                    {{"found", static_cast<double>(places.size())},
+                                     {"wanted", static_cast<double>(search.count)}}});
         if (places.empty()) continue;
         Texture cloud;
         cloud.kind = TextureKind::cloud;
         cloud.audio = CloudMaker(source, options, own).make(places);
         if (dsp::peak(cloud.audio) <= 0.0F) {
-            made.reasons.push_back(name + ": its grains fell into gaps of the source");
+            made.reasons.push_back({"clouds", which, ReasonCode::grains_in_gaps});
             continue;
         }
         cloud.is_loop = true;

@@ -192,8 +192,8 @@ class VersionMaker {
     void make() {
         const auto point = find_loop();
         if (!point) {
-            made_.reasons.push_back("drones: " + version_.name + ": no loop near " +
-                                    rounded(wish_.duration_sec, 2) + " s was found in the steadiest passage");
+            made_.reasons.push_back(
+                {"drones", version_.name, ReasonCode::no_loop, {{"loop_sec", wish_.duration_sec}}});
             return;
         }
         chain_ = with_step(version_.chain, loop_text(*point, wish_));
@@ -245,8 +245,13 @@ class VersionMaker {
         dsp::filter_circular(audio, variant.band);
         const double level_db = dsp::to_db(dsp::rms(audio));
         if (level_db < empty_below_db) {
-            made_.reasons.push_back("drones: " + version_.name + "_loop_" + variant.name + ": only " +
-                                    rounded(level_db, 1) + " dB are left after " + band_text(variant.band));
+            Reason reason{"drones",
+                          version_.name + "_loop_" + variant.name,
+                          ReasonCode::band_empty,
+                          {{"level_db", level_db}}};
+            if (variant.band.low_hz) reason.numbers.push_back({"high_pass_hz", *variant.band.low_hz});
+            if (variant.band.high_hz) reason.numbers.push_back({"low_pass_hz", *variant.band.high_hz});
+            made_.reasons.push_back(std::move(reason));
             return;
         }
         add(TextureKind::drone, std::move(audio), "loop_" + variant.name, with_band(chain_, variant.band));
@@ -297,14 +302,17 @@ Made make_drones(const Source& source, const DroneOptions& options, const Rng& r
     Made made;
     const std::int64_t needed = shortest_context(loop_wish(options, 1.0), source.recording.sample_rate_hz());
     if (source.recording.frames() < needed) {
-        made.reasons.push_back(too_short_reason(source, "drone", needed));
+        made.reasons.push_back(too_short_reason(source, TextureKind::drone, needed));
         return made;
     }
     const auto moment = find_moment(source, options);
     if (!moment) {
-        made.reasons.push_back("drones: no steady passage of " +
-                               rounded(static_cast<double>(needed) / source.recording.sample_rate_hz(), 2) +
-                               " s: " + analysis::rejection_summary(source.analysis));
+        Reason reason{"drones",
+                      {},
+                      ReasonCode::no_steady_passage,
+                      {{"needed_sec", static_cast<double>(needed) / source.recording.sample_rate_hz()}}};
+        std::ranges::copy(analysis::dropped_windows(source.analysis), std::back_inserter(reason.numbers));
+        made.reasons.push_back(std::move(reason));
         return made;
     }
     const std::vector<Version> versions = plan_versions(options, source.transpose_semitones);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "base/text.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
 #include "makers/drums_hits.hpp"
@@ -109,11 +108,15 @@ Texture make_hit(const DrumHit& hit, const Source& source, const DrumOptions& op
     return texture;
 }
 
-std::string nothing_found(const FoundHits& found, const DrumOptions& options) {
-    if (found.onsets == 0) return "drums: nothing begins suddenly";
-    return "drums: none of " + counted(found.onsets, "onset") + " is a hit: " + std::to_string(found.other) +
-           " sound like notes, speech or something else, " + std::to_string(found.quiet) + " below " +
-           rounded(options.min_level_db, 1) + " dB";
+Reason nothing_found(const FoundHits& found, const DrumOptions& options) {
+    if (found.onsets == 0) return {"drums", {}, ReasonCode::no_onsets};
+    return {"drums",
+            {},
+            ReasonCode::no_hits,
+            {{"onsets", static_cast<double>(found.onsets)},
+             {"other", static_cast<double>(found.other)},
+             {"quiet", static_cast<double>(found.quiet)},
+             {"min_level_db", options.min_level_db}}};
 }
 
 }  // namespace
@@ -128,8 +131,11 @@ Made make_drums(const Source& source, const DrumOptions& options, const Rng& rng
     }
     const auto most = static_cast<std::size_t>(std::max(0, options.max_per_file));
     if (found.hits.size() > most)
-        made.reasons.push_back("drums: " + std::to_string(most) + " of " + counted(found.hits.size(), "hit") +
-                               " kept, the best and most varied (drum_miner.max_per_file)");
+        made.reasons.push_back(
+            {"drums",
+             {},
+             ReasonCode::hits_left_out,
+             {{"kept", static_cast<double>(most)}, {"hits", static_cast<double>(found.hits.size())}}});
     int index = 0;
     for (const DrumHit& hit : best_and_varied(std::move(found.hits), most, source.recording.sample_rate_hz()))
         made.textures.push_back(make_hit(hit, source, options, rng, ++index));

@@ -98,8 +98,8 @@ void make_all(HissSource& material, const HissOptions& options, const Rng& rng, 
 Made make_hiss(const Source& source, const HissOptions& options, const Rng& rng) {
     Made made;
     RecordedHiss material(source, options);
-    if (!material.reason().empty()) {
-        made.reasons.push_back("hiss: " + material.reason());
+    if (material.reason()) {
+        made.reasons.push_back(*material.reason());
         return made;
     }
     make_all(material, options, rng, made);

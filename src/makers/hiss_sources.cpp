@@ -168,9 +168,12 @@ RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)
     const auto tile_db = analysis::tile_band_levels_db(source.analysis, options.low_hz, options.high_hz);
     const auto loudest = std::ranges::max_element(tile_db);
     if (loudest == tile_db.end() || *loudest < least_band_db) {
-        reason_ = "nothing in the band " + rounded(options.low_hz, 1) + " to " + rounded(options.high_hz, 1) +
-                  " Hz: the loudest part has " +
-                  rounded(loudest == tile_db.end() ? dsp::silence_db : *loudest, 1) + " dB there";
+        reason_ = Reason{"hiss",
+                         {},
+                         ReasonCode::nothing_in_band,
+                         {{"low_hz", options.low_hz},
+                          {"high_hz", options.high_hz},
+                          {"loudest_db", loudest == tile_db.end() ? dsp::silence_db : *loudest}}};
         return;
     }
     find_loops(tile_db);

@@ -1,7 +1,7 @@
 // What hiss is made of: the high band of a recording, or noise.
 #pragma once
 
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "makers/hiss.hpp"
@@ -43,8 +43,8 @@ class RecordedHiss : public HissSource {
   public:
     RecordedHiss(const Source& source, const HissOptions& options);
 
-    // Why there is nothing; empty where there is something.
-    const std::string& reason() const { return reason_; }
+    // Why there is nothing; none where there is something.
+    const std::optional<Reason>& reason() const { return reason_; }
     HissPiece loop(int index, const Rng& rng) override;
     HissPiece burst(int index, double seconds, const Rng& rng) override;
 
@@ -62,7 +62,7 @@ class RecordedHiss : public HissSource {
     std::int64_t tile_frames_;
     std::vector<std::int64_t> loop_starts_;   // of the regions loops are found in, best first
     std::vector<std::int64_t> burst_starts_;  // of tiles, loudest first
-    std::string reason_;
+    std::optional<Reason> reason_;
 };
 
 }  // namespace afterglow::makers

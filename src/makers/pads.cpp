@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "analysis/passages.hpp"
-#include "base/text.hpp"
 #include "dsp/level.hpp"
 
 namespace afterglow::makers {
@@ -58,23 +57,24 @@ struct Turned {
         if (p.flatness > options.max_flatness) return ++noise, false;
         return true;
     }
-    std::string summary(const PadOptions& options) const {
-        const auto count = [](std::size_t n) { return counted(n, "passage") + " "; };
-        std::string text;
-        const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-        if (onsets > 0)
-            add(count(onsets) + "with over " + rounded(options.max_onset_rate_hz, 2) + " onsets/s");
-        if (noise > 0) add(count(noise) + "noisier than flatness " + rounded(options.max_flatness, 2));
-        if (level > 0)
-            add(count(level) + "outside " + rounded(options.min_rms_db, 1) + " to " +
-                rounded(options.max_rms_db, 1) + " dB RMS");
-        return text;
+    std::vector<Reason::Number> numbers(const PadOptions& options) const {
+        std::vector<Reason::Number> numbers;
+        const auto add = [&numbers](std::string_view name, std::size_t count,
+                                    std::initializer_list<Reason::Number> limits) {
+            if (count == 0) return;
+            numbers.push_back({name, static_cast<double>(count)});
+            numbers.insert(numbers.end(), limits);
+        };
+        add("over_onset_limit", onsets, {{"max_onsets_per_sec", options.max_onset_rate_hz}});
+        add("over_noise_limit", noise, {{"max_flatness", options.max_flatness}});
+        add("outside_level", level, {{"min_rms_db", options.min_rms_db}, {"max_rms_db", options.max_rms_db}});
+        return numbers;
     }
 };
 
 struct Shortlist {
     std::vector<Candidate> candidates;
-    std::string reason;  // why it is empty
+    std::optional<Reason> reason;  // why it is empty
     PassageReport report;
 };
 
@@ -126,9 +126,11 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
         passages.insert(passages.end(), passed.begin(), passed.end());
     }
     if (passages.empty()) {
-        const std::string limits = turned.summary(options);
-        list.reason = "no sustained segment: " +
-                      (limits.empty() ? analysis::rejection_summary(source.analysis) : limits);
+        list.reason = Reason{"pads", {}, ReasonCode::no_sustained_passage, turned.numbers(options)};
+        if (list.reason->numbers.empty()) {
+            list.reason->code = ReasonCode::no_sustained_window;
+            list.reason->numbers = analysis::dropped_windows(source.analysis);
+        }
         return list;
     }
     const std::size_t before = passages.size();
@@ -250,22 +252,24 @@ Made make_pads(const Source& source, const PadOptions& options, const Rng& rng) 
     Made made;
     const std::int64_t needed = shortest_context(loop_wish(options), source.recording.sample_rate_hz());
     if (source.recording.frames() < needed) {
-        made.reasons.push_back(too_short_reason(source, "pad", needed));
+        made.reasons.push_back(too_short_reason(source, TextureKind::pad, needed));
         return made;
     }
     Shortlist list = make_shortlist(source, options);
     PassageReport& report = made.passages.emplace(std::move(list.report));
-    if (!list.reason.empty()) {
-        made.reasons.push_back("pads: " + list.reason);
+    if (list.reason) {
+        made.reasons.push_back(std::move(*list.reason));
         return made;
     }
     for (int index = 1; index <= options.max_per_file; ++index) {
         const auto candidate = take_best(list.candidates, source, options, index);
         if (!candidate) {
-            made.reasons.push_back(
-                "pads: " + std::to_string(index - 1) + " of " + std::to_string(options.max_per_file) +
-                ": no further sustained segment that overlaps the others by no more than " +
-                rounded(100.0 * options.max_overlap, 0) + " %");
+            made.reasons.push_back({"pads",
+                                    {},
+                                    ReasonCode::no_further_passage,
+                                    {{"made", index - 1.0},
+                                     {"wanted", static_cast<double>(options.max_per_file)},
+                                     {"overlap_percent", 100.0 * options.max_overlap}}});
             break;
         }
         made.textures.push_back(make_pad(*candidate, source, options, rng, index));

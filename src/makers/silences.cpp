@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "analysis/levels.hpp"
-#include "base/text.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
 
@@ -109,6 +108,21 @@ void move_apart(std::vector<Piece>& pieces, const Piece& taken, double spacing) 
     }
 }
 
+Reason nothing_found(std::size_t quiet_stretches, const SilenceOptions& options) {
+    if (quiet_stretches == 0)
+        return {"silences",
+                {},
+                ReasonCode::no_quiet,
+                {{"min_sec", options.min_duration_sec},
+                 {"min_rms_db", options.min_rms_db},
+                 {"max_rms_db", options.max_rms_db}}};
+    return {"silences",
+            {},
+            ReasonCode::no_even_quiet,
+            {{"stretches", static_cast<double>(quiet_stretches)},
+             {"max_crest_factor", options.max_crest_factor}}};
+}
+
 }  // namespace
 
 Made make_silences(const Source& source, const SilenceOptions& options, const Rng& rng) {
@@ -133,14 +147,7 @@ Made make_silences(const Source& source, const SilenceOptions& options, const Rn
         made.textures[i].index = static_cast<int>(i) + 1;
         made.textures[i].provenance.seed = rng.split("silence", i + 1).key();
     }
-    if (made.textures.empty() && most > 0)
-        made.reasons.push_back(
-            "silences: " +
-            (found == 0
-                 ? "no " + rounded(options.min_duration_sec, 2) + " s between " +
-                       rounded(options.min_rms_db, 1) + " and " + rounded(options.max_rms_db, 1) + " dB RMS"
-                 : "none of " + counted(found, "quiet stretch", "quiet stretches") +
-                       " is even enough: crest factors above " + rounded(options.max_crest_factor, 1)));
+    if (made.textures.empty() && most > 0) made.reasons.push_back(nothing_found(found, options));
     return made;
 }
 

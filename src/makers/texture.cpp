@@ -183,10 +183,15 @@ Provenance loop_provenance(const Source& source, std::int64_t region_start, cons
     return provenance;
 }
 
-std::string too_short_reason(const Source& source, const std::string& what, std::int64_t needed_frames) {
+Reason too_short_reason(const Source& source, TextureKind kind, std::int64_t needed_frames) {
     const double rate = source.recording.sample_rate_hz();
-    return what + "s: the recording lasts " + rounded(source.recording.duration_sec(), 2) + " s, a " + what +
-           " needs " + rounded(static_cast<double>(needed_frames) / rate, 2) + " s";
+    const std::string name = kind_name(kind);
+    return {name + "s",
+            {},
+            ReasonCode::shorter_than_needed,
+            {{"recording_sec", source.recording.duration_sec()},
+             {"needed_sec", static_cast<double>(needed_frames) / rate}},
+            {{"kind", name}}};
 }
 
 std::string fate_name(PassageFate fate) {

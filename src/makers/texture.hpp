@@ -8,6 +8,7 @@
 
 #include "analysis/analysis.hpp"
 #include "base/audio_buffer.hpp"
+#include "base/reason.hpp"
 #include "base/recording.hpp"
 #include "base/rng.hpp"
 #include "dsp/loop.hpp"
@@ -46,7 +47,7 @@ struct Source {
 // What a maker gives back: textures, and a reason for each thing asked for that it could not make.
 struct Made {
     std::vector<Texture> textures;
-    std::vector<std::string> reasons;
+    std::vector<Reason> reasons;
     std::optional<PassageReport> passages;  // of makers that choose among passages
 };
 
@@ -87,8 +88,8 @@ std::string loop_text(const dsp::LoopPoint& point, const LoopWish& wish);
 // loop's end.
 Provenance loop_provenance(const Source& source, std::int64_t region_start, const dsp::LoopPoint& point,
                            const LoopWish& wish);
-// "pads: the recording lasts 1.2 s, a pad needs 2.1 s"
-std::string too_short_reason(const Source& source, const std::string& what, std::int64_t needed_frames);
+// Of a maker, whose things of this kind need that much of a recording.
+Reason too_short_reason(const Source& source, TextureKind kind, std::int64_t needed_frames);
 std::string rounded(double value, int decimals);  // "0.93", "-12.5", "3"
 
 }  // namespace afterglow::makers

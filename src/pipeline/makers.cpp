@@ -94,8 +94,10 @@ Made make_hiss(const MakerInput& in) {
     if (!made.textures.empty() || !in.synthetic_fallback || !in.settings.hiss.use_synthetic_noise)
         return made;
     Made synthetic = make_synthetic_hiss(in.settings, in.music, in.rng);
-    for (const auto& reason : made.reasons)
-        synthetic.reasons.push_back(reason + "; synthetic noise stands in");
+    for (auto& reason : made.reasons) {
+        if (reason.code == ReasonCode::nothing_in_band) reason.code = ReasonCode::synthetic_instead;
+        synthetic.reasons.push_back(std::move(reason));
+    }
     return synthetic;
 }
 

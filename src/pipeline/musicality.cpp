@@ -19,10 +19,13 @@ void settle_key(const std::string& target_name, const std::optional<analysis::Ke
     const auto target = analysis::parse_key(target_name);
     if (!target) return;
     if (!key) {
-        music.notes.push_back("not moved to " + target_name + ": key unknown");
+        music.notes.push_back({{}, {}, ReasonCode::key_unknown, {}, {{"target_key", target_name}}});
     } else if (key->strength < sure_key_strength) {
-        music.notes.push_back(fmt::format("not moved to {}: key unsure ({}, strength {:.2f})", target_name,
-                                          analysis::key_name(*key), key->strength));
+        music.notes.push_back({{},
+                               {},
+                               ReasonCode::key_unsure,
+                               {{"strength", key->strength}},
+                               {{"target_key", target_name}, {"key", analysis::key_name(*key)}}});
     } else {
         music.transpose_semitones = analysis::shortest_shift(key->root, target->root);
     }
@@ -36,10 +39,9 @@ void settle_grid(const std::string& reference, const analysis::Analysis* analysi
     if (analysis == nullptr) return;
     const auto& tempo = analysis->tempo;
     if (!tempo) {
-        music.notes.push_back("not on the grid: no tempo found");
+        music.notes.push_back({{}, {}, ReasonCode::tempo_unknown});
     } else if (tempo->confidence < grid_bpm_confidence) {
-        music.notes.push_back(
-            fmt::format("not on the grid: tempo unsure (confidence {:.2f})", tempo->confidence));
+        music.notes.push_back({{}, {}, ReasonCode::tempo_unsure, {{"confidence", tempo->confidence}}});
     } else {
         music.grid_bpm = tempo->bpm;
     }
@@ -88,8 +90,12 @@ void note_bars(const char* maker, double bpm, makers::Made& made) {
             fmt::format("{} at {:g} bpm", counted(static_cast<std::size_t>(bars), "bar"), bpm));
     }
     if (off == 0) return;
-    made.reasons.push_back(fmt::format("{}: {} of {} not on the grid: region too short for 1 bar ({:.2f} s)",
-                                       maker, off, counted(loops, "loop"), bar_sec(bpm)));
+    made.reasons.push_back({maker,
+                            {},
+                            ReasonCode::loops_off_grid,
+                            {{"off", static_cast<double>(off)},
+                             {"loops", static_cast<double>(loops)},
+                             {"bar_sec", bar_sec(bpm)}}});
 }
 
 std::string name_tags(const std::optional<analysis::Key>& key, const std::optional<analysis::Tempo>& tempo) {

@@ -29,7 +29,7 @@ std::optional<double> bpm_number(const std::string& text);  // 20 … 400, else 
 struct Music {
     double transpose_semitones = 0.0;
     std::optional<double> grid_bpm;  // loops snap to its bars
-    std::vector<std::string> notes;  // what was wanted and cannot be
+    std::vector<Reason> notes;       // what was wanted and cannot be
 };
 // `analysis` is null for synthetic material.
 Music music_of(const MusicalityOptions& options, const analysis::Analysis* analysis);

@@ -1,7 +1,5 @@
 #include "pipeline/process_track.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -49,22 +47,25 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
         parts.push(block);
         if (view != nullptr) view->push(block);
     });
-    result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
-    result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
+    for (const auto& note : report.notes) result.notes.push_back(reason_in_words(note));
+    for (const auto& warning : report.warnings) result.warnings.push_back(reason_in_words(warning));
     auto identity = identity_of_file(task.path);
     watch.require_unchanged();
     return {std::move(identity), parts.finish()};
 }
 
 // Why nothing can be made from the recording at all, if so.
-std::optional<std::string> unusable_reason(const Part& whole, const Settings& settings) {
+std::optional<Reason> unusable_reason(const Part& whole, const Settings& settings) {
     if (whole.recording.duration_sec() < settings.global.min_source_sec) {
-        return fmt::format("too short: {:.2f} s, and textures need at least {:g} s",
-                           whole.recording.duration_sec(), settings.global.min_source_sec);
+        return Reason{{},
+                      {},
+                      ReasonCode::too_short,
+                      {{"recording_sec", whole.recording.duration_sec()},
+                       {"needed_sec", settings.global.min_source_sec}}};
     }
     constexpr double inaudible_db = -80.0;
     if (whole.analysis.rms_db < inaudible_db) {
-        return fmt::format("silent: {:.0f} dB RMS once DC is removed", whole.analysis.rms_db);
+        return Reason{{}, {}, ReasonCode::silent, {{"rms_db", whole.analysis.rms_db}}};
     }
     return std::nullopt;
 }
@@ -111,8 +112,7 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     }
     const analysis::Analysis& tonal = track.parts.tonal().analysis;
     if (tonal.stable_by_fallback) {
-        result.notes.push_back("no stable windows (" + analysis::rejection_summary(tonal) +
-                               "); the calmest fifth stands in");
+        result.notes.push_back({{}, {}, ReasonCode::calmest_instead, analysis::dropped_windows(tonal)});
     }
     Music music = music_of(settings.musicality, &track.parts.whole.analysis);
     std::ranges::move(music.notes, std::back_inserter(result.notes));

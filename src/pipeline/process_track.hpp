@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/progress.hpp"
+#include "base/reason.hpp"
 #include "pipeline/explanation.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/settings.hpp"
@@ -23,9 +24,9 @@ enum class Writing {
 
 struct TrackResult {
     std::vector<render::ManifestRow> rows;    // of a dry run: what a real one would write
-    std::vector<std::string> reasons;         // why something asked for was not made
-    std::vector<std::string> notes;           // resampled, fallback used
-    std::vector<std::string> warnings;        // file ends early
+    std::vector<Reason> reasons;              // why something asked for was not made
+    std::vector<Reason> notes;                // resampled, fallback used
+    std::vector<Reason> warnings;             // file ends early
     std::map<std::string, int> counts;        // textures saved, per manifest type
     std::map<std::string, double> stage_sec;  // decode+analyse, pads, …: where the time went
     std::optional<Explanation> explanation;   // where it was wished for and there is a recording

@@ -116,7 +116,7 @@ TEST(Stability, DigitalSilenceHasNothing) {
     const auto analysis = analyse(signals::silence(5.0), {});
     EXPECT_TRUE(analysis.stable_regions.empty());
     EXPECT_FALSE(analysis.stable_by_fallback);
-    EXPECT_EQ(rejection_summary(analysis), "9 of 9 windows too quiet");
+    EXPECT_EQ(dropped_windows(analysis), (std::vector<Reason::Number>{{"windows", 9.0}, {"too_quiet", 9.0}}));
 }
 
 TEST(Stability, PureDcHasNothing) {
@@ -127,13 +127,14 @@ TEST(Stability, PureDcHasNothing) {
     }
 }
 
-TEST(Stability, SummaryCountsTheMostFrequentFirst) {
+TEST(Stability, CountsWhatWasDroppedByWhichVerdict) {
     Analysis analysis;
     analysis.windows.resize(6);
     analysis.windows[0].verdict = WindowVerdict::too_quiet;
     for (std::size_t i = 1; i < 4; ++i) analysis.windows[i].verdict = WindowVerdict::too_percussive;
-    EXPECT_EQ(rejection_summary(analysis), "3 of 6 windows too percussive, 1 too quiet");
-    EXPECT_EQ(rejection_summary(Analysis()), "");
+    EXPECT_EQ(dropped_windows(analysis),
+              (std::vector<Reason::Number>{{"windows", 6.0}, {"too_quiet", 1.0}, {"too_percussive", 3.0}}));
+    EXPECT_EQ(dropped_windows(Analysis()), (std::vector<Reason::Number>{{"windows", 0.0}}));
 }
 
 TEST(Stability, EveryVerdictHasWords) {

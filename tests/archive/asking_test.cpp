@@ -9,6 +9,7 @@
 #include "archive/sources.hpp"
 #include "archive/walk_apart.hpp"
 #include "base/error.hpp"
+#include "base/reason.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::archive {
@@ -181,6 +182,10 @@ TEST(WalkApart, ShareThatHangsCostsItsOwnEntries) {
     ASSERT_EQ(walked.unseen.size(), 1U);
     EXPECT_EQ(walked.unseen[0].rel_path, "share");
     EXPECT_EQ(walked.unseen[0].why, does_not_answer);
+}
+
+TEST(WalkApart, ASilentPlaceIsToldInTheSameWordsAsATrackThere) {
+    EXPECT_EQ(reason_text({{}, {}, ReasonCode::no_answer}), does_not_answer);
 }
 
 TEST(WalkApart, RootThatHangsIsAnErrorWithItsName) {

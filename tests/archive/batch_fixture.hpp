@@ -36,7 +36,7 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
     if (text == "full") throw Error(ErrorCategory::space, "the disk is full");
     pipeline::TrackResult result;
     if (text == "silent") {
-        result.reasons = {"silent: -inf dB RMS"};
+        result.reasons = {{{}, {}, ReasonCode::silent, {{"rms_db", -120.0}}}};
         return result;
     }
     const auto& staging = task.staging;
@@ -50,8 +50,8 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
     out.complete_folder(staging, "");
     result.rows.resize(1);
     result.counts = {{"pad", 1}};
-    result.notes = {"resampled"};
-    result.reasons = {"fewer pads than asked for"};
+    result.notes = {reason_in_words("a note")};
+    result.reasons = {{"hiss", {}, ReasonCode::no_onsets}};
     return result;
 }
 

@@ -22,6 +22,8 @@ TrackOutcome outcome_of(const std::string& path, TrackStatus status) {
     outcome.status = status;
     outcome.counts = {{"pad", 3}};
     if (status != TrackStatus::done) outcome.reason = "why";
+    outcome.notes = {{"clouds", "1 of 2", ReasonCode::few_grains, {{"found", 7.0}, {"wanted", 200.0}}},
+                     reason_in_words("a note")};
     return outcome;
 }
 
@@ -54,6 +56,13 @@ TEST(BatchResults, HasTheAgreedFields) {
         EXPECT_TRUE(record["results"][0].contains(key)) << key;
     EXPECT_TRUE(record["results"][0]["reason"].is_null());
     EXPECT_EQ(record["results"][3]["reason"], "why");
+    EXPECT_THAT(record["results"][0]["notes"].get<std::vector<std::string>>(),
+                testing::ElementsAre("clouds: 1 of 2: 7 good grains of 200 asked for", "a note"));
+    const json fact = {{"maker", "clouds"},
+                       {"subject", "1 of 2"},
+                       {"code", "few_grains"},
+                       {"numbers", {{"found", 7.0}, {"wanted", 200.0}}}};
+    EXPECT_EQ(record["results"][0]["facts"], json::array({fact}));
 }
 
 TEST(BatchResults, AreLaidOutAsOneDocument) {

@@ -34,7 +34,7 @@ TEST_F(BatchTest, PublishesRecordsAndMerges) {
     EXPECT_EQ(report.tracks[0].track_slug, "one_x");
     EXPECT_EQ(report.tracks[0].folder, folder("one_x"));
     EXPECT_GT(report.tracks[0].peak_memory_mb, 0.0);
-    EXPECT_THAT(report.tracks[0].notes, ElementsAre("resampled", "fewer pads than asked for"));
+    EXPECT_THAT(reason_texts(report.tracks[0].notes), ElementsAre("a note", "hiss: nothing begins suddenly"));
     EXPECT_EQ(texture("one_x"), "one" + (archive_ / "a/One (x).wav").string());
     EXPECT_TRUE(fs::exists(request_.export_dir / "tr8s/by_source/manifest.csv"));
     EXPECT_FALSE(fs::exists(request_.work_dir));

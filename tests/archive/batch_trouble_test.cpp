@@ -234,7 +234,7 @@ TEST_F(BatchTest, AWorkerCanChangeNothingButItsStagingFolder) {
         attempt(socket(AF_INET, SOCK_STREAM, 0) >= 0);
         attempt(kill(getppid(), 0) == 0);
         auto result = fake_make(task, out, target);
-        result.notes = {std::to_string(done) + " of " + std::to_string(tried)};
+        result.notes = {reason_in_words(std::to_string(done) + " of " + std::to_string(tried))};
         return result;
     };
     request_.tracks.erase(request_.tracks.begin());
@@ -242,7 +242,7 @@ TEST_F(BatchTest, AWorkerCanChangeNothingButItsStagingFolder) {
     const auto report = run_batch_with(request_, try_everything, real_file_system(), silent_progress());
     ASSERT_EQ(report.tracks.size(), 1U);
     EXPECT_EQ(report.tracks[0].status, done) << report.tracks[0].reason;
-    EXPECT_THAT(report.tracks[0].notes, testing::Contains("0 of 18"));
+    EXPECT_THAT(reason_texts(report.tracks[0].notes), testing::Contains("0 of 18"));
     EXPECT_EQ(test::read_text(a_texture), before);
     EXPECT_EQ(test::read_text(archive_ / "b.wav"), "b");
 }
@@ -253,13 +253,13 @@ TEST_F(BatchTest, AWorkerMayReadWhatItsTrackHadBefore) {
     const auto read_again = [&](const pipeline::SourceTask& task, const OutputRoot& out,
                                 const fs::path& target) {
         auto result = fake_make(task, out, target);
-        result.notes = {texture("a")};
+        result.notes = {reason_in_words(texture("a"))};
         return result;
     };
     request_.force = true;
     const auto report = run_batch_with(request_, read_again, real_file_system(), silent_progress());
     ASSERT_EQ(report.tracks[0].status, done) << report.tracks[0].reason;
-    EXPECT_THAT(report.tracks[0].notes, testing::Contains(testing::StartsWith("a")));
+    EXPECT_THAT(reason_texts(report.tracks[0].notes), testing::Contains(testing::StartsWith("a")));
 }
 
 TEST_F(BatchTest, EverythingLiesInTheRootItIsConfinedTo) {

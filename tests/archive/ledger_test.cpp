@@ -28,7 +28,9 @@ LedgerEntry entry_of(const std::string& path, TrackStatus status = TrackStatus::
     entry.outcome.peak_memory_mb = 99.5;
     entry.outcome.counts = {{"pad", 3}, {"drone", 20}};
     entry.outcome.reason = "why\nnot \"this\"";
-    entry.outcome.notes = {"resampled", "日本"};
+    entry.outcome.reasons = {{{}, {}, ReasonCode::over_time, {{"limit_sec", 0.3}}}};
+    entry.outcome.notes = {{{}, {}, ReasonCode::resampled, {{"from_hz", 48000.0}, {"to_hz", 44100.0}}},
+                           reason_in_words("日本")};
     return entry;
 }
 
@@ -57,6 +59,7 @@ TEST_F(LedgerFile, ComesBackAsItWas) {
     EXPECT_EQ(entry.outcome.peak_memory_mb, 99.5);
     EXPECT_EQ(entry.outcome.counts, expected.outcome.counts);
     EXPECT_EQ(entry.outcome.reason, expected.outcome.reason);
+    EXPECT_EQ(entry.outcome.reasons, expected.outcome.reasons);
     EXPECT_EQ(entry.outcome.notes, expected.outcome.notes);
     EXPECT_EQ(back.find("b\n\"")->outcome.status, TrackStatus::timed_out);
     EXPECT_EQ(back.find("c"), nullptr);
@@ -116,6 +119,27 @@ TEST_F(LedgerFile, AFlippedBitCostsItsLineAndIsCounted) {
         ASSERT_GE(read.damaged(), 1U) << at;
     }
     EXPECT_EQ(Ledger(both).damaged(), 0U);
+}
+
+TEST_F(LedgerFile, LinesOfEarlierVersionsAreRead) {
+    const std::string first =
+        R"({"source_path":"a","size":1234,"modified_ns":5678,"content":"c0","recipe":"r0","id":"id",)"
+        R"("rel_path":"rel/a","track_slug":"slug","status":"failed","seconds":1.5,"peak_memory_mb":99.5,)"
+        R"("counts":{"pad":3},"reason":"why","notes":["resampled from 48000 Hz to 44100 Hz"]})";
+    std::string with_changed = first;
+    with_changed.insert(with_changed.find("\"content\""), "\"changed_ns\":91011,");
+    for (const std::string& line : {first, with_sum(with_changed)}) {
+        const Ledger ledger(line);
+        EXPECT_EQ(ledger.damaged(), 0U);
+        ASSERT_NE(ledger.find("a"), nullptr) << line;
+        const TrackOutcome& outcome = ledger.find("a")->outcome;
+        EXPECT_EQ(outcome.status, TrackStatus::failed);
+        EXPECT_EQ(outcome.reason, "why");
+        EXPECT_THAT(outcome.reasons, SizeIs(0));
+        EXPECT_EQ(reason_texts(outcome.notes),
+                  std::vector<std::string>{"resampled from 48000 Hz to 44100 Hz"});
+    }
+    EXPECT_EQ(Ledger(with_changed).damaged(), 1U);
 }
 
 TEST_F(LedgerFile, WhatADamagedLineMayHaveOvertakenIsNotBelieved) {

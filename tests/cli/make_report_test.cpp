@@ -25,7 +25,8 @@ SourceOutcome outcome(const std::string& slug, SourceStatus status) {
         source.result.counts = {{"pad", 1}};
     }
     if (status == SourceStatus::failed) source.reason = "no audio in it";
-    if (status == SourceStatus::empty) source.result.reasons = {"silent"};
+    if (status == SourceStatus::empty)
+        source.result.reasons = {{{}, {}, ReasonCode::silent, {{"rms_db", -120.0}}}};
     return source;
 }
 
@@ -50,7 +51,9 @@ TEST(MakeReport, json_has_a_reason_for_every_source_that_gave_nothing) {
     EXPECT_EQ(json["totals"]["pad"], 1);
     EXPECT_EQ(json["sources"][0]["files"][0], "out/a/pads/a_pad01_mid.wav");
     EXPECT_EQ(json["sources"][1]["reason"], "no audio in it");
-    EXPECT_EQ(json["sources"][2]["not_made"][0], "silent");
+    EXPECT_EQ(json["sources"][2]["not_made"][0], "silent: -120 dB RMS once DC is removed");
+    EXPECT_EQ(json["sources"][2]["facts"][0]["code"], "silent");
+    EXPECT_EQ(json["sources"][2]["facts"][0]["numbers"]["rms_db"], -120.0);
     EXPECT_EQ(json["seed"], 42);
 }
 

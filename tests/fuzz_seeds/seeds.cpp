@@ -82,7 +82,7 @@ void write_texts(const fs::path& root) {
     archive::TrackReport report;
     report.content = "0123456789abcdef";
     report.counts = {{"pad", 3}};
-    report.reasons = {"too short"};
+    report.reasons = {{"pads", {}, ReasonCode::too_short, {{"recording_sec", 0.5}, {"needed_sec", 1.0}}}};
     write(root / "results", "made", archive::encode(report));
     report.error = ErrorCategory::source;
     write(root / "results", "failed", archive::encode(report));

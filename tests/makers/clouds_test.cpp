@@ -148,7 +148,8 @@ TEST(Clouds, ReportMissingGrains) {
     const Made none = clouds_of(noise_source(), options);
     EXPECT_TRUE(none.textures.empty());
     ASSERT_EQ(none.reasons.size(), 2U);
-    EXPECT_NE(none.reasons[0].find("0 good grains of 200"), std::string::npos) << none.reasons[0];
+    EXPECT_NE(reason_text(none.reasons[0]).find("0 good grains of 200"), std::string::npos)
+        << reason_text(none.reasons[0]);
 }
 
 TEST(Clouds, SayWhyThereAreNone) {

@@ -107,7 +107,8 @@ TEST(Hiss, OfSilenceOrAnEmptyBandIsAReason) {
         const Made made = hiss_of(TestSource(audio));
         EXPECT_TRUE(made.textures.empty());
         ASSERT_EQ(made.reasons.size(), 1U);
-        EXPECT_NE(made.reasons[0].find("nothing in the band 5000 to 14000 Hz"), std::string::npos);
+        EXPECT_NE(reason_text(made.reasons[0]).find("nothing in the band 5000 to 14000 Hz"),
+                  std::string::npos);
     }
 }
 

@@ -91,7 +91,7 @@ TEST(Pads, OverlapByAtMostAQuarter) {
         }
     }
     ASSERT_FALSE(made.reasons.empty()) << "8 s cannot hold six of them";
-    EXPECT_NE(made.reasons[0].find("of 6"), std::string::npos) << made.reasons[0];
+    EXPECT_NE(reason_text(made.reasons[0]).find("of 6"), std::string::npos) << reason_text(made.reasons[0]);
 }
 
 TEST(Pads, DifferInHarmonyWhereTheMaterialDoes) {
@@ -163,7 +163,7 @@ TEST(Pads, SayWhyThereAreNone) {
     const auto reason_of = [](const AudioBuffer& audio) {
         const Made made = pads_of(TestSource(audio));
         EXPECT_TRUE(made.textures.empty());
-        return made.reasons.empty() ? std::string() : made.reasons[0];
+        return made.reasons.empty() ? std::string() : reason_text(made.reasons[0]);
     };
     EXPECT_NE(reason_of(signals::harmonic_tone(146.8, 1.2)).find("1.2 s"), std::string::npos);
     EXPECT_NE(reason_of(signals::silence(10.0)).find("no sustained segment"), std::string::npos);

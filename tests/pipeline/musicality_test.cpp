@@ -27,9 +27,10 @@ TEST(Musicality, MovesSureKeysOnly) {
     EXPECT_THAT(music_of(options, &sure).notes, IsEmpty());
     const auto weak = heard(analysis::Key{0, false, 0.42}, std::nullopt);
     EXPECT_EQ(music_of(options, &weak).transpose_semitones, 0.0);
-    EXPECT_THAT(music_of(options, &weak).notes, ElementsAre("not moved to G: key unsure (C, strength 0.42)"));
+    EXPECT_THAT(reason_texts(music_of(options, &weak).notes),
+                ElementsAre("not moved to G: key unsure (C, strength 0.42)"));
     const auto none = heard(std::nullopt, std::nullopt);
-    EXPECT_THAT(music_of(options, &none).notes, ElementsAre("not moved to G: key unknown"));
+    EXPECT_THAT(reason_texts(music_of(options, &none).notes), ElementsAre("not moved to G: key unknown"));
 }
 
 TEST(Musicality, TakesItsTempoFromTheSettingOrTheSource) {
@@ -40,7 +41,7 @@ TEST(Musicality, TakesItsTempoFromTheSettingOrTheSource) {
     EXPECT_EQ(music_of(options, &sure).grid_bpm, 123.4);
     const auto unsure = heard(std::nullopt, analysis::Tempo{123.4, 0.41, 0.0, 0.0});
     EXPECT_FALSE(music_of(options, &unsure).grid_bpm);
-    EXPECT_THAT(music_of(options, &unsure).notes,
+    EXPECT_THAT(reason_texts(music_of(options, &unsure).notes),
                 ElementsAre("not on the grid: tempo unsure (confidence 0.41)"));
     options.reference_bpm = "90";
     EXPECT_EQ(music_of(options, &unsure).grid_bpm, 90.0);
@@ -67,7 +68,8 @@ TEST(Musicality, SaysWhichLoopsAreOffTheGrid) {
     EXPECT_THAT(made.textures[0].provenance.chain, Contains("1 bar at 97 bpm"));
     EXPECT_THAT(made.textures[1].provenance.chain, Contains("2 bars at 97 bpm"));
     EXPECT_TRUE(made.textures[2].provenance.chain.empty());
-    EXPECT_THAT(made.reasons, ElementsAre(HasSubstr("1 of 3 loops not on the grid: region too short")));
+    EXPECT_THAT(reason_texts(made.reasons),
+                ElementsAre(HasSubstr("1 of 3 loops not on the grid: region too short")));
 }
 
 TEST(Musicality, NamesWhatIsSure) {

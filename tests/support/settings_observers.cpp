@@ -180,7 +180,7 @@ pipeline::TrackResult slow_make(const pipeline::SourceTask& task, const OutputRo
     rlimit limit{};
     getrlimit(RLIMIT_DATA, &limit);
     pipeline::TrackResult result;
-    result.reasons.push_back("nothing, within " + std::to_string(limit.rlim_cur) + " bytes");
+    result.reasons.push_back(reason_in_words("nothing, within " + std::to_string(limit.rlim_cur) + " bytes"));
     return result;
 }
 
