@@ -8,6 +8,7 @@
 
 #include "audio/file_view.hpp"
 #include "audio/flac_length.hpp"
+#include "base/reason.hpp"
 #include "base/source_file.hpp"
 
 namespace afterglow::audio {
@@ -21,8 +22,8 @@ struct Container {
     std::vector<ByteRange> ranges;
     // Of a stream whose header leaves its length open.
     std::optional<FlacLength> length;
-    std::vector<std::string> warnings;
-    std::vector<std::string> notes;
+    std::vector<Reason> warnings;
+    std::vector<Reason> notes;
 };
 
 // Throw Error(source) if the header contradicts itself or the file beyond what a cut can explain.

@@ -71,7 +71,8 @@ class Decoding {
     void set_up_fold() {
         if (source_channels_ <= 2) return;
         gains_ = fold_gains(source_channels_, file_.info().channel_places);
-        report_.notes.push_back(fmt::format("folded from {} channels to 2", source_channels_));
+        const double channels = source_channels_;
+        report_.notes.push_back({{}, {}, ReasonCode::folded, {{"channels", channels}}});
     }
 
     void set_up_resampling() {
@@ -79,8 +80,8 @@ class Decoding {
         if (wanted <= 0.0 || wanted == report_.source_rate_hz) return;
         resampler_.emplace(report_.source_rate_hz, wanted, std::min(source_channels_, 2),
                            [this](const AudioBuffer& block) { deliver(block); });
-        report_.notes.push_back(fmt::format("resampled from {} Hz to {} Hz",
-                                            number_text(report_.source_rate_hz), number_text(wanted)));
+        report_.notes.push_back(
+            {{}, {}, ReasonCode::resampled, {{"from_hz", report_.source_rate_hz}, {"to_hz", wanted}}});
     }
 
     void deliver(const AudioBuffer& block) {
@@ -88,11 +89,10 @@ class Decoding {
         sink_(block);
     }
 
-    std::string time_text(std::int64_t frames) const {
-        const double seconds = static_cast<double>(frames) / report_.source_rate_hz;
-        const double minutes = std::floor(seconds / 60.0);
-        return fmt::format("{:.0f}:{:04.1f}", minutes, std::floor(10.0 * (seconds - 60.0 * minutes)) / 10.0);
+    double seconds_of(std::int64_t frames) const {
+        return static_cast<double>(frames) / report_.source_rate_hz;
     }
+    std::string time_text(std::int64_t frames) const { return minutes_text(seconds_of(frames)); }
 
     void check_samples(std::span<const float> samples) const {
         const auto bad = first_unusable(samples);
@@ -120,15 +120,18 @@ class Decoding {
                              time_text(decoded_)));
         }
         if (short_of_promise) {
-            report_.warnings.push_back(fmt::format("is cut short or damaged: {} of {} could be decoded",
-                                                   time_text(decoded_), time_text(*promised)));
+            report_.warnings.push_back(
+                {{},
+                 {},
+                 ReasonCode::cut_short,
+                 {{"decoded_sec", seconds_of(decoded_)}, {"promised_sec", seconds_of(*promised)}}});
         } else if (ends_unknown) {
-            report_.warnings.push_back(fmt::format(
-                "is cut short: the end of its stream is missing; {} could be decoded", time_text(decoded_)));
+            report_.warnings.push_back(
+                {{}, {}, ReasonCode::end_missing, {{"decoded_sec", seconds_of(decoded_)}}});
         }
         if (report_.warnings.empty()) return;
         if (static_cast<double>(decoded_) < options_.minimum_sec * report_.source_rate_hz) {
-            fail(report_.warnings.back() + "; that is too little to use");
+            fail(reason_text(report_.warnings.back()) + "; that is too little to use");
         }
     }
 

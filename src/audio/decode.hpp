@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/audio_buffer.hpp"
+#include "base/reason.hpp"
 
 namespace afterglow::audio {
 
@@ -22,9 +23,9 @@ struct DecodeReport {
     std::string format;  // "FLAC", "WAV", …
     double source_rate_hz = 0.0;
     int source_channels = 0;
-    std::int64_t frames = 0;            // delivered, at the output rate
-    std::vector<std::string> notes;     // resampled, folded down
-    std::vector<std::string> warnings;  // ended early
+    std::int64_t frames = 0;       // delivered, at the output rate
+    std::vector<Reason> notes;     // resampled, folded down
+    std::vector<Reason> warnings;  // ended early
 };
 
 // Called with blocks of at most 65,536 frames, in order; one or two channels (more are folded down to two,

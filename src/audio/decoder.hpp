@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "audio/file_view.hpp"
+#include "base/reason.hpp"
 
 namespace afterglow::audio {
 
@@ -20,8 +21,8 @@ struct StreamInfo {
     // not say.
     std::vector<int> channel_places;
     std::int64_t estimated_frames = 0;
-    std::vector<std::string> warnings;
-    std::vector<std::string> notes;  // what was assumed
+    std::vector<Reason> warnings;
+    std::vector<Reason> notes;  // what was assumed
 };
 
 class Decoder {

@@ -52,18 +52,16 @@ class MpegDecoder final : public Decoder {
         : Decoder(FileView(file, {}, stream.ranges)), stream_(stream) {
         info_ = info_of(stream);
         if (stream.damaged_bytes > 0) {
-            info_.warnings.push_back("is damaged: " + std::to_string(stream.damaged_bytes) +
-                                     " bytes between its frames were left out");
+            const auto bytes = static_cast<double>(stream.damaged_bytes);
+            info_.warnings.push_back({{}, {}, ReasonCode::bytes_damaged, {{"bytes", bytes}}});
         }
         if (stream.cut && !stream.promised_frames) {
-            info_.warnings.emplace_back("ends early: its last frame is not whole");
+            info_.warnings.push_back({{}, {}, ReasonCode::last_frame_cut});
         }
-        if (stream.false_promise)
-            info_.warnings.emplace_back(
-                "is cut short, or its header is wrong: it promises far more than there is");
+        if (stream.false_promise) info_.warnings.push_back({{}, {}, ReasonCode::promise_untrue});
         if (stream.other_sec > 0) {
-            info_.warnings.push_back("goes on at another sample rate: about " +
-                                     std::to_string(stream.other_sec) + " s of it were left out");
+            const auto seconds = static_cast<double>(stream.other_sec);
+            info_.warnings.push_back({{}, {}, ReasonCode::other_rate_left_out, {{"other_sec", seconds}}});
         }
     }
 

@@ -62,8 +62,7 @@ class OggDecoder : public Decoder {
     // The file, or its part before `end`.
     OggDecoder(const SourceFile& file, std::int64_t end)
         : Decoder(FileView(file, {}, {{0, end}})), file_(file) {
-        if (end < file.size_bytes())
-            info_.warnings.emplace_back("goes on as a stream of another kind, which was left out");
+        if (end < file.size_bytes()) info_.warnings.push_back({{}, {}, ReasonCode::other_kind_left_out});
     }
 
     std::optional<std::int64_t> promised_frames() const override {
@@ -80,10 +79,7 @@ class OggDecoder : public Decoder {
         info_.estimated_frames = std::max<std::int64_t>(0, frames);
     }
 
-    void say_that_others_follow() {
-        info_.warnings.emplace_back(
-            "goes on with another sample rate or number of channels; that part was left out");
-    }
+    void say_that_others_follow() { info_.warnings.push_back({{}, {}, ReasonCode::other_form_left_out}); }
 
   private:
     const SourceFile& file_;

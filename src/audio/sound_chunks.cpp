@@ -188,7 +188,7 @@ class Extent {
         if (declared_ <= lead_in_ && there > lead_in_) return is_unfinished(begin + declared_);
         if (declared_ > there && is_unknown(declared_)) {
             use_all();
-            sound_.notes.emplace_back("its header does not say how long it is; all that follows is used");
+            sound_.notes.push_back({{}, {}, ReasonCode::length_open});
             return true;
         }
         if (declared_ <= there) return goes_on(begin + declared_);
@@ -202,8 +202,7 @@ class Extent {
     bool is_unfinished(std::int64_t end) {
         if (file_.chunks_follow(end)) return false;
         use_all();
-        sound_.warnings.emplace_back(
-            "was never finished by its recorder; all that follows the header is used");
+        sound_.warnings.push_back({{}, {}, ReasonCode::never_finished});
         return true;
     }
 
@@ -213,8 +212,7 @@ class Extent {
             file_.chunks_follow(end) || file_.only_zeros_follow(padded))
             return false;
         use_all();
-        sound_.warnings.emplace_back(
-            "goes on behind the end that its header gives, as recordings do that were cut off; all is used");
+        sound_.warnings.push_back({{}, {}, ReasonCode::goes_on_behind_end});
         return true;
     }
 
@@ -318,9 +316,7 @@ std::int64_t declared_size(const ChunkFile& file) {
 }
 
 void say_of_second(const ChunkFile& file, SoundChunks& sound) {
-    if (file.second_samples)
-        sound.warnings.emplace_back(
-            "has more than one chunk of samples; those behind the first were left out");
+    if (file.second_samples) sound.warnings.push_back({{}, {}, ReasonCode::second_samples_left_out});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/reason.hpp"
 #include "base/source_file.hpp"
 
 namespace afterglow::audio {
@@ -19,8 +20,8 @@ struct SoundChunks {
     // Bytes of samples that the header promises and the file does not have, as a share of those it has; 0:
     // none.
     double missing_share = 0.0;
-    std::vector<std::string> warnings;
-    std::vector<std::string> notes;
+    std::vector<Reason> warnings;
+    std::vector<Reason> notes;
 };
 
 // `start` is where the file begins, behind tags. None where there is no chunk of samples, or none that says

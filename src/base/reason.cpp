@@ -69,15 +69,29 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
     {ReasonCode::tempo_unsure, "tempo_unsure", "not on the grid: tempo unsure (confidence {confidence:2f})"},
     {ReasonCode::folded, "folded", "folded from {=channels} channels to 2"},
     {ReasonCode::resampled, "resampled", "resampled from {=from_hz} Hz to {=to_hz} Hz"},
+    {ReasonCode::length_open, "length_open",
+     "its header does not say how long it is; all that follows is used"},
     {ReasonCode::cut_short, "cut_short",
      "is cut short or damaged: {decoded_sec:time} of {promised_sec:time} could be decoded"},
     {ReasonCode::end_missing, "end_missing",
      "is cut short: the end of its stream is missing; {decoded_sec:time} could be decoded"},
     {ReasonCode::last_frame_cut, "last_frame_cut", "ends early: its last frame is not whole"},
+    {ReasonCode::promise_untrue, "promise_untrue",
+     "is cut short, or its header is wrong: it promises far more than there is"},
     {ReasonCode::bytes_damaged, "bytes_damaged",
      "is damaged: {bytes} bytes between its frames were left out"},
     {ReasonCode::never_finished, "never_finished",
      "was never finished by its recorder; all that follows the header is used"},
+    {ReasonCode::goes_on_behind_end, "goes_on_behind_end",
+     "goes on behind the end that its header gives, as recordings do that were cut off; all is used"},
+    {ReasonCode::other_kind_left_out, "other_kind_left_out",
+     "goes on as a stream of another kind, which was left out"},
+    {ReasonCode::other_form_left_out, "other_form_left_out",
+     "goes on with another sample rate or number of channels; that part was left out"},
+    {ReasonCode::other_rate_left_out, "other_rate_left_out",
+     "goes on at another sample rate: about {other_sec:0} s of it were left out"},
+    {ReasonCode::second_samples_left_out, "second_samples_left_out",
+     "has more than one chunk of samples; those behind the first were left out"},
     {ReasonCode::listed_twice, "listed_twice", "listed twice"},
     {ReasonCode::interrupted, "interrupted", "the run was interrupted before this track was done"},
     {ReasonCode::run_ended, "run_ended", "the run ended before this track was done"},
@@ -149,14 +163,9 @@ void read_wording(std::string_view text, const Say& say, const Put& put) {
     }
 }
 
-std::string time_text(double seconds) {
-    const double minutes = std::floor(seconds / 60.0);
-    return fmt::format("{:.0f}:{:04.1f}", minutes, std::floor(10.0 * (seconds - 60.0 * minutes)) / 10.0);
-}
-
 std::string figure_text(double value, std::string_view format) {
     if (format.empty() || format[0] < '0' || format[0] > '9')
-        return format == "time" ? time_text(value) : number_text(value);
+        return format == "time" ? minutes_text(value) : number_text(value);
     const int decimals = format[0] - '0';
     if (format.ends_with('f')) return fmt::format("{:.{}f}", value, decimals);
     const double scale = std::pow(10.0, decimals);
@@ -337,7 +346,7 @@ std::string alike_text(std::span<const Reason> reasons, std::size_t expected) {
 }
 
 bool is_damage(ReasonCode code) {
-    return code >= ReasonCode::cut_short && code <= ReasonCode::never_finished;
+    return code >= ReasonCode::cut_short && code <= ReasonCode::second_samples_left_out;
 }
 
 std::string window_fault_text(std::string_view name) {

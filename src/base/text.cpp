@@ -272,6 +272,11 @@ std::string duration_text(double seconds) {
     return fmt::format("{}:{:02}", total / 60, total % 60);
 }
 
+std::string minutes_text(double seconds) {
+    const double minutes = std::floor(seconds / 60.0);
+    return fmt::format("{:.0f}:{:04.1f}", minutes, std::floor(10.0 * (seconds - 60.0 * minutes)) / 10.0);
+}
+
 std::string bytes_text(std::int64_t bytes) {
     constexpr std::array<std::string_view, 5> units{"bytes", "kB", "MB", "GB", "TB"};
     auto size = static_cast<double>(bytes);

@@ -56,6 +56,8 @@ std::string number_text(double value);
 std::optional<double> parse_number(std::string_view text);
 // "1:04:05", "4:05": a duration for people.
 std::string duration_text(double seconds);
+// "64:05.2": a place in a recording, cut to tenths.
+std::string minutes_text(double seconds);
 // "1.5 GB": a size for people, in powers of 1,000.
 std::string bytes_text(std::int64_t bytes);
 // "1 track", "2 tracks".

@@ -47,8 +47,8 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
         parts.push(block);
         if (view != nullptr) view->push(block);
     });
-    for (const auto& note : report.notes) result.notes.push_back(reason_in_words(note));
-    for (const auto& warning : report.warnings) result.warnings.push_back(reason_in_words(warning));
+    result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
+    result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
     auto identity = identity_of_file(task.path);
     watch.require_unchanged();
     return {std::move(identity), parts.finish()};

@@ -92,7 +92,7 @@ TEST_F(Chunks, SizesThatStreamsLeaveOpenMeanAllThatFollows) {
             expect_seconds(wav(format_chunk() + chunk("data", pcm(2.0), data), form), 2.0,
                            std::to_string(data));
             EXPECT_THAT(report_.warnings, IsEmpty());
-            EXPECT_THAT(report_.notes, ElementsAre(HasSubstr("does not say how long")));
+            EXPECT_THAT(reason_texts(report_.notes), ElementsAre(HasSubstr("does not say how long")));
         }
     }
 }
@@ -119,7 +119,7 @@ TEST_F(Chunks, TagsInFrontCostNoSound) {
 
 TEST_F(Chunks, ASecondChunkOfSamplesIsLeftOutAndTold) {
     expect_seconds(wav(format_chunk() + chunk("data", pcm(2.0)) + chunk("data", pcm(1.0))), 2.0, "two");
-    EXPECT_THAT(report_.warnings, ElementsAre(HasSubstr("more than one chunk of samples")));
+    EXPECT_THAT(reason_texts(report_.warnings), ElementsAre(HasSubstr("more than one chunk of samples")));
 }
 
 TEST_F(Chunks, Bw64IsRf64ByAnotherName) {
@@ -144,12 +144,12 @@ TEST_F(Chunks, ChunkWithoutItsPadByteHidesNothing) {
 TEST_F(Chunks, UnfinishedRecordingMayBeginWithLetters) {
     expect_seconds(wav(format_chunk() + chunk("data", "AbCdEfGh" + pcm(2.0), 0), 0), 2.0 + 4.0 / rate_hz,
                    "AbCd");
-    EXPECT_THAT(report_.warnings, ElementsAre(HasSubstr("never finished")));
+    EXPECT_THAT(reason_texts(report_.warnings), ElementsAre(HasSubstr("never finished")));
 }
 
 TEST_F(Chunks, SoundBehindTheDeclaredEndIsUsedAndTold) {
     expect_seconds(wav(format_chunk() + chunk("data", pcm(3.0), rate_hz), rate_hz + 36), 3.0, "stale");
-    EXPECT_THAT(report_.warnings, ElementsAre(HasSubstr("goes on behind the end")));
+    EXPECT_THAT(reason_texts(report_.warnings), ElementsAre(HasSubstr("goes on behind the end")));
     for (const std::string& rest :
          {std::string(10000, '\0'), chunk("LIST", std::string(9000, 'x')),
           chunk("qqqq", std::string(9000, 'x')), "TAG" + std::string(9000, 'x'), std::string(100, '\x55')}) {
@@ -161,7 +161,7 @@ TEST_F(Chunks, SoundBehindTheDeclaredEndIsUsedAndTold) {
 TEST_F(Chunks, CutFileIsStillSaidToBeCut) {
     const std::string whole = wav(format_chunk() + chunk("data", pcm(3.0)));
     const auto report = decode(save(whole.substr(0, whole.size() / 2)), {}, [](const AudioBuffer&) {});
-    EXPECT_THAT(report.warnings, ElementsAre(HasSubstr("cut short")));
+    EXPECT_THAT(reason_texts(report.warnings), ElementsAre(HasSubstr("cut short")));
 }
 
 TEST_F(Chunks, EveryCutIsARecordingOrRefused) {

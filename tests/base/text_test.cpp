@@ -209,6 +209,9 @@ TEST(DurationText, ReadsLikeAClock) {
     EXPECT_EQ(duration_text(3599.6), "1:00:00");
     EXPECT_EQ(duration_text(3845.0), "1:04:05");
     EXPECT_EQ(duration_text(std::numeric_limits<double>::quiet_NaN()), "0:00");
+    EXPECT_EQ(minutes_text(0.0), "0:00.0");
+    EXPECT_EQ(minutes_text(59.99), "0:59.9");
+    EXPECT_EQ(minutes_text(3845.25), "64:05.2");
 }
 
 TEST(BytesText, UsesPowersOfAThousand) {
