@@ -1,3 +1,4 @@
+// Of a fit before `scripts/accuracy --fit-key`, which writes this file anew, was there.
 #include "analysis/key_profiles.hpp"
 
 namespace afterglow::analysis {

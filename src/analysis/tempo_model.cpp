@@ -1,3 +1,4 @@
+// Of a fit before `scripts/accuracy --fit-tempo`, which writes this file anew, was as it is.
 #include "analysis/tempo_model.hpp"
 
 namespace afterglow::analysis {

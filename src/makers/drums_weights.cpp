@@ -1,3 +1,4 @@
+// Of a fit before `scripts/accuracy --fit-drums`, which writes this file anew, was there.
 #include "makers/drums_weights.hpp"
 
 namespace afterglow::makers {
