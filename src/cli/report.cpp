@@ -9,8 +9,13 @@
 namespace afterglow::cli {
 namespace {
 
-std::string of_recordings(std::size_t count, const std::string& first) {
-    return count == 1 ? first : first + " and " + counted(count - 1, "more recording");
+// All of a few, else the first of them.
+std::string of_recordings(const std::vector<std::string_view>& names) {
+    constexpr std::size_t named = 3;
+    std::string text(names.front());
+    if (names.size() > named) return text + " and " + counted(names.size() - 1, "more recording");
+    for (std::size_t i = 1; i < names.size(); ++i) text.append(", ").append(names[i]);
+    return text;
 }
 
 }  // namespace
@@ -34,13 +39,13 @@ std::vector<Remark> grouped(const std::vector<Told>& told) {
     std::vector<Remark> remarks;
     for (const auto& group : groups) {
         std::vector<Reason> reasons;
-        std::set<std::string_view> recordings;
+        std::vector<std::string_view> recordings;
+        std::set<std::string_view> seen;
         for (const Told* one : group) {
             reasons.push_back(one->reason);
-            recordings.insert(one->recording);
+            if (seen.insert(one->recording).second) recordings.push_back(one->recording);
         }
-        remarks.push_back({of_recordings(recordings.size(), group.front()->recording),
-                           alike_text(reasons, recordings.size())});
+        remarks.push_back({of_recordings(recordings), alike_text(reasons, recordings.size())});
     }
     return remarks;
 }

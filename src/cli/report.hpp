@@ -33,7 +33,7 @@ struct Told {
 std::vector<Remark> one_by_one(const std::vector<Told>& told);
 // What is alike, of one recording or of many, as one remark with a count and the range of each number:
 // "a.wav and 4 more recordings: clouds, 9 times: 190 to 192 good grains of 200 asked for". A damaged file is
-// always named.
+// always named, and so are up to three of any.
 std::vector<Remark> grouped(const std::vector<Told>& told);
 // "heading:" and an indented line per remark; where there are more than `limit` the rest is counted.
 void tell_remarks(Console& console, std::string_view heading, const std::vector<Remark>& remarks,

@@ -85,7 +85,7 @@ TEST(Report, JoinsWhatIsAlikeOfManyRecordings) {
         ElementsAre(
             "0.wav and 118 more recordings: drones, 238 times: only -178.5 to -60.5 dB are left after "
             "high-pass 6000 Hz",
-            "5.wav and 1 more recording: drums: nothing begins suddenly",
+            "5.wav, 7.wav: drums: nothing begins suddenly",
             "7.wav: clouds: 1 of 2: 7 good grains of 200 asked for",
             "7.wav: drones: pitch_+0_loop_airy: only -70 dB are left after high-pass 3000 Hz"));
     EXPECT_EQ(one_by_one(told).size(), told.size());
