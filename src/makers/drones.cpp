@@ -199,9 +199,16 @@ class VersionMaker {
         chain_ = with_step(version_.chain, loop_text(*point, wish_));
         endless_ = close_loop_in(render_, *point, wish_);
         dsp::remove_dc(endless_);
-        begin_calmly(endless_);  // before the variants, so that they stay in step with each other
-        const AudioBuffer loop = options_.loop_stereo ? endless_ : to_mono(endless_);
-        for (const TonalVariant& variant : options_.variants) make_variant(loop, variant);
+        AudioBuffer loop = options_.loop_stereo ? endless_ : to_mono(endless_);
+        std::vector<AudioBuffer> filtered(options_.variants.size(), loop);  // free of DC, and stays so
+        std::vector<AudioBuffer*> in_step = {&endless_, &loop};
+        for (std::size_t i = 0; i < filtered.size(); ++i) {
+            dsp::filter_circular(filtered[i], options_.variants[i].band);
+            in_step.push_back(&filtered[i]);
+        }
+        begin_calmly(in_step);
+        for (std::size_t i = 0; i < filtered.size(); ++i)
+            make_variant(std::move(filtered[i]), options_.variants[i]);
         if (options_.reversed) make_reversed(loop);
         if (options_.swells) make_swell();
     }
@@ -240,9 +247,7 @@ class VersionMaker {
         made_.textures.push_back(std::move(texture));
     }
 
-    void make_variant(const AudioBuffer& loop, const TonalVariant& variant) {
-        AudioBuffer audio = loop;  // free of DC, and stays so
-        dsp::filter_circular(audio, variant.band);
+    void make_variant(AudioBuffer audio, const TonalVariant& variant) {
         const double level_db = dsp::to_db(dsp::rms(audio));
         if (level_db < empty_below_db) {
             Reason reason{"drones",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <utility>
 
@@ -138,28 +139,37 @@ AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames) {
     return out;
 }
 
-void begin_calmly(AudioBuffer& loop) {
+void begin_calmly(std::span<AudioBuffer* const> loops) {
     constexpr std::int64_t looked_at = 128;
-    const std::int64_t width = frames_of(0.02, loop.sample_rate_hz());
-    const std::int64_t reach = frames_of(0.0007, loop.sample_rate_hz());
-    if (loop.frames() < 4 * width) return;
-    std::vector<float> bends;
-    std::vector<float> changes;
-    for (std::int64_t k = 0; k < looked_at; ++k) {
-        const std::int64_t at = k * loop.frames() / looked_at;
-        bends.push_back(bend_around(loop, at, reach));
-        changes.push_back(level_change_db(loop, at, width));
+    const AudioBuffer& first = *loops.front();
+    const std::int64_t width = frames_of(0.02, first.sample_rate_hz());
+    const std::int64_t reach = frames_of(0.0007, first.sample_rate_hz());
+    if (first.frames() < 4 * width) return;
+    std::vector<std::size_t> places(looked_at, 0);
+    for (const AudioBuffer* loop : loops) {
+        std::vector<float> bends;
+        std::vector<float> changes;
+        for (std::int64_t k = 0; k < looked_at; ++k) {
+            const std::int64_t at = k * loop->frames() / looked_at;
+            bends.push_back(bend_around(*loop, at, reach));
+            changes.push_back(level_change_db(*loop, at, width));
+        }
+        for (const auto& added : {places_of(bends), places_of(changes)})
+            std::ranges::transform(places, added, places.begin(), std::plus<>());
     }
-    const auto bend_places = places_of(bends);
-    const auto change_places = places_of(changes);
-    std::size_t best = 0;
-    for (std::size_t k = 1; k < bend_places.size(); ++k)
-        if (bend_places[k] + change_places[k] < bend_places[best] + change_places[best]) best = k;
-    const std::int64_t begin = static_cast<std::int64_t>(best) * loop.frames() / looked_at;
-    for (int c = 0; c < loop.channels(); ++c) {
-        const auto samples = loop.channel(c);
-        std::rotate(samples.begin(), samples.begin() + begin, samples.end());
+    const auto best = std::ranges::min_element(places) - places.begin();
+    const std::int64_t begin = best * first.frames() / looked_at;
+    for (AudioBuffer* loop : loops) {
+        for (int c = 0; c < loop->channels(); ++c) {
+            const auto samples = loop->channel(c);
+            std::rotate(samples.begin(), samples.begin() + begin, samples.end());
+        }
     }
+}
+
+void begin_calmly(AudioBuffer& loop) {
+    const std::array loops = {&loop};
+    begin_calmly(loops);
 }
 
 void finish_level(AudioBuffer& audio, double peak_db) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,8 @@ AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames);
 // from its first frame it starts softly, and a sound that dies away over its turn does not have its seam at
 // its loudest moment.
 void begin_calmly(AudioBuffer& loop);
+// The same for loops of one length that stay in step with each other: where it holds for all of them best.
+void begin_calmly(std::span<AudioBuffer* const> loops);
 
 // Removes DC and brings the peak to `peak_db`.
 void finish_level(AudioBuffer& audio, double peak_db);
