@@ -16,6 +16,10 @@ namespace afterglow::archive {
 int Processes::pipe(int* ends) {
     return ::pipe2(ends, O_CLOEXEC);
 }
+int Processes::execute(const char* program, char* const* arguments) {
+    return ::execv(program, arguments);
+}
+
 pid_t Processes::fork() {
     return ::fork();
 }

@@ -18,6 +18,7 @@ class Processes {
     virtual ~Processes() = default;
     virtual int pipe(int* ends);  // closed on exec
     virtual pid_t fork();
+    virtual int execute(const char* program, char* const* arguments);
     virtual ssize_t read(int fd, void* data, std::size_t size);
     virtual ssize_t write(int fd, const void* data, std::size_t size);
     virtual int poll(pollfd* waited, unsigned long count, int timeout_ms);

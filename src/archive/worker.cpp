@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,6 +82,20 @@ void drain(Processes& system, FileDescriptor& fd, std::string& into) {
             return;
         }
     }
+}
+
+// To be read from its beginning.
+FileDescriptor file_in_memory(std::string_view text) {
+    FileDescriptor file(memfd_create("afterglow", MFD_CLOEXEC));
+    while (file.is_open() && !text.empty()) {
+        const ssize_t written =
+            disk::uninterrupted([&] { return ::write(file.get(), text.data(), text.size()); });
+        if (written <= 0) file.close();
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+    if (!file.is_open() || lseek(file.get(), 0, SEEK_SET) != 0)
+        throw Error(ErrorCategory::internal, fmt::format("no input for a worker: {}", std::strerror(errno)));
+    return file;
 }
 
 // ---- In the parent ----
@@ -197,9 +212,9 @@ struct WorkerPool::Worker {
 
     void explain(WorkerReport& report, int status) const {
         const bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-        if (clean && !result.empty() && result[0] == returned_mark) {
+        if (clean && !result.empty() && (result[0] == returned_mark || result[0] == program_mark)) {
             report.end = WorkerEnd::returned;
-            report.payload = result.substr(1);
+            report.payload = result.substr(result[0] == returned_mark ? 1 : 0);
             return;
         }
         if (WIFSIGNALED(status)) report.signal = WTERMSIG(status);
@@ -262,7 +277,8 @@ void WorkerPool::start(std::size_t key, const Work& work, const WorkerLimits& li
         key, [&](const Tell&) { return work(); }, limits, [](std::string_view) { return false; });
 }
 
-void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Hear hear) {
+template <typename Body>
+void WorkerPool::start_body(std::size_t key, const WorkerLimits& limits, Hear hear, const Body& body) {
     Pipe result = open_pipe(system_);
     Pipe output = open_pipe(system_);
     auto worker = std::make_unique<Worker>(system_);
@@ -273,13 +289,26 @@ void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLim
     const pid_t pid = fork_patiently(system_);
     if (pid < 0)
         throw Error(ErrorCategory::internal, fmt::format("no worker process: {}", std::strerror(errno)));
-    if (pid == 0) be_worker(system_, parent, result.write_end.get(), output.write_end.get(), work, limits);
+    if (pid == 0) body(WorkerStart{parent, result.write_end.get(), output.write_end.get(), limits});
     worker->started = worker->last_heard = Clock::now();
     own_children().insert(pid);
     worker->pid = pid;
     worker->result_pipe = std::move(result.read_end);
     worker->output_pipe = std::move(output.read_end);
     workers_.push_back(std::move(worker));
+}
+
+void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Hear hear) {
+    start_body(key, limits, std::move(hear),
+               [&](const WorkerStart& start) { be_worker(system_, start, work); });
+}
+
+void WorkerPool::start_program(std::size_t key, const std::vector<std::string>& command,
+                               std::string_view input, const WorkerLimits& limits) {
+    const FileDescriptor file = file_in_memory(input);
+    start_body(
+        key, limits, [](std::string_view) { return false; },
+        [&](const WorkerStart& start) { be_program(system_, start, command, file.get()); });
 }
 
 bool waited_in_vain(const WorkerReport& report) {

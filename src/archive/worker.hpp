@@ -67,6 +67,10 @@ class WorkerPool {
     void start(std::size_t key, const Work& work, const WorkerLimits& limits);
     // `hear` gets each line that the work tells, in wait() and stop(), before the report.
     void start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Hear hear);
+    // A program in the place of work: its path and arguments. It reads `input`, and gives back a JSON object,
+    // on its standard input and output.
+    void start_program(std::size_t key, const std::vector<std::string>& command, std::string_view input,
+                       const WorkerLimits& limits);
     std::size_t running() const;
     // Waits until a worker ends, but not longer than `patience`; the workers that ended.
     std::vector<WorkerReport> wait(std::chrono::milliseconds patience);
@@ -75,6 +79,8 @@ class WorkerPool {
 
   private:
     struct Worker;
+    template <typename Body>
+    void start_body(std::size_t key, const WorkerLimits& limits, Hear hear, const Body& body);
     Processes& system_;
     std::vector<WorkerReport> collect();
     std::vector<std::unique_ptr<Worker>> workers_;

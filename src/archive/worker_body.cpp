@@ -53,14 +53,14 @@ int open_nothing() {
     return ends[0];
 }
 
-void become_worker(int result_fd, int output_fd) {
+void become_worker(int result_fd, int output_fd, int input_fd) {
     setsid();  // no terminal is left to it
     for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
 
-    dup2(open_nothing(), STDIN_FILENO);
+    dup2(input_fd, STDIN_FILENO);
     dup2(output_fd, STDOUT_FILENO);
     dup2(output_fd, STDERR_FILENO);
     const auto kept = static_cast<unsigned>(result_fd);
@@ -98,17 +98,34 @@ std::string run_work(Processes& system, const TellingWork& work, int result_fd) 
 
 }  // namespace
 
-void be_worker(Processes& system, pid_t parent, int result_fd, int output_fd, const TellingWork& work,
-               const WorkerLimits& limits) {
-    become_worker(result_fd, output_fd);
+void be_worker(Processes& system, const WorkerStart& start, const TellingWork& work) {
+    become_worker(start.result_fd, start.output_fd, open_nothing());
     std::string result;
     try {
-        protect(system, parent, limits);
+        protect(system, start.parent, start.limits);
     } catch (const std::exception& error) {
         result = unready_mark + std::string(error.what());
     }
-    if (result.empty()) result = run_work(system, work, result_fd);
-    _exit(send_all(system, result_fd, result) ? 0 : unsent_status);
+    if (result.empty()) result = run_work(system, work, start.result_fd);
+    _exit(send_all(system, start.result_fd, result) ? 0 : unsent_status);
+}
+
+void be_program(Processes& system, const WorkerStart& start, const std::vector<std::string>& command,
+                int input_fd) {
+    become_worker(start.result_fd, start.output_fd, input_fd);
+    std::string result(1, unready_mark);
+    try {
+        protect(system, start.parent, start.limits);
+        std::vector<char*> arguments;
+        for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
+        arguments.push_back(nullptr);
+        dup2(start.result_fd, STDOUT_FILENO);
+        system.execute(command.front().c_str(), arguments.data());
+        result += fmt::format("no program for a worker: {}", std::strerror(errno));
+    } catch (const std::exception& error) {
+        result += error.what();
+    }
+    _exit(send_all(system, start.result_fd, result) ? 0 : unsent_status);
 }
 
 }  // namespace afterglow::archive

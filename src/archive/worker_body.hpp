@@ -1,6 +1,9 @@
 // The life of a worker, from its fork to its end, and how it tells.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "archive/processes.hpp"
 #include "archive/worker.hpp"
 
@@ -15,9 +18,22 @@ inline constexpr char unready_mark = 'U';
 // Exit status of a worker that could not send what it had to; no library uses it.
 inline constexpr int unsent_status = 117;
 
+// What a program writes begins with this, as every JSON object.
+inline constexpr char program_mark = '{';
+
+// What the forked process finds.
+struct WorkerStart {
+    pid_t parent;
+    int result_fd;
+    int output_fd;
+    const WorkerLimits& limits;
+};
+
 // What the forked process does: it lets go of all that was the parent's, is limited and confined, works, and
 // sends what came of it.
-[[noreturn]] void be_worker(Processes& system, pid_t parent, int result_fd, int output_fd,
-                            const TellingWork& work, const WorkerLimits& limits);
+[[noreturn]] void be_worker(Processes& system, const WorkerStart& start, const TellingWork& work);
+// The same with a program that sends it.
+[[noreturn]] void be_program(Processes& system, const WorkerStart& start,
+                             const std::vector<std::string>& command, int input_fd);
 
 }  // namespace afterglow::archive

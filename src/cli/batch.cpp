@@ -1,4 +1,4 @@
-#include "archive/batch.hpp"
+#include "jobs/batch.hpp"
 
 #include <unistd.h>
 
@@ -34,8 +34,8 @@ struct Options {
     MakingFlags making;
 };
 
-archive::BatchRequest request_of(const Options& options, Session& session) {
-    archive::BatchRequest request;
+jobs::BatchRequest request_of(const Options& options, Session& session) {
+    jobs::BatchRequest request;
     request.settings = options.making.load(session);
     request.seed = seed_of(request.settings, session);
     request.makers = options.making.makers();
@@ -54,7 +54,7 @@ archive::BatchRequest request_of(const Options& options, Session& session) {
 }
 
 // Asks a person at a terminal; everyone else has said what they want.
-bool go_on(const archive::BatchRequest& request, const Options& options, Console& console) {
+bool go_on(const jobs::BatchRequest& request, const Options& options, Console& console) {
     if (options.yes || options.dry_run || isatty(STDIN_FILENO) == 0 || !console.is_terminal()) return true;
     const auto counts = pipeline::planned_counts(request.makers, request.settings);
     const double megabytes = static_cast<double>(pipeline::planned_bytes(counts, request.settings)) / 1e6;
@@ -70,7 +70,7 @@ bool go_on(const archive::BatchRequest& request, const Options& options, Console
 ExitStatus batch(const Options& options, Session& session) {
     const auto request = request_of(options, session);
     if (!go_on(request, options, session.console)) return ExitStatus::done;
-    const auto report = archive::run_batch(request, session.progress);
+    const auto report = jobs::run_batch(request, session.progress);
     if (options.dry_run) {
         for (const auto& track : report.tracks) {
             session.console.print(shown(track.folder.generic_string()) + ": " +

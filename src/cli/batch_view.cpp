@@ -16,7 +16,7 @@ using archive::TrackStatus;
 
 constexpr std::size_t reasons_shown = 20;
 
-std::size_t count_of(const archive::BatchReport& report, TrackStatus status) {
+std::size_t count_of(const jobs::BatchReport& report, TrackStatus status) {
     std::size_t count = 0;
     for (const auto& track : report.tracks) count += track.status == status ? 1 : 0;
     return count;
@@ -24,7 +24,7 @@ std::size_t count_of(const archive::BatchReport& report, TrackStatus status) {
 
 }  // namespace
 
-void tell_batch(Console& console, const archive::BatchRequest& request, const archive::BatchReport& report) {
+void tell_batch(Console& console, const jobs::BatchRequest& request, const jobs::BatchReport& report) {
     std::vector<Told> notes;
     std::vector<Told> skipped;
     std::vector<Remark> failed;
@@ -63,7 +63,7 @@ void tell_batch(Console& console, const archive::BatchRequest& request, const ar
     console.say("results:  " + request.results_file.generic_string());
 }
 
-ExitStatus status_of_batch(const archive::BatchReport& report) {
+ExitStatus status_of_batch(const jobs::BatchReport& report) {
     if (report.interrupted) return ExitStatus::interrupted;
     return status_of_counts(report.successful + report.failed, report.failed);
 }
@@ -79,14 +79,24 @@ void BatchFlags::add_to(CLI::App& app) {
         ->type_name("N")
         ->transform(as_setting("batch.jobs"))
         ->group("Work");
+    // What runs tracks in this process cannot keep them from what is not theirs.
+    std::vector<std::string> names;
+    std::string help = "Where tracks are worked on:";
+    for (const jobs::EngineKind& kind : jobs::engine_kinds()) {
+        if (!kind.confines) continue;
+        help += std::string(names.empty() ? " " : "; ") + kind.name + ", " + kind.help;
+        names.emplace_back(kind.name);
+    }
+    add_option(app, "--engine", engine, help)->capture_default_str()->one_of(names)->group("Work");
     add_flag(app, "--force", force, "Make tracks again that are up to date")->group("Work");
     add_flag(app, "--retry-failed", retry_failed, "Try tracks again that failed before")->group("Work");
     add_flag(app, "--keep-work", keep_work, "Keep the staged files below the work folder")->group("Work");
 }
 
-void BatchFlags::apply_to(archive::BatchRequest& request) const {
+void BatchFlags::apply_to(jobs::BatchRequest& request) const {
     if (timeout_sec) request.settings.batch.timeout_sec = *timeout_sec;
     if (jobs) request.settings.batch.jobs = *jobs;
+    request.engine = &jobs::find_engine(engine);
     request.force = force;
     request.retry_failed = retry_failed;
     request.keep_work = keep_work;

@@ -47,6 +47,7 @@ Command add_measure(CLI::App& program);
 Command add_gallery(CLI::App& program);
 Command add_config(CLI::App& program);
 Command add_demo(CLI::App& program);
+Command add_worker(CLI::App& program);
 Command add_version(CLI::App& program);
 
 }  // namespace afterglow::cli

@@ -129,7 +129,7 @@ std::vector<Command> add_commands(CLI::App& program) {
     return {add_run(program),     add_discover(program), add_select(program),  add_make(program),
             add_batch(program),   add_curate(program),   add_dust(program),    add_kit(program),
             add_gallery(program), add_find(program),     add_measure(program), add_config(program),
-            add_demo(program),    add_version(program)};
+            add_demo(program),    add_worker(program),   add_version(program)};
 }
 
 ExitStatus run_program(std::span<const std::string> arguments, Console& console, const Confine& confine) {

@@ -98,7 +98,7 @@ RunReport run_archive(const RunRequest& request, Session& session) {
     batch.results_file = request.out / "batch_results.json";
     batch.confine_to = session.environment.export_root;
     batch.unconfined = session.environment.unsafe_io;
-    report.batch = archive::run_batch(batch, session.progress);
+    report.batch = jobs::run_batch(batch, session.progress);
     tell_batch(session.console, batch, report.batch);
     if (!report.batch.interrupted)
         report.finished = finish_run({request.out, request.favorites, request.batch.settings}, session);

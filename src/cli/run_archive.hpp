@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "archive/batch.hpp"
+#include "jobs/batch.hpp"
 #include "archive/catalog.hpp"
 #include "archive/selection.hpp"
 #include "cli/command.hpp"
@@ -16,13 +16,13 @@ struct RunRequest {
     std::filesystem::path out;
     archive::DiscoverOptions scan;
     std::string favorites;        // file of textures that are always curated; may be empty
-    archive::BatchRequest batch;  // its settings, makers, seed and ways; tracks and folders are filled in
+    jobs::BatchRequest batch;  // its settings, makers, seed and ways; tracks and folders are filled in
 };
 
 struct RunReport {
     archive::Discovered found;
     archive::Selection selection;
-    archive::BatchReport batch;
+    jobs::BatchReport batch;
     Finished finished;
 
     ExitStatus status() const;

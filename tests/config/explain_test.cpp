@@ -4,10 +4,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "base/rng.hpp"
-#include "config/checks.hpp"
 #include "config/schema.hpp"
 #include "config_files.hpp"
+#include "support/random_settings.hpp"
 
 namespace afterglow::config {
 namespace {
@@ -45,76 +44,9 @@ TEST(EffectiveYaml, AStrangeFileNameStaysAComment) {
     EXPECT_THAT(test::described(load_text(effective_yaml(loaded))), testing::IsEmpty());
 }
 
-std::string random_text(Rng& rng) {
-    static constexpr std::string_view alphabet = "aZ09_- .:/#\"'\\{}[],&*!|>%@`~?\xc3\xa9\t";
-    std::string text(rng.uniform() < 0.5 ? "x" : "-");
-    for (std::int64_t length = rng.integer(0, 12); length > 0; --length)
-        text += alphabet[static_cast<std::size_t>(rng.integer(0, std::ssize(alphabet) - 1))];
-    // The two bytes of é only make sense together.
-    std::erase(text, '\xa9');
-    for (auto at = text.find('\xc3'); at != std::string::npos; at = text.find('\xc3', at + 2))
-        text.insert(at + 1, "\xa9");
-    return text;
-}
-
-double random_number(const Key& key, Rng& rng) {
-    double high = std::min(key.high, 1e6);
-    if (key.type == Type::whole || key.type == Type::wholes)
-        return static_cast<double>(
-            rng.integer(static_cast<std::int64_t>(key.low), static_cast<std::int64_t>(high)));
-    return rng.uniform(key.low, high);
-}
-
-std::vector<makers::TonalVariant> random_variants(const Key& key, Rng& rng) {
-    std::vector<makers::TonalVariant> variants;
-    for (std::int64_t i = rng.integer(0, 3); i > 0; --i) {
-        makers::TonalVariant variant{"v" + std::to_string(i), {}};
-        if (rng.uniform() < 0.5) variant.band.low_hz = rng.uniform(key.low, 1000.0);
-        if (rng.uniform() < 0.5) variant.band.high_hz = rng.uniform(1000.0, 4000.0);
-        variants.push_back(variant);
-    }
-    return variants;
-}
-
-Value random_value(const Key& key, Rng& rng) {
-    switch (key.type) {
-        case Type::boolean:
-            return rng.uniform() < 0.5;
-        case Type::number:
-        case Type::whole:
-            return random_number(key, rng);
-        case Type::seed:
-            return rng.uniform() < 0.2 ? Value() : Value(rng.next());
-        case Type::text:
-            return random_text(rng);
-        case Type::choice:
-            return key.choices[static_cast<std::size_t>(rng.integer(0, std::ssize(key.choices) - 1))];
-        case Type::numbers:
-        case Type::wholes:
-            return std::vector<double>{random_number(key, rng)};
-        case Type::texts:
-            return std::vector<std::string>{random_text(rng), random_text(rng)};
-        case Type::variants:
-            return random_variants(key, rng);
-    }
-    return {};
-}
-
-// Random values for all keys; one that would not fit those before it is left at its default.
-pipeline::Settings random_settings(std::uint64_t seed) {
-    Rng rng(seed);
-    pipeline::Settings settings;
-    for (const Key& key : keys()) {
-        Value before = key.get(settings);
-        key.set(settings, random_value(key, rng));
-        if (!find_conflicts(settings).empty()) key.set(settings, before);
-    }
-    return settings;
-}
-
 RC_GTEST_PROP(EffectiveYaml, LoadsBackToTheSameSettings, (std::uint64_t seed)) {
     Loaded loaded = load({});
-    loaded.settings = random_settings(seed);
+    loaded.settings = test::random_settings(seed);
     Loaded again = load_text(effective_yaml(loaded));
     for (const std::string& problem : test::described(again)) RC_FAIL(problem);
     for (const Key& key : keys())
@@ -123,8 +55,10 @@ RC_GTEST_PROP(EffectiveYaml, LoadsBackToTheSameSettings, (std::uint64_t seed)) {
 
 RC_GTEST_PROP(SettingsIdentity, IsTheSameOnlyForTheSameSettings, (std::uint64_t a, std::uint64_t b)) {
     RC_PRE(a != b);
-    RC_ASSERT(settings_identity(random_settings(a), 1) == settings_identity(random_settings(a), 1));
-    RC_ASSERT(settings_identity(random_settings(a), 1) != settings_identity(random_settings(b), 1));
+    RC_ASSERT(settings_identity(test::random_settings(a), 1) ==
+              settings_identity(test::random_settings(a), 1));
+    RC_ASSERT(settings_identity(test::random_settings(a), 1) !=
+              settings_identity(test::random_settings(b), 1));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include "archive/catalog.hpp"
 #include "archive/ledger.hpp"
-#include "archive/track_work.hpp"
+#include "jobs/track_job.hpp"
 #include "audio/encode_recording.hpp"
 #include "config/explain.hpp"
 #include "render/manifest.hpp"
@@ -79,13 +79,13 @@ void write_texts(const fs::path& root) {
     write(root / "manifest", "csv", render::manifest_csv({texture, texture}));
     write(root / "manifest", "json", render::manifest_json({texture}));
 
-    archive::TrackReport report;
+    jobs::JobResult report;
     report.content = "0123456789abcdef";
     report.counts = {{"pad", 3}};
     report.reasons = {{"pads", {}, ReasonCode::too_short, {{"recording_sec", 0.5}, {"needed_sec", 1.0}}}};
-    write(root / "results", "made", archive::encode(report));
-    report.error = ErrorCategory::source;
-    write(root / "results", "failed", archive::encode(report));
+    write(root / "results", "made", jobs::encode(report));
+    report.error.emplace(ErrorCategory::source, "no audio in it");
+    write(root / "results", "failed", jobs::encode(report));
 }
 
 void write_ledger(const fs::path& root) {

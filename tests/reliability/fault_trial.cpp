@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "archive/batch_run.hpp"
+#include "jobs/batch_run.hpp"
 #include "archive/catalog.hpp"
 #include "archive/selection.hpp"
 #include "base/error.hpp"
@@ -119,7 +119,7 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         for (auto& judged : selection.selected) selected.push_back(std::move(judged.row));
         out.write_result("selected_sources.csv", archive::catalog_kind(),
                          archive::write_catalog(selected, archive::CatalogFormat::csv));
-        archive::BatchRequest request;
+        jobs::BatchRequest request;
         request.tracks = archive::read_catalog(place_ / "selected_sources.csv");
         request.root = archive_;
         request.work_dir = place_ / "work";
@@ -128,7 +128,7 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         request.settings = settings_;
         request.makers = small_makers();
         request.seed = with_seed;
-        const auto report = archive::run_batch_with(request, archive::pipeline_of(request), disk,
+        const auto report = jobs::run_batch_with(request, jobs::pipeline_of(request.settings, request.seed), disk,
                                                     silent_progress(), processes);
         ended.failed_tracks = static_cast<int>(report.failed);
     } catch (const Error& error) {

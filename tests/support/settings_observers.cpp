@@ -11,7 +11,7 @@
 #include <fstream>
 #include <thread>
 
-#include "archive/batch_run.hpp"
+#include "jobs/batch_run.hpp"
 #include "archive/find_audio.hpp"
 #include "archive/selection.hpp"
 #include "audio/encode.hpp"
@@ -303,7 +303,7 @@ std::string selection(const Assignments& assignments) {
 
 std::string batch(const Assignments& assignments) {
     const ScratchFolder place;
-    archive::BatchRequest request;
+    jobs::BatchRequest request;
     request.root = pieces().path();
     request.work_dir = place / "work";
     request.export_dir = place / "export";
@@ -315,7 +315,7 @@ std::string batch(const Assignments& assignments) {
         request.tracks.push_back(catalog_row(name, 2, 1, 44100));
     }
     Notes progress;
-    const auto report = archive::run_batch_with(request, slow_make, real_file_system(), progress);
+    const auto report = jobs::run_batch_with(request, slow_make, real_file_system(), progress);
     std::string text = progress.text;
     for (const auto& track : report.tracks)
         text += track.track_slug + " " + archive::status_name(track.status) + " " + track.reason + "\n";

@@ -1,4 +1,4 @@
-// Many tracks, each in a worker process of its own.
+// Many tracks, planned, worked on, published and remembered.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,14 @@
 #include "archive/outcome.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
+#include "jobs/engine.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/settings.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 
 struct BatchRequest {
-    std::vector<CatalogRow> tracks;
+    std::vector<archive::CatalogRow> tracks;
     std::filesystem::path root;          // where rel_path starts; only read
     std::filesystem::path work_dir;      // staging
     std::filesystem::path export_dir;    // textures go to <export_dir>/tr8s/by_source/<slug>
@@ -30,6 +31,7 @@ struct BatchRequest {
     std::uint64_t seed = 0;
     int start_index = 0;
     std::optional<int> count;
+    const EngineKind* engine = &engine_kinds().front();
     bool dry_run = false;
     bool force = false;         // make up-to-date tracks again
     bool retry_failed = false;  // try remembered failures again
@@ -37,7 +39,7 @@ struct BatchRequest {
 };
 
 struct BatchReport {
-    std::vector<TrackOutcome> tracks;  // in the order of the request
+    std::vector<archive::TrackOutcome> tracks;  // in the order of the request
     std::map<std::string, int>
         totals;  // textures per manifest type, of done and up-to-date tracks; of a dry run: planned
     std::size_t successful = 0;  // done or up to date
@@ -50,4 +52,4 @@ struct BatchReport {
 // the whole.
 BatchReport run_batch(const BatchRequest& request, Progress& progress);
 
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "archive/batch.hpp"
 #include "base/files.hpp"
+#include "jobs/batch.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 
 // Adds up what became of the tracks.
 void count_outcomes(BatchReport& report);
@@ -18,7 +18,7 @@ void count_outcomes(BatchReport& report);
 struct RunFacts {
     std::size_t total = 0;  // tracks, finished or not
     std::uint64_t seed = 0;
-    std::string confinement = {};  // of its workers; text_of(Protection)
+    std::string confinement = {};  // of its workers; text_of(archive::Protection)
 };
 
 // Puts the whole record, piece by piece.
@@ -36,7 +36,7 @@ class ResultsFile {
     // Error(write|space).
     void begin();
     // A track is finished; the record on disk follows now or soon. Throws Error(write|space).
-    void add(const TrackOutcome& outcome, double run_seconds);
+    void add(const archive::TrackOutcome& outcome, double run_seconds);
     // The last word, in the order of the request.
     void finish(const BatchReport& report) const;
 
@@ -52,4 +52,4 @@ class ResultsFile {
     Clock::time_point next_write_;
 };
 
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

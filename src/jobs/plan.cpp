@@ -1,4 +1,4 @@
-#include "archive/batch_plan.hpp"
+#include "jobs/plan.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@
 #include "config/load.hpp"
 #include "render/manifest.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,7 +33,7 @@ bool is_there(const fs::path& path) {
 // Gives every track a slug that no other source of the export has, now or from earlier runs.
 class Namer {
   public:
-    Namer(const fs::path& tracks_dir, const Ledger& ledger, const Progress& progress)
+    Namer(const fs::path& tracks_dir, const archive::Ledger& ledger, const Progress& progress)
         : tracks_dir_(tracks_dir), ledger_(ledger), progress_(progress) {
         for (const auto& [path, entry] : ledger.entries()) {
             taken_.insert(entry.outcome.track_slug);
@@ -60,8 +60,9 @@ class Namer {
   private:
     // What the track was called before: a folder once published keeps its name. Empty: it is new.
     std::string earlier_slug(PlannedTrack& track) {
-        if (const LedgerEntry* entry = ledger_.find(track.source_text)) return entry->outcome.track_slug;
-        if (const LedgerEntry* entry = moved_entry(track)) {
+        if (const archive::LedgerEntry* entry = ledger_.find(track.source_text))
+            return entry->outcome.track_slug;
+        if (const archive::LedgerEntry* entry = moved_entry(track)) {
             track.moved_from = entry->source_path;
             return entry->outcome.track_slug;
         }
@@ -75,9 +76,10 @@ class Namer {
     }
 
     // The same rel_path below another root, where nothing is any more: the archive was moved.
-    const LedgerEntry* moved_entry(const PlannedTrack& track) {
-        for (const LedgerEntry* entry : by_rel_path_[track.outcome.rel_path])
-            if (gone_.contains(path_of_text(entry->source_path)) && moved_.insert(entry->source_path).second)
+    const archive::LedgerEntry* moved_entry(const PlannedTrack& track) {
+        for (const archive::LedgerEntry* entry : by_rel_path_[track.outcome.rel_path])
+            if (gone_.contains(archive::path_of_text(entry->source_path)) &&
+                moved_.insert(entry->source_path).second)
                 return entry;
         return nullptr;
     }
@@ -99,33 +101,33 @@ class Namer {
         std::vector<fs::path> sources;
         for (const PlannedTrack* track : tracks) {
             if (ledger_.find(track->source_text) != nullptr) continue;
-            for (const LedgerEntry* entry : by_rel_path_[track->outcome.rel_path])
-                sources.push_back(path_of_text(entry->source_path));
+            for (const archive::LedgerEntry* entry : by_rel_path_[track->outcome.rel_path])
+                sources.push_back(archive::path_of_text(entry->source_path));
         }
-        const auto seen = look_apart(sources, progress_);
+        const auto seen = archive::look_apart(sources, progress_);
         for (std::size_t i = 0; i < sources.size(); ++i)
             if (seen[i].error == ENOENT || seen[i].error == ENOTDIR) gone_.insert(sources[i]);
     }
 
     fs::path tracks_dir_;
-    const Ledger& ledger_;
+    const archive::Ledger& ledger_;
     const Progress& progress_;
     std::set<std::string> taken_;
     std::set<std::string> moved_;
     std::set<fs::path> gone_;
-    std::map<std::string, std::vector<const LedgerEntry*>> by_rel_path_;
+    std::map<std::string, std::vector<const archive::LedgerEntry*>> by_rel_path_;
 };
 
 // Why the source cannot be opened at all; none: it can be tried.
-std::optional<Reason> problem_of(const Seen& seen) {
+std::optional<Reason> problem_of(const archive::Seen& seen) {
     if (seen.silent) return Reason{{}, {}, ReasonCode::no_answer};
     if (seen.error != 0) return reason_in_words(fmt::format("cannot be read: {}", std::strerror(seen.error)));
-    if (seen.kind != Seen::Kind::file) return reason_in_words("not a regular file");
+    if (seen.kind != archive::Seen::Kind::file) return reason_in_words("not a regular file");
     return std::nullopt;
 }
 
-bool is_failure(TrackStatus status) {
-    return status == TrackStatus::failed || status == TrackStatus::timed_out;
+bool is_failure(archive::TrackStatus status) {
+    return status == archive::TrackStatus::failed || status == archive::TrackStatus::timed_out;
 }
 
 // Whether a track's folder has what was published. Textures that somebody changed are his.
@@ -135,41 +137,41 @@ bool is_published(const fs::path& folder) {
 }
 
 // Whether an earlier outcome of the same recipe holds as long as the file is the same.
-bool still_holds(const PlannedTrack& track, const TrackOutcome& before, bool retry_failed) {
+bool still_holds(const PlannedTrack& track, const archive::TrackOutcome& before, bool retry_failed) {
     if (is_failure(before.status)) return !retry_failed;
-    return before.status == TrackStatus::skipped || is_published(track.outcome.folder);
+    return before.status == archive::TrackStatus::skipped || is_published(track.outcome.folder);
 }
 
 class Planner {
   public:
-    Planner(const BatchRequest& request, const Ledger& ledger)
+    Planner(const BatchRequest& request, const archive::Ledger& ledger)
         : request_(request),
           ledger_(ledger),
           recipe_(recipe_of(request)),
           counts_(pipeline::planned_counts(request.makers, request.settings).by_kind()) {}
 
-    void plan(PlannedTrack& track, const Seen& seen) const {
-        if (track.outcome.status == TrackStatus::skipped) return;
+    void plan(PlannedTrack& track, const archive::Seen& seen) const {
+        if (track.outcome.status == archive::TrackStatus::skipped) return;
         const auto problem = problem_of(seen);
         track.stamp = {seen.size_bytes, seen.modified_ns, seen.changed_ns};
-        if (problem) return settle(track.outcome, TrackStatus::failed, {*problem});
+        if (problem) return archive::settle(track.outcome, archive::TrackStatus::failed, {*problem});
         if (!request_.force) compare(track);
         if (track.is_to_do()) track.outcome.counts = counts_;
     }
 
   private:
     void compare(PlannedTrack& track) const {
-        const LedgerEntry* entry = ledger_.find(track.moved_from.value_or(track.source_text));
+        const archive::LedgerEntry* entry = ledger_.find(track.moved_from.value_or(track.source_text));
         if (entry == nullptr || entry->recipe != recipe_) return;
         if (!still_holds(track, entry->outcome, request_.retry_failed)) return;
         if (entry->stamp == track.stamp)
             settle_as_before(track.outcome, entry->outcome);
         else if (!entry->content.empty())
-            track.earlier = std::make_shared<const LedgerEntry>(*entry);
+            track.earlier = std::make_shared<const archive::LedgerEntry>(*entry);
     }
 
     const BatchRequest& request_;
-    const Ledger& ledger_;
+    const archive::Ledger& ledger_;
     std::string recipe_;
     std::map<std::string, int> counts_;
 };
@@ -179,22 +181,23 @@ std::vector<PlannedTrack> list_tracks(const BatchRequest& request) {
     std::vector<PlannedTrack> tracks;
     tracks.reserve(request.tracks.size());
     std::set<std::string> seen;
-    for (const CatalogRow& row : request.tracks) {
+    for (const archive::CatalogRow& row : request.tracks) {
         PlannedTrack track;
         track.outcome.id = row.id;
         track.outcome.rel_path = row.rel_path;
-        track.source = (root / path_of_text(row.rel_path)).lexically_normal();
-        track.source_text = text_of_path(track.source.native());
-        track.outcome.status = TrackStatus::planned;
+        track.source = (root / archive::path_of_text(row.rel_path)).lexically_normal();
+        track.source_text = archive::text_of_path(track.source.native());
+        track.outcome.status = archive::TrackStatus::planned;
         if (!seen.insert(track.source_text).second)
-            settle(track.outcome, TrackStatus::skipped, {{{}, {}, ReasonCode::listed_twice}});
+            archive::settle(track.outcome, archive::TrackStatus::skipped,
+                            {{{}, {}, ReasonCode::listed_twice}});
         tracks.push_back(std::move(track));
     }
     return tracks;
 }
 
 // A track listed twice has one slug.
-void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, const Ledger& ledger,
+void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, const archive::Ledger& ledger,
                  const Progress& progress) {
     std::vector<PlannedTrack*> once;
     std::map<std::string_view, const PlannedTrack*> by_source;
@@ -225,7 +228,7 @@ std::string recipe_of(const BatchRequest& request) {
                        version());
 }
 
-std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& ledger,
+std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const archive::Ledger& ledger,
                                      const Progress& progress) {
     std::vector<PlannedTrack> tracks = list_tracks(request);
     name_tracks(tracks, request.export_dir / tracks_folder, ledger, progress);
@@ -237,30 +240,36 @@ std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const Ledger& 
     const Planner planner(request, ledger);
     std::vector<fs::path> sources;
     for (const PlannedTrack& track : tracks) sources.push_back(track.source);
-    const auto seen = look_apart(sources, progress);
+    const auto seen = archive::look_apart(sources, progress);
     for (std::size_t i = 0; i < tracks.size(); ++i) planner.plan(tracks[i], seen[i]);
     return tracks;
 }
 
-void settle_as_before(TrackOutcome& outcome, const TrackOutcome& before) {
+void settle_as_before(archive::TrackOutcome& outcome, const archive::TrackOutcome& before) {
     outcome.counts = before.counts;
     outcome.reasons = before.reasons;
     outcome.notes = before.notes;
-    outcome.status = before.status == TrackStatus::done ? TrackStatus::up_to_date : before.status;
+    outcome.status =
+        before.status == archive::TrackStatus::done ? archive::TrackStatus::up_to_date : before.status;
     outcome.reason = is_failure(before.status)
                          ? fmt::format("failed before: {} (--retry-failed tries again)", before.reason)
                          : before.reason;
 }
 
-pipeline::SourceTask task_of(const PlannedTrack& track, const fs::path& staged, const BatchRequest& request) {
-    pipeline::SourceTask task;
-    task.path = staged;
-    task.recorded_path = recorded_path(track);
-    task.slug = track.outcome.track_slug;
-    task.makers = request.makers;
-    task.synthetic_hiss_fallback = true;
-    if (track.folders) task.staging = track.folders->staging;
-    return task;
+TrackJob job_of(const PlannedTrack& track, const BatchRequest& request) {
+    TrackJob job;
+    job.source = track.source;
+    job.recorded_path = recorded_path(track);
+    job.slug = track.outcome.track_slug;
+    job.makers = request.makers;
+    job.synthetic_hiss_fallback = true;
+    job.settings = request.settings;
+    job.seed = request.seed;
+    job.size_bytes = track.stamp.size_bytes;
+    job.names_content = true;
+    if (track.earlier) job.known_content = track.earlier->content;
+    job.folder = fs::path(tracks_folder) / job.slug;
+    return job;
 }
 
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

@@ -1,5 +1,5 @@
 // A batch that is torn, filled up, locked, stopped or killed.
-#include "archive/batch.hpp"
+#include "jobs/batch.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -11,17 +11,17 @@
 #include <chrono>
 #include <thread>
 
-#include "archive/batch_fixture.hpp"
 #include "archive/confine.hpp"
 #include "archive/worker.hpp"
+#include "jobs/batch_fixture.hpp"
 #include "support/users_things.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-using enum TrackStatus;
+using enum archive::TrackStatus;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -202,7 +202,7 @@ TEST_F(BatchTest, NothingIsWrittenThroughALinkOutOfTheExport) {
 
 // What a decoder that a hostile file has taken over could try.
 TEST_F(BatchTest, AWorkerCanChangeNothingButItsStagingFolder) {
-    ASSERT_TRUE(protection_of().landlock > 0);
+    ASSERT_TRUE(archive::protection_of().landlock > 0);
     add("a.wav", "a");
     add("b.wav", "b");
     run();
@@ -272,4 +272,4 @@ TEST_F(BatchTest, EverythingLiesInTheRootItIsConfinedTo) {
 }
 
 }  // namespace
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

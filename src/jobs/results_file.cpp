@@ -1,4 +1,4 @@
-#include "archive/batch_results.hpp"
+#include "jobs/results_file.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -8,7 +8,7 @@
 #include "base/reason_json.hpp"
 #include "base/version.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -33,7 +33,7 @@ std::string text_of(const Json& json) {
 }
 
 // What is more than a text, as values.
-Json facts_json(const TrackOutcome& outcome) {
+Json facts_json(const archive::TrackOutcome& outcome) {
     Json facts = Json::array();
     for (const auto* reasons : {&outcome.reasons, &outcome.notes})
         for (const Reason& reason : *reasons)
@@ -41,11 +41,11 @@ Json facts_json(const TrackOutcome& outcome) {
     return facts;
 }
 
-Json json_of(const TrackOutcome& outcome) {
+Json json_of(const archive::TrackOutcome& outcome) {
     return {{"id", outcome.id},
             {"rel_path", outcome.rel_path},
             {"track_slug", outcome.track_slug},
-            {"status", status_name(outcome.status)},
+            {"status", archive::status_name(outcome.status)},
             {"seconds", rounded(outcome.seconds, 1000.0)},
             {"peak_memory_mb", rounded(outcome.peak_memory_mb, 10.0)},
             {"counts", outcome.counts.empty() ? Json::object() : Json(outcome.counts)},
@@ -59,9 +59,11 @@ Json json_of(const TrackOutcome& outcome) {
 void count_outcomes(BatchReport& report) {
     report.successful = report.failed = 0;
     report.totals.clear();
-    for (const TrackOutcome& outcome : report.tracks) {
-        const bool good = outcome.status == TrackStatus::done || outcome.status == TrackStatus::up_to_date;
-        const bool bad = outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out;
+    for (const archive::TrackOutcome& outcome : report.tracks) {
+        const bool good = outcome.status == archive::TrackStatus::done ||
+                          outcome.status == archive::TrackStatus::up_to_date;
+        const bool bad = outcome.status == archive::TrackStatus::failed ||
+                         outcome.status == archive::TrackStatus::timed_out;
         if (good) ++report.successful;
         if (bad) ++report.failed;
         if (!good) continue;
@@ -85,7 +87,7 @@ void put_results(const BatchReport& report, const RunFacts& facts, const TextSin
     put(text + ",\n  \"results\": [");
     // One after the other: all of them as one object would take many times the text's own memory.
     const char* between = "\n    ";
-    for (const TrackOutcome& outcome : report.tracks) {
+    for (const archive::TrackOutcome& outcome : report.tracks) {
         text = std::exchange(between, ",\n    ");
         for (const char c : text_of(json_of(outcome))) {
             text += c;
@@ -110,7 +112,7 @@ void ResultsFile::begin() {
     write(so_far_);
 }
 
-void ResultsFile::add(const TrackOutcome& outcome, double run_seconds) {
+void ResultsFile::add(const archive::TrackOutcome& outcome, double run_seconds) {
     so_far_.tracks.push_back(outcome);
     so_far_.seconds = run_seconds;
     const auto before = Clock::now();
@@ -129,4 +131,4 @@ void ResultsFile::write(const BatchReport& report) const {
     out_.write_result(file_, kind(), [&](const TextSink& put) { put_results(report, facts_, put); });
 }
 
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

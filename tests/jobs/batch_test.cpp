@@ -1,4 +1,4 @@
-#include "archive/batch.hpp"
+#include "jobs/batch.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,15 +8,15 @@
 #include <chrono>
 #include <thread>
 
-#include "archive/batch_fixture.hpp"
 #include "archive/worker.hpp"
+#include "jobs/batch_fixture.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-using enum TrackStatus;
+using enum archive::TrackStatus;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -299,7 +299,7 @@ TEST_F(BatchTest, SameBytesForAnyNumberOfWorkers) {
 TEST_F(BatchTest, ManyTracksTakeNoQuadraticTime) {
     test::write_text(archive_ / "a.wav", "corrupt");
     for (int i = 0; i < 5000; ++i) {
-        CatalogRow row;
+        archive::CatalogRow row;
         row.id = std::to_string(i);
         row.rel_path = "missing/" + std::to_string(i % 500) + "/" + std::to_string(i) + ".wav";
         request_.tracks.push_back(row);
@@ -315,7 +315,7 @@ TEST(Batch, RunsTheRealPipeline) {
     test::write_text(archive / "text.mp3", "no music");
     BatchRequest request;
     for (const char* name : {"tone.wav", "text.mp3"}) {
-        CatalogRow row;
+        archive::CatalogRow row;
         row.rel_path = name;
         request.tracks.push_back(row);
     }
@@ -331,4 +331,4 @@ TEST(Batch, RunsTheRealPipeline) {
 }
 
 }  // namespace
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

@@ -12,13 +12,13 @@
 #include <stdexcept>
 #include <string>
 
-#include "archive/batch_run.hpp"
 #include "archive/sources.hpp"
 #include "base/error.hpp"
 #include "base/own_folder.hpp"
+#include "jobs/batch_run.hpp"
 #include "support/scratch.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 
 // What a track's file says is what its fake worker does; anything else is made, and its text is the texture.
 inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const OutputRoot& out,
@@ -70,8 +70,8 @@ class BatchTest : public testing::Test {
     // A track whose file holds `text`.
     void add(const std::string& rel_path, const std::string& text) {
         test::write_text(archive_ / rel_path, text);
-        CatalogRow row;
-        row.id = row_id(rel_path);
+        archive::CatalogRow row;
+        row.id = archive::row_id(rel_path);
         row.rel_path = rel_path;
         request_.tracks.push_back(row);
     }
@@ -107,10 +107,10 @@ class BatchTest : public testing::Test {
     BatchRequest request_;
 };
 
-inline std::vector<TrackStatus> statuses_of(const BatchReport& report) {
-    std::vector<TrackStatus> statuses;
-    for (const TrackOutcome& outcome : report.tracks) statuses.push_back(outcome.status);
+inline std::vector<archive::TrackStatus> statuses_of(const BatchReport& report) {
+    std::vector<archive::TrackStatus> statuses;
+    for (const archive::TrackOutcome& outcome : report.tracks) statuses.push_back(outcome.status);
     return statuses;
 }
 
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

@@ -9,16 +9,16 @@
 #include <functional>
 #include <thread>
 
-#include "archive/batch_fixture.hpp"
 #include "archive/ledger.hpp"
 #include "base/text.hpp"
+#include "jobs/batch_fixture.hpp"
 #include "support/users_things.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
-using enum TrackStatus;
+using enum archive::TrackStatus;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -55,7 +55,7 @@ class BatchSources : public BatchTest {
         ASSERT_THAT(statuses_of(report), ElementsAre(failed));
         EXPECT_THAT(report.tracks[0].reason, HasSubstr("changed or vanished while it was read"));
         EXPECT_FALSE(fs::exists(folder("a")));
-        EXPECT_TRUE(Ledger::read(request_.export_dir / "tr8s/ledger.jsonl").entries().empty());
+        EXPECT_TRUE(archive::Ledger::read(request_.export_dir / "tr8s/ledger.jsonl").entries().empty());
     }
 };
 
@@ -149,17 +149,17 @@ TEST_F(BatchSources, AreNotBelowTheWorkFolder) {
 }
 
 // Fails one call `times` times.
-struct Short : Processes {
+struct Short : archive::Processes {
     Short(std::string call, int error, int times) : call_(std::move(call)), error_(error), left_(times) {}
-    pid_t fork() override { return fails("fork") ? -1 : Processes::fork(); }
+    pid_t fork() override { return fails("fork") ? -1 : archive::Processes::fork(); }
     int setrlimit(int resource, const rlimit* limit) override {
-        return fails("setrlimit") ? -1 : Processes::setrlimit(resource, limit);
+        return fails("setrlimit") ? -1 : archive::Processes::setrlimit(resource, limit);
     }
     int landlock_restrict_self(int ruleset) override {
-        return fails("landlock") ? -1 : Processes::landlock_restrict_self(ruleset);
+        return fails("landlock") ? -1 : archive::Processes::landlock_restrict_self(ruleset);
     }
     ssize_t write(int fd, const void* data, std::size_t size) override {
-        return fails("write") ? -1 : Processes::write(fd, data, size);
+        return fails("write") ? -1 : archive::Processes::write(fd, data, size);
     }
     bool fails(const char* call) {
         if (call != call_ || left_-- <= 0) return false;
@@ -233,4 +233,4 @@ TEST_F(BatchSources, ArePublishedAcrossDisks) {
 }
 
 }  // namespace
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

@@ -1,4 +1,4 @@
-#include "archive/batch_results.hpp"
+#include "jobs/results_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,19 +9,19 @@
 #include "archive/sources.hpp"
 #include "support/scratch.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 namespace {
 
 using nlohmann::json;
 
-TrackOutcome outcome_of(const std::string& path, TrackStatus status) {
-    TrackOutcome outcome;
+archive::TrackOutcome outcome_of(const std::string& path, archive::TrackStatus status) {
+    archive::TrackOutcome outcome;
     outcome.id = "id";
     outcome.rel_path = path;
     outcome.track_slug = "slug";
     outcome.status = status;
     outcome.counts = {{"pad", 3}};
-    if (status != TrackStatus::done) outcome.reason = "why";
+    if (status != archive::TrackStatus::done) outcome.reason = "why";
     outcome.notes = {{"clouds", "1 of 2", ReasonCode::few_grains, {{"found", 7.0}, {"wanted", 200.0}}},
                      reason_in_words("a note")};
     return outcome;
@@ -35,8 +35,9 @@ std::string results_json(const BatchReport& report) {
 
 TEST(BatchResults, HasTheAgreedFields) {
     BatchReport report;
-    for (const auto status : {TrackStatus::done, TrackStatus::up_to_date, TrackStatus::skipped,
-                              TrackStatus::failed, TrackStatus::timed_out})
+    for (const auto status :
+         {archive::TrackStatus::done, archive::TrackStatus::up_to_date, archive::TrackStatus::skipped,
+          archive::TrackStatus::failed, archive::TrackStatus::timed_out})
         report.tracks.push_back(outcome_of("a\xFF.wav", status));
     count_outcomes(report);
     const auto record = json::parse(results_json(report));
@@ -68,7 +69,7 @@ TEST(BatchResults, HasTheAgreedFields) {
 TEST(BatchResults, AreLaidOutAsOneDocument) {
     BatchReport report;
     for (const char* path : {"", "a\nb.wav", "c.wav"}) {
-        if (*path != '\0') report.tracks.push_back(outcome_of(path, TrackStatus::failed));
+        if (*path != '\0') report.tracks.push_back(outcome_of(path, archive::TrackStatus::failed));
         const std::string text = results_json(report);
         EXPECT_EQ(nlohmann::ordered_json::parse(text).dump(2) + "\n", text);
     }
@@ -88,7 +89,7 @@ TEST(BatchResults, RewritingIsAmortised) {
     CountingDisk disk;
     const OutputRoot out(folder.path(), {}, disk);
     ResultsFile file(out, "r.json", {3000, 1});
-    for (int i = 0; i < 3000; ++i) file.add(outcome_of("a", TrackStatus::done), 1.0);
+    for (int i = 0; i < 3000; ++i) file.add(outcome_of("a", archive::TrackStatus::done), 1.0);
     EXPECT_GE(disk.renames, 1);
     EXPECT_LT(disk.renames, 100);
     EXPECT_EQ(json::parse(test::read_text(folder / "r.json"))["total"], 3000);
@@ -98,9 +99,9 @@ TEST(BatchResults, FirstTrackIsOnDiskAtOnce) {
     const test::ScratchFolder folder;
     const OutputRoot out(folder.path());
     ResultsFile file(out, "r.json", {2, 1});
-    file.add(outcome_of("a", TrackStatus::done), 1.0);
+    file.add(outcome_of("a", archive::TrackStatus::done), 1.0);
     EXPECT_EQ(json::parse(test::read_text(folder / "r.json"))["results"].size(), 1U);
 }
 
 }  // namespace
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs

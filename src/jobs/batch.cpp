@@ -1,28 +1,33 @@
-#include "archive/batch.hpp"
+#include "jobs/batch.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <utility>
 
-#include "archive/batch_plan.hpp"
-#include "archive/batch_results.hpp"
-#include "archive/batch_run.hpp"
 #include "archive/ledger.hpp"
 #include "archive/walk_apart.hpp"
-#include "archive/worker.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
 #include "base/text.hpp"
+#include "jobs/batch_run.hpp"
+#include "jobs/plan.hpp"
+#include "jobs/publish.hpp"
+#include "jobs/results_file.hpp"
 #include "render/manifest.hpp"
 #include "render/regrade.hpp"
 
-namespace afterglow::archive {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
+using archive::TrackOutcome;
+using archive::TrackStatus;
+using archive::WorkerEnd;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds look_every{50};
@@ -39,9 +44,9 @@ fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
-Ledger read_ledger(const BatchRequest& request) {
+archive::Ledger read_ledger(const BatchRequest& request) {
     try {
-        return Ledger::read(request.export_dir / ledger_file);
+        return archive::Ledger::read(request.export_dir / ledger_file);
     } catch (const Error& error) {
         throw Error(ErrorCategory::write, fmt::format("the export's ledger cannot be read: {}", error.what()),
                     error.subject());
@@ -49,7 +54,7 @@ Ledger read_ledger(const BatchRequest& request) {
 }
 
 // What a killed run left half done is mended first, since the plan looks at what is there.
-Ledger read_ledger_after_repair(const BatchRequest& request, const OutputRoot& out) {
+archive::Ledger read_ledger_after_repair(const BatchRequest& request, const OutputRoot& out) {
     out.put_back_all(tracks_folder);
     return read_ledger(request);
 }
@@ -58,7 +63,7 @@ Ledger read_ledger_after_repair(const BatchRequest& request, const OutputRoot& o
 class BatchRun {
   public:
     BatchRun(const BatchRequest& request, const MakeTrack& make, FileSystem& disk, Progress& progress,
-             Processes& processes)
+             archive::Processes& processes)
         : request_(request),
           make_(make),
           progress_(progress),
@@ -75,8 +80,8 @@ class BatchRun {
           bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
                                                    request.settings)),
           results_(results_out_, request.results_file.filename(),
-                   {plan_.size(), request.seed, text_of(protection_of(processes))}),
-          pool_(processes) {}
+                   {plan_.size(), request.seed, archive::text_of(archive::protection_of(processes))}),
+          engine_(request.engine->make({{work_, out_, make_}, processes})) {}
 
     BatchReport run() {
         out_.make_folder(tracks_folder);
@@ -104,7 +109,8 @@ class BatchRun {
         const fs::directory_iterator entries(work_.root(), error);
         if (error || entries == fs::directory_iterator()) return;
         for (const PlannedTrack& track : plan_)
-            if (!track.is_to_do() && !track.outcome.track_slug.empty()) clear_earlier_work(track, work_);
+            if (!track.is_to_do() && !track.outcome.track_slug.empty())
+                clear_earlier_work(track.outcome.track_slug, work_);
     }
 
     void settle_what_is_known() {
@@ -119,16 +125,16 @@ class BatchRun {
 
     void work_through() {
         const auto& options = request_.settings.batch;
-        const auto jobs = static_cast<std::size_t>(
-            worker_count(options.jobs, usable_cores(), available_memory_mb(), options.worker_memory_mb));
+        const auto jobs = static_cast<std::size_t>(archive::worker_count(
+            options.jobs, archive::usable_cores(), archive::available_memory_mb(), options.worker_memory_mb));
         if (static_cast<int>(jobs) < options.jobs)
             progress_.note(fmt::format("{} at once instead of {}: what cores and memory allow",
                                        counted(jobs, "worker"), options.jobs));
         std::size_t next = 0;
         while (true) {
-            while (pool_.running() < jobs && !stopping() && next < plan_.size()) start(next++);
-            if (pool_.running() == 0) return;
-            for (const WorkerReport& report : pool_.wait(look_every)) take(report);
+            while (engine_->running() < jobs && !stopping() && next < plan_.size()) start(next++);
+            if (engine_->running() == 0) return;
+            for (const JobEnd& end : engine_->wait(look_every)) take(end);
             if (progress_.interrupted()) return stop();
         }
     }
@@ -143,107 +149,113 @@ class BatchRun {
             return;
         }
         attempt([&] {
-            out_.require_space(bytes_per_track_ * static_cast<std::int64_t>(pool_.running() + 1));
-            prepare_folders(track, work_, out_);
-            const auto work = [&] { return encode(work_on(track, request_, work_, out_, make_)); };
+            out_.require_space(bytes_per_track_ * static_cast<std::int64_t>(engine_->running() + 1));
+            track.job = job_of(track, request_);
+            prepare_work(*track.job, work_);
+            prepare_staging(*track.job, out_);
             const auto& options = request_.settings.batch;
-            pool_.start(
-                index, work,
-                {options.timeout_sec, options.worker_memory_mb, confinement_of(track, options, work_, out_)});
+            engine_->submit(index, *track.job, {options.timeout_sec, options.worker_memory_mb});
         });
     }
 
     void stop() {
         interrupted_ = true;
-        for (const WorkerReport& report : pool_.stop()) take(report);
+        for (const JobEnd& end : engine_->stop()) take(end);
     }
 
-    void take(const WorkerReport& report) {
-        PlannedTrack& track = plan_[report.key];
+    void take(const JobEnd& end) {
+        PlannedTrack& track = plan_[end.key];
         attempt([&] {
-            conclude(track, report);
+            conclude(track, end);
             if (!track.is_to_do()) told(track);
         });
     }
 
-    void conclude(PlannedTrack& track, const WorkerReport& report) {
-        auto told_report = report.end == WorkerEnd::returned ? decode_report(report.payload) : std::nullopt;
-        if (told_report && told_report->staged) publish(track, *told_report);
-        if (told_report && told_report->error == ErrorCategory::space)
-            throw Error(ErrorCategory::space, reasons_text(told_report->reasons));
+    // From what came of a job to what is published and remembered.
+    void conclude(PlannedTrack& track, const JobEnd& end) {
+        std::optional<JobResult> result = end.result;
+        if (result && result->staged) publish_or_fail(track, *result);
+        if (result && result->error && result->error->category() == ErrorCategory::space)
+            throw Error(ErrorCategory::space, describe(*result->error));
         TrackOutcome& outcome = track.outcome;
-        outcome.seconds = report.seconds;
-        outcome.peak_memory_mb = report.peak_memory_mb;
+        outcome.seconds = end.seconds;
+        outcome.peak_memory_mb = end.peak_memory_mb;
         outcome.counts.clear();
-        bool remembered = true;  // else the next run tries it again
-        if (told_report) {
-            remembered = conclude_told(track, *told_report);
-        } else if (report.end == WorkerEnd::timed_out) {
-            const double limit_sec = request_.settings.batch.timeout_sec;
-            std::vector<Reason> reasons{{{}, {}, ReasonCode::over_time, {{"limit_sec", limit_sec}}}};
-            // Then it is not the track that takes so long.
-            if (look_apart({track.source}, silent_progress(), {.answer_sec = 5.0}).front().silent) {
-                reasons.push_back({{}, {}, ReasonCode::no_answer});
-                remembered = false;
-            }
-            settle(outcome, TrackStatus::timed_out, std::move(reasons));
-        } else if (report.end == WorkerEnd::out_of_memory) {
-            const double limit_mb = request_.settings.batch.worker_memory_mb;
-            settle(outcome, TrackStatus::failed,
-                   {{{}, {}, ReasonCode::over_memory, {{"limit_mb", limit_mb}}}});
-        } else {
-            settle(outcome, TrackStatus::failed,
-                   {reason_in_words(report.reason.empty() ? "its worker sent no result" : report.reason)});
-            remembered = report.end == WorkerEnd::died && !report.from_outside;
-        }
+        const bool remembered = result ? settle_result(track, *result) : settle_end(track, end);
         outcome.reason = valid_utf8(outcome.reason);
         if (outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out)
             progress_.warn(fmt::format("{}: {}", outcome.rel_path, outcome.reason));
         // Before it is remembered: of what is, a run that follows a killed one looks at nothing any more.
         clean_up(track);
-        if (remembered) remember(track, told_report);
+        if (remembered) remember(track, result);
     }
 
     // The worker itself cannot: it may write nowhere but in its staging folder.
-    void publish(PlannedTrack& track, TrackReport& report) const {
+    void publish_or_fail(PlannedTrack& track, JobResult& result) const {
         try {
-            const auto not_carried = out_.publish_folder(track.folders->staging, track_folder(track));
-            track.folders->staging.clear();
-            if (not_carried) progress_.warn(describe(*not_carried));
+            if (const auto not_carried = publish(*track.job, out_)) progress_.warn(describe(*not_carried));
         } catch (const Error& error) {
-            report.error = error.category();
-            report.reasons = {reason_in_words(describe(error))};
+            result.error = error;
         }
     }
 
-    // False where the fault is not the track's, so that the next run tries again.
-    static bool conclude_told(PlannedTrack& track, const TrackReport& report) {
+    // No result came. False where the fault is not the track's, so that the next run tries again.
+    bool settle_end(PlannedTrack& track, const JobEnd& end) const {
         TrackOutcome& outcome = track.outcome;
-        if (report.unchanged) {
+        if (end.end == WorkerEnd::timed_out) {
+            const double limit_sec = request_.settings.batch.timeout_sec;
+            std::vector<Reason> reasons{{{}, {}, ReasonCode::over_time, {{"limit_sec", limit_sec}}}};
+            // Then it is not the track that takes so long.
+            const bool silent =
+                archive::look_apart({track.source}, silent_progress(), {.answer_sec = 5.0}).front().silent;
+            if (silent) reasons.push_back({{}, {}, ReasonCode::no_answer});
+            settle(outcome, TrackStatus::timed_out, std::move(reasons));
+            return !silent;
+        }
+        if (end.end == WorkerEnd::out_of_memory) {
+            const double limit_mb = request_.settings.batch.worker_memory_mb;
+            settle(outcome, TrackStatus::failed,
+                   {{{}, {}, ReasonCode::over_memory, {{"limit_mb", limit_mb}}}});
+            return true;
+        }
+        settle(outcome, TrackStatus::failed,
+               {reason_in_words(end.reason.empty() ? "its worker sent no result" : end.reason)});
+        return end.end == WorkerEnd::died && !end.from_outside;
+    }
+
+    // The same where one came.
+    static bool settle_result(PlannedTrack& track, const JobResult& result) {
+        TrackOutcome& outcome = track.outcome;
+        if (result.unchanged) {
             settle_as_before(outcome, track.earlier->outcome);
             return true;
         }
-        if (report.error) {
-            settle(outcome, TrackStatus::failed, report.reasons);
+        if (result.error) {
+            const ErrorCategory category = result.error->category();
+            // The track is named already; other files are worth naming.
+            const bool names_file = category == ErrorCategory::write || category == ErrorCategory::space ||
+                                    category == ErrorCategory::usage;
+            settle(outcome, TrackStatus::failed,
+                   {reason_in_words(names_file ? describe(*result.error) : result.error->what())});
             // Without a content the fault may be the disk's, or the time's.
-            return !report.content.empty() &&
-                   (*report.error == ErrorCategory::source || *report.error == ErrorCategory::internal);
+            return !result.content.empty() &&
+                   (category == ErrorCategory::source || category == ErrorCategory::internal);
         }
-        outcome.counts = report.counts;
-        outcome.notes = report.notes;
+        outcome.counts = result.counts;
+        outcome.notes = result.notes;
         outcome.status = TrackStatus::done;
-        if (report.counts.empty()) {
-            settle(outcome, TrackStatus::skipped, report.reasons);
+        if (result.counts.empty()) {
+            settle(outcome, TrackStatus::skipped, result.reasons);
             outcome.reason.insert(0, "nothing could be made: ");
         } else {
-            outcome.notes.insert(outcome.notes.end(), report.reasons.begin(), report.reasons.end());
+            outcome.notes.insert(outcome.notes.end(), result.reasons.begin(), result.reasons.end());
         }
         return true;
     }
 
-    void remember(const PlannedTrack& track, const std::optional<TrackReport>& report) {
-        LedgerEntry entry{track.source_text, report ? report->stamp : track.stamp,
-                          report ? report->content : std::string(), recipe_, track.outcome};
+    void remember(const PlannedTrack& track, const std::optional<JobResult>& result) {
+        archive::LedgerEntry entry{track.source_text, result ? result->stamp : track.stamp,
+                                   result ? result->content : std::string(), recipe_, track.outcome};
         if (entry.outcome.status == TrackStatus::up_to_date) entry.outcome = track.earlier->outcome;
         entry.outcome.track_slug = track.outcome.track_slug;
         ledger_.add(std::move(entry), out_, ledger_file);
@@ -252,8 +264,10 @@ class BatchRun {
 
     // What stays is removed when the batch is run again.
     void clean_up(PlannedTrack& track) const {
+        if (!track.job) return;
+        TrackJob job = *std::exchange(track.job, std::nullopt);
         try {
-            clear_folders(track, work_, out_, request_.keep_work);
+            clear_folders(job, work_, out_, request_.keep_work);
         } catch (const Error& error) {
             progress_.warn(fmt::format("not removed: {}", describe(error)));
         }
@@ -290,8 +304,8 @@ class BatchRun {
     void leave_undone(PlannedTrack& track) {
         clean_up(track);
         track.outcome.counts.clear();
-        settle(track.outcome, TrackStatus::skipped,
-               {{{}, {}, interrupted_ ? ReasonCode::interrupted : ReasonCode::run_ended}});
+        archive::settle(track.outcome, TrackStatus::skipped,
+                        {{{}, {}, interrupted_ ? ReasonCode::interrupted : ReasonCode::run_ended}});
     }
 
     const BatchRequest& request_;
@@ -305,12 +319,12 @@ class BatchRun {
     OutputLock export_file_lock_;
     OutputLock work_lock_;
     OutputLock results_lock_;
-    Ledger ledger_;
+    archive::Ledger ledger_;
     std::vector<PlannedTrack> plan_;
     std::string recipe_;
     std::int64_t bytes_per_track_;
     ResultsFile results_;
-    WorkerPool pool_;
+    std::unique_ptr<Engine> engine_;
     std::size_t settled_ = 0;
     bool interrupted_ = false;
     std::optional<Error> stopped_by_;
@@ -324,7 +338,7 @@ fs::path resolved(const fs::path& path) {
 
 // What is worked on comes and goes in the work folder, and so nothing else has its place there.
 void require_apart(const BatchRequest& request, const Progress& progress) {
-    const fs::path root = real_path_apart(request.root, progress);
+    const fs::path root = archive::real_path_apart(request.root, progress);
     const fs::path work = resolved(request.work_dir);
     const auto require_outside = [&](const fs::path& path, const char* what) {
         if (!disk::lies_in(path, work)) return;
@@ -356,21 +370,14 @@ BatchReport dry_run(const BatchRequest& request, const Progress& progress) {
 }  // namespace
 
 BatchReport run_batch_with(const BatchRequest& request, const MakeTrack& make, FileSystem& disk,
-                           Progress& progress, Processes& processes) {
+                           Progress& progress, archive::Processes& processes) {
     require_apart(request, progress);
     if (request.dry_run) return dry_run(request, progress);
     return BatchRun(request, make, disk, progress, processes).run();
 }
 
-MakeTrack pipeline_of(const BatchRequest& request) {
-    return [&](const pipeline::SourceTask& task, const OutputRoot& out, const fs::path& folder) {
-        return pipeline::process_track(task, request.settings, request.seed, out, folder,
-                                       pipeline::Writing::staged, silent_progress());
-    };
-}
-
 BatchReport run_batch(const BatchRequest& request, Progress& progress) {
-    return run_batch_with(request, pipeline_of(request), real_file_system(), progress);
+    return run_batch_with(request, pipeline_of(request.settings, request.seed), real_file_system(), progress);
 }
 
-}  // namespace afterglow::archive
+}  // namespace afterglow::jobs
