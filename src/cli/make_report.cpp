@@ -13,12 +13,16 @@
 namespace afterglow::cli {
 namespace {
 
+using jobs::MakeReport;
+using jobs::SourceOutcome;
+using jobs::SourceStatus;
+
 constexpr std::size_t reasons_shown = 20;
 
 std::vector<std::string> saved_files(const MakeReport& report, const SourceOutcome& source) {
     std::vector<std::string> files;
     for (const auto& row : source.result.rows) {
-        if (row.saved) files.push_back((report.export_dir / source.task.slug / row.path).generic_string());
+        if (row.saved) files.push_back((report.export_dir / source.job.slug / row.path).generic_string());
     }
     return files;
 }
@@ -33,10 +37,10 @@ nlohmann::ordered_json facts_json(const pipeline::TrackResult& result) {
     return facts;
 }
 
-nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome& source) {
+nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome& source, bool explain) {
     nlohmann::ordered_json json;
-    json["source"] = source.task.slug;
-    json["source_path"] = source.task.recorded_path;
+    json["source"] = source.job.slug;
+    json["source_path"] = source.job.recorded_path;
     json["status"] = status_name(source.status);
     json["reason"] = source.reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(source.reason);
     json["seconds"] = source.seconds;
@@ -47,7 +51,7 @@ nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome
     json["warnings"] = reason_texts(source.result.warnings);
     json["facts"] = facts_json(source.result);
     json["files"] = saved_files(report, source);
-    if (report.explain) {
+    if (explain) {
         const auto& explanation = source.result.explanation;
         json["explain"] = explanation ? nlohmann::ordered_json::parse(explain_json(*explanation)) : nullptr;
     }
@@ -73,20 +77,6 @@ std::string status_name(SourceStatus status) {
     return status == SourceStatus::empty ? "empty" : "failed";
 }
 
-std::size_t MakeReport::count(SourceStatus status) const {
-    return static_cast<std::size_t>(
-        std::count_if(sources.begin(), sources.end(),
-                      [&](const SourceOutcome& source) { return source.status == status; }));
-}
-
-std::map<std::string, int> MakeReport::totals() const {
-    std::map<std::string, int> totals;
-    for (const auto& source : sources) {
-        for (const auto& [kind, made] : source.result.counts) totals[kind] += made;
-    }
-    return totals;
-}
-
 ExitStatus status_of_report(const MakeReport& report) {
     return status_of_counts(report.sources.size(), report.count(SourceStatus::failed));
 }
@@ -95,7 +85,7 @@ ResultKind make_json_kind() {
     return kind_that_begins("report of what was made", {"{\n  \"command\": \"make\""});
 }
 
-std::string make_json(const MakeReport& report) {
+std::string make_json(const MakeReport& report, bool explain) {
     nlohmann::ordered_json json;
     json["command"] = "make";
     json["version"] = version();
@@ -108,7 +98,7 @@ std::string make_json(const MakeReport& report) {
     json["failed"] = report.count(SourceStatus::failed);
     json["totals"] = report.totals();
     json["sources"] = nlohmann::ordered_json::array();
-    for (const auto& source : report.sources) json["sources"].push_back(source_json(report, source));
+    for (const auto& source : report.sources) json["sources"].push_back(source_json(report, source, explain));
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
@@ -125,7 +115,7 @@ std::string explain_lines(const MakeReport& report) {
     std::string text;
     for (const auto& source : report.sources) {
         if (source.result.explanation)
-            text += explain_text(shown(source.task.recorded_path), *source.result.explanation) + "\n";
+            text += explain_text(shown(source.job.recorded_path), *source.result.explanation) + "\n";
     }
     return text;
 }
@@ -135,10 +125,10 @@ void tell_make(Console& console, const MakeReport& report) {
     std::vector<Remark> failed;
     for (const auto& source : report.sources) {
         for (const auto& reason : source.result.reasons)
-            not_made.push_back({source.task.recorded_path, reason});
+            not_made.push_back({source.job.recorded_path, reason});
         if (source.status == SourceStatus::failed)
-            failed.push_back({source.task.recorded_path, source.reason});
-        console.detail(source.task.recorded_path + ": " + counts_text(source.result.counts) + " in " +
+            failed.push_back({source.job.recorded_path, source.reason});
+        console.detail(source.job.recorded_path + ": " + counts_text(source.result.counts) + " in " +
                        duration_text(source.seconds));
     }
     if (console.verbosity() == Verbosity::verbose) {

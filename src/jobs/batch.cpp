@@ -15,6 +15,7 @@
 #include "base/output_lock.hpp"
 #include "base/text.hpp"
 #include "jobs/batch_run.hpp"
+#include "jobs/line.hpp"
 #include "jobs/plan.hpp"
 #include "jobs/publish.hpp"
 #include "jobs/results_file.hpp"
@@ -30,7 +31,6 @@ using archive::TrackStatus;
 using archive::WorkerEnd;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds look_every{50};
 constexpr const char* locked_folder = "tr8s";
 constexpr const char* lock_file = "tr8s/.afterglow.lock";
 
@@ -60,7 +60,7 @@ archive::Ledger read_ledger_after_repair(const BatchRequest& request, const Outp
 }
 
 // A whole batch, from the plan to the record.
-class BatchRun {
+class BatchRun : private Line {
   public:
     BatchRun(const BatchRequest& request, const MakeTrack& make, FileSystem& disk, Progress& progress,
              archive::Processes& processes)
@@ -130,40 +130,26 @@ class BatchRun {
         if (static_cast<int>(jobs) < options.jobs)
             progress_.note(fmt::format("{} at once instead of {}: what cores and memory allow",
                                        counted(jobs, "worker"), options.jobs));
-        std::size_t next = 0;
-        while (true) {
-            while (engine_->running() < jobs && !stopping() && next < plan_.size()) start(next++);
-            if (engine_->running() == 0) return;
-            for (const JobEnd& end : engine_->wait(look_every)) take(end);
-            if (progress_.interrupted()) return stop();
-        }
+        if (run_through(*this, *engine_, jobs, progress_)) interrupted_ = true;
     }
 
-    bool stopping() const { return stopped_by_.has_value() || interrupted_; }
-
-    void start(std::size_t index) {
+    bool advance(Engine& engine) override {
+        if (next_ == plan_.size() || stopped_by_) return false;
+        const std::size_t index = next_++;
         PlannedTrack& track = plan_[index];
-        if (!track.is_to_do()) return;
-        if (progress_.interrupted()) {
-            interrupted_ = true;
-            return;
-        }
+        if (!track.is_to_do()) return true;
         attempt([&] {
-            out_.require_space(bytes_per_track_ * static_cast<std::int64_t>(engine_->running() + 1));
+            out_.require_space(bytes_per_track_ * static_cast<std::int64_t>(engine.running() + 1));
             track.job = job_of(track, request_);
             prepare_work(*track.job, work_);
             prepare_staging(*track.job, out_);
             const auto& options = request_.settings.batch;
-            engine_->submit(index, *track.job, {options.timeout_sec, options.worker_memory_mb});
+            engine.submit(index, *track.job, {options.timeout_sec, options.worker_memory_mb});
         });
+        return true;
     }
 
-    void stop() {
-        interrupted_ = true;
-        for (const JobEnd& end : engine_->stop()) take(end);
-    }
-
-    void take(const JobEnd& end) {
+    void take(const JobEnd& end) override {
         PlannedTrack& track = plan_[end.key];
         attempt([&] {
             conclude(track, end);
@@ -325,6 +311,7 @@ class BatchRun {
     std::int64_t bytes_per_track_;
     ResultsFile results_;
     std::unique_ptr<Engine> engine_;
+    std::size_t next_ = 0;
     std::size_t settled_ = 0;
     bool interrupted_ = false;
     std::optional<Error> stopped_by_;

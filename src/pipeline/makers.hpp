@@ -69,7 +69,7 @@ class MakerSet {
         return set;
     }
     void add(makers::MakerId id) { asked_.set(static_cast<std::size_t>(id)); }
-    void remove(makers::MakerId id) { asked_.reset(static_cast<std::size_t>(id)); }
+    void leave_out(makers::MakerId id) { asked_.reset(static_cast<std::size_t>(id)); }
     bool has(makers::MakerId id) const { return asked_.test(static_cast<std::size_t>(id)); }
     bool makes(makers::TextureKind kind) const { return has(makers::info_of(kind).maker); }
     bool any() const { return asked_.any(); }

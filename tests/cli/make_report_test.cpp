@@ -10,12 +10,15 @@
 namespace afterglow::cli {
 namespace {
 
+using jobs::MakeReport;
+using jobs::SourceOutcome;
+using jobs::SourceStatus;
 using ::testing::HasSubstr;
 
 SourceOutcome outcome(const std::string& slug, SourceStatus status) {
     SourceOutcome source;
-    source.task.slug = slug;
-    source.task.recorded_path = "/music/" + slug + ".wav";
+    source.job.slug = slug;
+    source.job.recorded_path = "/music/" + slug + ".wav";
     source.status = status;
     if (status == SourceStatus::done) {
         render::ManifestRow row;
@@ -31,7 +34,7 @@ SourceOutcome outcome(const std::string& slug, SourceStatus status) {
 }
 
 MakeReport report_of(std::initializer_list<SourceOutcome> sources, bool dry_run = false) {
-    return {"out", 42, dry_run, sources.size(), sources};
+    return {"out", 42, dry_run, sources.size(), sources, {}};
 }
 
 TEST(MakeReport, one_bad_file_is_partial_and_only_bad_ones_failed) {
@@ -47,7 +50,8 @@ TEST(MakeReport, one_bad_file_is_partial_and_only_bad_ones_failed) {
 TEST(MakeReport, json_has_a_reason_for_every_source_that_gave_nothing) {
     const auto json = nlohmann::json::parse(
         make_json(report_of({outcome("a", SourceStatus::done), outcome("b", SourceStatus::failed),
-                             outcome("c", SourceStatus::empty)})));
+                             outcome("c", SourceStatus::empty)}),
+                  false));
     EXPECT_EQ(json["totals"]["pad"], 1);
     EXPECT_EQ(json["sources"][0]["files"][0], "out/a/pads/a_pad01_mid.wav");
     EXPECT_EQ(json["sources"][1]["reason"], "no audio in it");

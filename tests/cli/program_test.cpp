@@ -60,7 +60,7 @@ TEST(Program, SettingsOfMakersThatAreNotAskedForAreNotLookedAt) {
 }
 
 TEST(Program, HelpSaysTheDefaultsOfTheSettings) {
-    EXPECT_THAT(run({"batch", "--help"}).results, HasSubstr("Time limit of a track (default 300)"));
+    EXPECT_THAT(run({"batch", "--help"}).results, HasSubstr("Time limit of a track; 0: none (default 300)"));
     EXPECT_THAT(run({"make", "--help"}).results, HasSubstr("(default -7 7)"));
     EXPECT_THAT(run({"kit", "--help"}).results, AllOf(HasSubstr("=AFTERGLOW"), HasSubstr("=tr8s")));
 }

@@ -36,7 +36,7 @@ TEST(MakerSet, HoldsWhatWasPutIn) {
     EXPECT_TRUE(set.any() && set.has(makers::MakerId::hiss));
     EXPECT_TRUE(set.makes(makers::TextureKind::flicker));
     EXPECT_FALSE(set.makes(makers::TextureKind::pad));
-    set.remove(makers::MakerId::hiss);
+    set.leave_out(makers::MakerId::hiss);
     EXPECT_FALSE(set.any());
     for (const auto& kind : makers::kind_table) EXPECT_TRUE(MakerSet::all().makes(kind.kind)) << kind.name;
 }

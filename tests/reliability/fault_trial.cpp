@@ -43,7 +43,7 @@ pipeline::Settings small_settings() {
 
 pipeline::MakerSet small_makers() {
     pipeline::MakerSet makers = pipeline::MakerSet::all();
-    makers.remove(makers::MakerId::drones);
+    makers.leave_out(makers::MakerId::drones);
     return makers;
 }
 

@@ -40,7 +40,7 @@ bool allowed(const std::string& from, const std::string& to) {
     std::string from_folder = folder_of(from);
     std::string to_folder = folder_of(to);
     if (from_folder == "makers" && to_folder == "makers")
-        return maker_of(to) == "texture" || maker_of(to) == maker_of(from);
+        return maker_of(to) == "texture" || maker_of(to) == "kinds" || maker_of(to) == maker_of(from);
     if (from_folder == to_folder) return true;
     auto from_level = level_of(from_folder);
     auto to_level = level_of(to_folder);
@@ -86,6 +86,8 @@ TEST(Includes, AreFoundWhereTheyAreWrong) {
     EXPECT_EQ(complaints("src/makers/pads.cpp", "#include \"makers/clouds_grains.hpp\"\n"), 1U);
     EXPECT_EQ(complaints("src/makers/clouds.cpp", "#include \"makers/clouds_grains.hpp\"\n"), 0U);
     EXPECT_EQ(complaints("src/makers/pads.cpp", "#include \"makers/texture.hpp\"\n"), 0U);
+    EXPECT_EQ(complaints("src/makers/pads.cpp", "#include \"makers/kinds.hpp\"\n"), 0U);
+    EXPECT_EQ(complaints("src/makers/kinds.cpp", "#include \"makers/pads.hpp\"\n"), 1U);
     EXPECT_EQ(complaints("src/dsp/x.hpp", "#include <fftw3.h>\n"), 1U);
     EXPECT_EQ(complaints("src/render/x.hpp", "#include <nlohmann/json.hpp>\n"), 1U);
     EXPECT_EQ(complaints("src/render/x.cpp", "#include <nlohmann/json.hpp>\n"), 0U);
