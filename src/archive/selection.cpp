@@ -213,4 +213,10 @@ std::string write_judged(const std::vector<Judged>& judged, CatalogFormat format
     return write_catalog(rows, format, {score, reason});
 }
 
+std::vector<CatalogRow> selected_rows(const Selection& selection) {
+    std::vector<CatalogRow> rows;
+    for (const auto& judged : selection.selected) rows.push_back(judged.row);
+    return rows;
+}
+
 }  // namespace afterglow::archive

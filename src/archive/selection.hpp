@@ -33,4 +33,7 @@ std::string write_judged(const std::vector<Judged>& judged, CatalogFormat format
 // "mix_old.wav", not in "Old Friends.wav".
 bool path_has_words(const std::string& path, const std::string& pattern);
 
+// The rows of what was selected, in its order.
+std::vector<CatalogRow> selected_rows(const Selection& selection);
+
 }  // namespace afterglow::archive

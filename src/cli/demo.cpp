@@ -5,7 +5,7 @@
 #include "cli/batch_view.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
-#include "cli/run_archive.hpp"
+#include "cli/run_view.hpp"
 #include "cli/settings_flags.hpp"
 #include "music/demo_archive.hpp"
 
@@ -27,7 +27,7 @@ bool is_usable(const std::vector<music::DemoRecording>& recordings, const std::s
 }
 
 // Whether exactly that went wrong which the archive was made for.
-bool as_expected(const RunReport& report, const std::vector<music::DemoRecording>& recordings) {
+bool as_expected(const jobs::RunReport& report, const std::vector<music::DemoRecording>& recordings) {
     const auto fine = [&](const archive::TrackOutcome& track) {
         const bool made =
             track.status == archive::TrackStatus::done || track.status == archive::TrackStatus::up_to_date;
@@ -41,13 +41,15 @@ bool as_expected(const RunReport& report, const std::vector<music::DemoRecording
 }
 
 ExitStatus demo(const Options& options, Session& session) {
-    RunRequest request;
+    jobs::RunRequest request;
     request.archive = fs::path(options.out) / "archive";
     request.out = fs::path(options.out) / "kits";
     request.batch.settings = options.making.load(session);
     request.batch.seed = seed_of(request.batch.settings, session);
     request.batch.makers = options.making.makers();
     options.batch.apply_to(request.batch);
+    request.batch.confine_to = session.environment.export_root;
+    request.batch.unconfined = session.environment.unsafe_io;
 
     const auto out = session.environment.output_root(options.out);
     const auto lock = OutputLock::of_folder(out);
@@ -58,9 +60,9 @@ ExitStatus demo(const Options& options, Session& session) {
         session.console.say("  " + recording.rel_path + "  (" + recording.what + ")");
     }
     music::write_demo_archive(out, "archive");
-    const auto report = run_archive(request, session);
-    print_place(request, report, session);
-    if (report.status() != ExitStatus::partial || !as_expected(report, recordings)) return report.status();
+    const auto report = run_and_tell(request, session);
+    const auto status = status_of_run(report);
+    if (status != ExitStatus::partial || !as_expected(report, recordings)) return status;
     session.console.say(
         "The silent and the corrupt recording are there to be refused; with an archive of your own the "
         "exit status would be 3, here it is 0.");

@@ -1,7 +1,7 @@
 #include "cli/input_textures.hpp"
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -25,45 +25,34 @@ fs::path resolved(const fs::path& path) {
     return whole.filename().empty() ? whole.parent_path() : whole;
 }
 
-void tell_problems(const std::vector<render::ReadProblem>& problems, Session& session) {
+}  // namespace
+
+void tell_problems(const std::vector<render::ReadProblem>& problems, Console& console) {
     if (problems.empty()) return;
     std::vector<Remark> remarks;
     for (const auto& problem : problems) remarks.push_back({problem.subject, problem.text});
-    session.console.warn(counted(problems.size(), "entry", "entries") + " of the manifests cannot be used");
-    const bool all = session.console.verbosity() == Verbosity::verbose;
-    tell_remarks(session.console, "not usable", remarks, all ? remarks.size() : shown_problems);
+    console.warn(counted(problems.size(), "entry", "entries") + " of the manifests cannot be used");
+    const bool all = console.verbosity() == Verbosity::verbose;
+    tell_remarks(console, "not usable", remarks, all ? remarks.size() : shown_problems);
 }
 
-}  // namespace
-
 InputTextures read_input(const std::vector<std::string>& inputs, const fs::path& not_in, Session& session) {
-    InputTextures read;
-    std::vector<render::ReadProblem> problems;
-    std::set<fs::path> seen;
-    const fs::path own = not_in.empty() ? fs::path() : resolved(not_in);
-    for (const auto& input : inputs) {
-        auto found = render::read_manifests(input, session.progress);
-        problems.insert(problems.end(), found.problems.begin(), found.problems.end());
-        for (auto& texture : found.textures) {
-            if (!own.empty() && lies_in(texture.file, own)) continue;
-            // Paths of several folders are told apart by the folder.
-            if (inputs.size() > 1)
-                texture.row.path = valid_utf8((fs::path(input) / texture.row.path).generic_string());
-            if (seen.insert(texture.file).second) read.textures.push_back(std::move(texture));
-        }
-    }
-    tell_problems(problems, session);
-    read.complete = problems.empty();
-    return read;
+    auto gathered = render::gather_textures({inputs.begin(), inputs.end()}, not_in, session.progress);
+    tell_problems(gathered.problems, session.console);
+    return {std::move(gathered.textures), gathered.problems.empty()};
 }
 
 std::vector<bool> favorites_among(const std::vector<render::ReadTexture>& textures, const std::string& file,
                                   Session& session) {
     if (file.empty()) return std::vector<bool>(textures.size());
     const auto match = render::match_favorites(render::favorite_paths(file), textures);
-    for (const auto& entry : match.unknown)
-        session.console.warn(valid_utf8(file) + ": " + valid_utf8(entry) + " is no texture of the input");
+    tell_unknown_favorites(match.unknown, file, session.console);
     return match.is_favorite;
+}
+
+void tell_unknown_favorites(const std::vector<std::string>& entries, const fs::path& file, Console& console) {
+    for (const auto& entry : entries)
+        console.warn(valid_utf8(file.string()) + ": " + valid_utf8(entry) + " is no texture of the input");
 }
 
 Target target_of(const std::string& output, const std::vector<std::string>& inputs, const Session& session) {

@@ -7,7 +7,7 @@
 
 #include "base/output_lock.hpp"
 #include "cli/command.hpp"
-#include "render/read_manifest.hpp"
+#include "render/gather.hpp"
 
 namespace afterglow::cli {
 
@@ -18,15 +18,16 @@ struct InputTextures {
     ExitStatus status() const { return complete ? ExitStatus::done : ExitStatus::partial; }
 };
 
-// From all folders or manifests, in their order, a file that several list once. What cannot be read is told
-// as a warning. `not_in`: a folder whose textures do not count, because it is about to be made again; may be
-// empty. Throws Error(source) where a folder holds no manifest.
+// As gather_textures; what cannot be read is told as a warning.
 InputTextures read_input(const std::vector<std::string>& inputs, const std::filesystem::path& not_in,
                          Session& session);
+void tell_problems(const std::vector<render::ReadProblem>& problems, Console& console);
 
 // Which of them the file names; none where its name is empty. Entries that are no texture are told.
 std::vector<bool> favorites_among(const std::vector<render::ReadTexture>& textures, const std::string& file,
                                   Session& session);
+void tell_unknown_favorites(const std::vector<std::string>& entries, const std::filesystem::path& file,
+                            Console& console);
 
 // The folder to make, and what holds it. Throws Error(usage) where it is, or holds, an input.
 struct Target {

@@ -8,6 +8,7 @@
 #include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/kit_view.hpp"
+#include "pipeline/plan_kit.hpp"
 #include "pipeline/settings.hpp"
 #include "render/kit.hpp"
 
@@ -50,14 +51,16 @@ ExitStatus kit(const Options& options, Session& session) {
     Reach reach{{}, {target.out.root()}};
     reach.read(input.textures);
     keep_to(reach, session);
-    const auto plan = plan_of(input.textures, favorites, device, kit_options);
+    const auto plan = pipeline::plan_kit(input.textures, favorites, device, kit_options);
     if (options.dry_run) {
         session.console.print_lines(plan_lines(plan));
         tell_kit(session.console, plan, true);
         return input.status();
     }
-    if (write_kit_or_tell(plan, kit_options, target, replace, session))
-        session.console.print(shown(options.output) + "\n");
+    const auto end =
+        jobs::make_kit(plan, kit_options, {target.out, target.folder}, replace, session.progress);
+    tell_kit_end(session.console, plan, end);
+    if (end != jobs::KitEnd::nothing_to_put_in) session.console.print(shown(options.output) + "\n");
     return input.status();
 }
 

@@ -4,8 +4,6 @@
 
 #include <map>
 
-#include "audio/encode.hpp"
-#include "base/error.hpp"
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "cli/report.hpp"
@@ -14,18 +12,6 @@ namespace afterglow::cli {
 namespace {
 
 constexpr std::size_t shown_left_out = 10;
-
-render::KitTexture kit_texture(const render::ReadTexture& texture) {
-    const auto layout = audio::read_wav_layout(texture.file.string());
-    if (layout.frames == 0) throw Error(ErrorCategory::source, "is empty");
-    render::KitTexture out;
-    out.row = texture.row;
-    out.file = texture.file;
-    out.frames = layout.frames;
-    out.sample_rate_hz = layout.sample_rate_hz;
-    out.channels = layout.channels;
-    return out;
-}
 
 std::string limits_text(const render::KitPlan& plan) {
     const auto& device = *plan.device;
@@ -37,25 +23,6 @@ std::string limits_text(const render::KitPlan& plan) {
 }
 
 }  // namespace
-
-render::KitPlan plan_of(const std::vector<render::ReadTexture>& textures, const std::vector<bool>& favorites,
-                        const render::Device& device, const render::KitOptions& options) {
-    std::vector<render::KitTexture> usable;
-    std::vector<render::LeftOut> broken;
-    for (std::size_t i = 0; i < textures.size(); ++i) {
-        const auto& row = textures[i].row;
-        try {
-            usable.push_back(kit_texture(textures[i]));
-            usable.back().favourite = favorites[i];
-        } catch (const Error& error) {
-            broken.push_back({row.path, makers::kind_name(row.kind), row.source, error.what()});
-        }
-    }
-    render::order_for_kit(usable);
-    auto plan = render::plan_kit(std::move(usable), device, options);
-    plan.left_out.insert(plan.left_out.begin(), broken.begin(), broken.end());
-    return plan;
-}
 
 std::string plan_lines(const render::KitPlan& plan) {
     std::string text;
@@ -69,20 +36,11 @@ std::string plan_lines(const render::KitPlan& plan) {
     return text;
 }
 
-bool write_kit_or_tell(const render::KitPlan& plan, const render::KitOptions& options, const Target& target,
-                       Replace replace, Session& session) {
-    if (plan.items.empty()) {
-        tell_kit(session.console, plan, false);
-        session.console.warn("nothing to put into a kit, so none was made");
-        return false;
-    }
-    if (is_up_to_date(target.out, target.folder, "kit", render::identity_of(plan, options))) {
-        session.console.say("kit " + plan.name + " for " + plan.device->title + " is up to date");
-        return true;
-    }
-    render::write_kit(plan, options, target.out, target.folder, replace, session.progress);
-    tell_kit(session.console, plan, false);
-    return true;
+void tell_kit_end(Console& console, const render::KitPlan& plan, jobs::KitEnd end) {
+    if (end == jobs::KitEnd::up_to_date)
+        return console.say("kit " + plan.name + " for " + plan.device->title + " is up to date");
+    tell_kit(console, plan, false);
+    if (end == jobs::KitEnd::nothing_to_put_in) console.warn("nothing to put into a kit, so none was made");
 }
 
 void tell_kit(Console& console, const render::KitPlan& plan, bool dry_run) {

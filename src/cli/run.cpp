@@ -4,7 +4,7 @@
 #include "cli/catalog_flags.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
-#include "cli/run_archive.hpp"
+#include "cli/run_view.hpp"
 #include "cli/settings_flags.hpp"
 
 namespace afterglow::cli {
@@ -21,7 +21,7 @@ struct Options {
 };
 
 ExitStatus run(const Options& options, Session& session) {
-    RunRequest request;
+    jobs::RunRequest request;
     request.archive = options.archive;
     request.out = options.out;
     request.scan = options.scan.options();
@@ -30,10 +30,10 @@ ExitStatus run(const Options& options, Session& session) {
     request.batch.seed = seed_of(request.batch.settings, session);
     request.batch.makers = options.making.makers();
     options.batch.apply_to(request.batch);
+    request.batch.confine_to = session.environment.export_root;
+    request.batch.unconfined = session.environment.unsafe_io;
     request.favorites = options.favorites;
-    const auto report = run_archive(request, session);
-    print_place(request, report, session);
-    return report.status();
+    return status_of_run(run_and_tell(request, session));
 }
 
 }  // namespace

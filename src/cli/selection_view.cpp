@@ -44,12 +44,6 @@ std::string rejections_text(const archive::Selection& selection) {
 
 }  // namespace
 
-std::vector<archive::CatalogRow> selected_rows(const archive::Selection& selection) {
-    std::vector<archive::CatalogRow> rows;
-    for (const auto& judged : selection.selected) rows.push_back(judged.row);
-    return rows;
-}
-
 void tell_selection(Console& console, const archive::Selection& selection,
                     const pipeline::SelectionOptions& options) {
     const std::size_t selected = selection.selected.size();

@@ -8,8 +8,6 @@
 
 namespace afterglow::cli {
 
-std::vector<archive::CatalogRow> selected_rows(const archive::Selection& selection);
-
 // Input, selected, rejected, total and mean duration, the top five, and how to let shorter recordings in.
 void tell_selection(Console& console, const archive::Selection& selection,
                     const pipeline::SelectionOptions& options);

@@ -3,14 +3,13 @@
 #include <stdexcept>
 #include <utility>
 
-#include "jobs/batch_run.hpp"
 #include "archive/catalog.hpp"
 #include "archive/selection.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
 #include "base/progress.hpp"
-#include "cli/run_finish.hpp"
-#include "support/captured_console.hpp"
+#include "jobs/batch_run.hpp"
+#include "jobs/run.hpp"
 #include "support/recordings.hpp"
 #include "support/signals.hpp"
 
@@ -128,8 +127,8 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         request.settings = settings_;
         request.makers = small_makers();
         request.seed = with_seed;
-        const auto report = jobs::run_batch_with(request, jobs::pipeline_of(request.settings, request.seed), disk,
-                                                    silent_progress(), processes);
+        const auto report = jobs::run_batch_with(request, jobs::pipeline_of(request.settings, request.seed),
+                                                 disk, silent_progress(), processes);
         ended.failed_tracks = static_cast<int>(report.failed);
     } catch (const Error& error) {
         ended.error = describe(error);
@@ -139,12 +138,12 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
 
 FaultTrials::Ended FaultTrials::finish(FileSystem& disk) {
     Ended ended;
-    CapturedConsole captured;
-    cli::Session session{captured.console(), {}};
-    session.environment.disk = &disk;
     try {
-        const auto lock = OutputLock::of_folder(session.environment.output_root(place_));  // as run holds it
-        const auto finished = cli::finish_run({place_, {}, settings_}, session);
+        const auto lock = OutputLock::of_folder(OutputRoot(place_, {}, disk));  // as run holds it
+        jobs::RunWatcher silent;
+        jobs::FinishRequest request{place_, {}, settings_};
+        request.disk = &disk;
+        const auto finished = jobs::finish_run(request, silent, silent_progress());
         ended.failed_tracks = finished.complete ? 0 : 1;
     } catch (const Error& error) {
         ended.error = describe(error);

@@ -11,18 +11,17 @@
 #include <fstream>
 #include <thread>
 
-#include "jobs/batch_run.hpp"
 #include "archive/find_audio.hpp"
 #include "archive/selection.hpp"
 #include "audio/encode.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "cli/run_finish.hpp"
 #include "config/load.hpp"
+#include "jobs/batch_run.hpp"
+#include "jobs/run.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/process_track.hpp"
 #include "render/manifest.hpp"
-#include "support/captured_console.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 #include "support/textures.hpp"
@@ -284,10 +283,9 @@ std::string curated_kit(const Assignments& assignments) {
                     pad("tone.wav", signals::harmonic_tone(220.0, 1.0)),
                     pad("chord.wav", signals::held_chord(chord, 1.0)),
                     pad("rough.wav", signals::pink_noise(1.0)), pad("noise.wav", signals::white_noise(1.0))});
-    CapturedConsole captured;
-    cli::Session session{captured.console(), {}};
-    EXPECT_TRUE(cli::finish_run({place.path(), {}, settings_of(assignments)}, session).complete)
-        << captured.messages();
+    jobs::RunWatcher silent;
+    EXPECT_TRUE(
+        jobs::finish_run({place.path(), {}, settings_of(assignments)}, silent, silent_progress()).complete);
     return names_below(place / "curated") + names_below(place / "kit");
 }
 

@@ -1,19 +1,17 @@
-#include "cli/run_finish.hpp"
+// finish_run: from textures to an instrument and a page.
 
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/mark.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
-#include "cli/confined.hpp"
-#include "cli/curate_view.hpp"
-#include "cli/input_textures.hpp"
-#include "cli/kit_view.hpp"
-#include "pipeline/curate.hpp"
+#include "jobs/run.hpp"
+#include "pipeline/plan_kit.hpp"
 #include "render/gallery.hpp"
 #include "render/manifest.hpp"
+#include "render/match_favorites.hpp"
 
-namespace afterglow::cli {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,25 +48,29 @@ bool is_shown(const fs::path& page, const std::string& textures) {
 
 class Finish {
   public:
-    Finish(const FinishRequest& request, Session& session) : request_(request), session_(session) {}
+    Finish(const FinishRequest& request, RunWatcher& watcher, Progress& progress)
+        : request_(request),
+          watcher_(watcher),
+          progress_(progress),
+          out_(request.unconfined ? OutputRoot::unconfined(request.out, *request.disk)
+                                  : OutputRoot(request.out, request.confine_to, *request.disk)) {}
 
     Finished run() {
-        const auto input = read({request_.out / "export"});
-        if (input.textures.empty()) return finished_;
-        Reach reach{{request_.favorites}, {request_.out}};
-        reach.read(input.textures);
-        keep_to(reach, session_);
-        attempt("curated set", [&] { curate(input.textures); });
+        const auto textures = gather("export");
+        if (textures.empty()) return finished_;
+        watcher_.reads(textures);
+        attempt("curated set", [&] { curate(textures); });
         attempt("kit", [&] { kit(); });
-        attempt("gallery", [&] { gallery(input.textures); });
+        attempt("gallery", [&] { gallery(textures); });
         return finished_;
     }
 
   private:
-    InputTextures read(const fs::path& folder) {
-        auto input = read_input({folder.string()}, {}, session_);
-        finished_.complete = finished_.complete && input.complete;
-        return input;
+    std::vector<render::ReadTexture> gather(const char* folder) {
+        auto gathered = render::gather_textures({request_.out / folder}, {}, progress_);
+        watcher_.gathered(gathered);
+        finished_.complete = finished_.complete && gathered.problems.empty();
+        return std::move(gathered.textures);
     }
 
     // A user's file in one of the folders is no reason to lose the rest of the work.
@@ -81,73 +83,84 @@ class Finish {
                                   error.category() == ErrorCategory::space ||
                                   error.category() == ErrorCategory::internal;
             if (ends_all) throw;
-            session_.console.error(std::string("no new ") + what + ": " + describe(error));
+            watcher_.not_made(what, error);
             finished_.complete = false;
         }
     }
 
-    Target target(const char* name) const {
-        return {session_.environment.output_root(request_.out), request_.out / name};
+    std::vector<bool> favorites_among(const std::vector<render::ReadTexture>& textures) {
+        if (request_.favorites.empty()) return std::vector<bool>(textures.size());
+        auto match = render::match_favorites(render::favorite_paths(request_.favorites), textures);
+        if (!match.unknown.empty()) watcher_.unknown_favorites(match.unknown);
+        return std::move(match.is_favorite);
     }
 
     void curate(const std::vector<render::ReadTexture>& textures) {
         pipeline::CurateRequest wish;
         wish.textures = textures;
-        wish.favorites = favorites_among(textures, request_.favorites, session_);
+        wish.favorites = favorites_among(textures);
         wish.options = request_.settings.choosing;
         wish.jobs = request_.settings.batch.jobs;
-        const auto [out, folder] = target("curated");
+        const fs::path folder = fs::absolute(request_.out / "curated");
         const auto identity = pipeline::identity_of(wish);
-        if (is_up_to_date(out, fs::absolute(folder), "curate", identity)) return;
+        if (is_up_to_date(out_, folder, "curate", identity)) return;
         require_replaceable(folder, "curate", Replace::own_work);
-        const auto curated = pipeline::curate(wish, session_.progress);
-        tell_curated(session_.console, wish, curated);
+        const auto curated = pipeline::curate(wish, progress_);
+        watcher_.curated(wish, curated);
         finished_.complete = finished_.complete && curated.unusable.empty();
         if (!curated.choice.chosen.empty())
-            pipeline::write_curated(wish, curated, out, fs::absolute(folder), Replace::own_work, identity);
+            pipeline::write_curated(wish, curated, out_, folder, Replace::own_work, identity);
     }
 
     void kit() {
         std::error_code ignored;
         if (!fs::is_directory(request_.out / "curated", ignored)) return;
-        const auto input = read(request_.out / "curated");
-        const auto favorites = favorites_among(input.textures, {}, session_);
+        const auto textures = gather("curated");
         const auto& device = render::find_device(request_.settings.kit.device);
         render::KitOptions options;
         options.name = request_.settings.kit.name;
-        const auto plan = plan_of(input.textures, favorites, device, options);
-        auto place = target("kit");
-        place.folder = fs::absolute(place.folder);
-        write_kit_or_tell(plan, options, place, Replace::own_work, session_);
+        const auto plan = pipeline::plan_kit(textures, std::vector<bool>(textures.size()), device, options);
+        const fs::path folder = fs::absolute(request_.out / "kit");
+        watcher_.kit(plan, make_kit(plan, options, {out_, folder}, Replace::own_work, progress_));
     }
 
     void gallery(const std::vector<render::ReadTexture>& textures) {
         const fs::path page = fs::absolute(request_.out / "gallery.html").lexically_normal();
         finished_.gallery = page;
-        const auto out = session_.environment.output_root(request_.out);
         const std::string identity = gallery_identity(textures);
         if (is_shown(page, identity)) return;
         // Until the page is there, it shows nothing that is known.
-        out.write_result(shown_file, shown_kind(), "");
+        out_.write_result(shown_file, shown_kind(), "");
         const auto report = render::write_gallery(
-            out, page, textures,
+            out_, page, textures,
             {valid_utf8(fs::absolute(request_.out).filename().string()), request_.settings.batch.jobs},
-            session_.progress);
+            progress_);
         finished_.complete = finished_.complete && report.problems.empty();
         // What could not be read may be readable next time.
         if (report.problems.empty())
-            out.write_result(shown_file, shown_kind(), shown_identity(identity, page));
+            out_.write_result(shown_file, shown_kind(), shown_identity(identity, page));
     }
 
     const FinishRequest& request_;
-    Session& session_;
+    RunWatcher& watcher_;
+    Progress& progress_;
+    OutputRoot out_;
     Finished finished_;
 };
 
 }  // namespace
 
-Finished finish_run(const FinishRequest& request, Session& session) {
-    return Finish(request, session).run();
+KitEnd make_kit(const render::KitPlan& plan, const render::KitOptions& options, const KitPlace& place,
+                Replace replace, Progress& progress) {
+    if (plan.items.empty()) return KitEnd::nothing_to_put_in;
+    if (is_up_to_date(place.out, place.folder, "kit", render::identity_of(plan, options)))
+        return KitEnd::up_to_date;
+    render::write_kit(plan, options, place.out, place.folder, replace, progress);
+    return KitEnd::made;
 }
 
-}  // namespace afterglow::cli
+Finished finish_run(const FinishRequest& request, RunWatcher& watcher, Progress& progress) {
+    return Finish(request, watcher, progress).run();
+}
+
+}  // namespace afterglow::jobs

@@ -1,0 +1,16 @@
+// The main job, told to a person.
+#pragma once
+
+#include "cli/command.hpp"
+#include "cli/exit_status.hpp"
+#include "jobs/run.hpp"
+
+namespace afterglow::cli {
+
+// Runs it, tells each step as it ends, and prints where to click: the page, or the out folder where there is
+// none.
+jobs::RunReport run_and_tell(const jobs::RunRequest& request, Session& session);
+
+ExitStatus status_of_run(const jobs::RunReport& report);
+
+}  // namespace afterglow::cli
