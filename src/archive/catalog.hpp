@@ -41,12 +41,12 @@ struct Discovered {
     std::vector<std::string> notes;
 };
 
-// Walks `root` and reads the headers of what is there, in confined processes, so that the calling process
-// must have no other threads; without following a symlink cycle, blocking on a FIFO or stopping at an
-// unreadable file or folder. Looks at files with an audio extension, and at those without any whose content
-// is audio; not at those that this program made. `cache_file`, if given, remembers sizes and times between
-// scans. Throws Error(usage) if root is not a folder, Error(source) if it does not answer,
-// Error(interrupted).
+// Walks `root` and reads the headers of what is there, in confined processes that it forks (run_batch says
+// what that asks of a program with threads); without following a symlink cycle, blocking on a FIFO or
+// stopping at an unreadable file or folder. Looks at files with an audio extension, and at those without any
+// whose content is audio; not at those that this program made. `cache_file`, if given, remembers sizes and
+// times between scans. Throws Error(usage) if root is not a folder, Error(source) if it does not answer,
+// Error(internal) if the system starts no process, Error(interrupted).
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
                     const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
                     Progress& progress);
@@ -66,7 +66,7 @@ std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat for
 // CSV or JSON (an array of objects), by content. Columns may come in any order, more may be there, and all
 // but rel_path may be missing. What a spreadsheet saved is read too: semicolons or tabs between the fields,
 // with decimal commas then, a byte-order mark, UTF-16. Throws Error(source) that lists every problem with its
-// line.
+// line, Error(unread) where the disk fails.
 std::vector<CatalogRow> read_catalog(const std::filesystem::path& path);
 // The same of a text; `name` is what messages call it.
 std::vector<CatalogRow> parse_catalog(const std::string& file_text, const std::string& name);

@@ -34,10 +34,10 @@ using BlockSink = std::function<void(const AudioBuffer& block)>;
 
 // Streams the whole file into `sink`. Throws Error(source) with the reason for anything that cannot be used:
 // missing, not a regular file, empty, no audio format known, no frames, a header that lies, NaN or infinite
-// samples.
+// samples; Error(unread) where the disk fails; and what `sink` throws.
 DecodeReport decode(const std::filesystem::path& path, const DecodeOptions& options, const BlockSink& sink);
 
-// The whole file in memory, for textures and tests.
+// The whole file in memory, for textures and tests. Throws as decode.
 AudioBuffer decode_all(const std::filesystem::path& path, const DecodeOptions& options);
 
 }  // namespace afterglow::audio

@@ -56,6 +56,7 @@ struct WavChunks {
     std::optional<WavNote> note;
     WavText text;
 };
+// Throws Error(source) where it is no WAV file, Error(unread) where the disk fails.
 WavChunks read_wav_chunks(const std::string& path);
 
 // What a WAV file is made of, read without the library that wrote it.
@@ -67,7 +68,7 @@ struct WavLayout {
     int bits = 0;
     std::int64_t frames = 0;
 };
-// Throws Error(source) where it is no WAV file, or one whose sizes do not fit the file.
+// Throws Error(source) where it is no WAV file, or one whose sizes do not fit the file, Error(unread).
 WavLayout read_wav_layout(const std::string& path);
 
 }  // namespace afterglow::audio

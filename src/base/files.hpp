@@ -45,7 +45,7 @@ class OutputRoot {
     // `made_by`, if given, is the command in whose name a missing folder is made with a mark.
     explicit OutputRoot(const std::filesystem::path& root, const std::filesystem::path& confine_to = {},
                         FileSystem& fs = real_file_system(), const std::string& made_by = {});
-    // No containment at all: AFTERGLOW_UNSAFE_IO=1, for tests.
+    // No containment at all: AFTERGLOW_UNSAFE_IO=1, for tests. Throws Error(write).
     static OutputRoot unconfined(const std::filesystem::path& root, FileSystem& fs = real_file_system(),
                                  const std::string& made_by = {});
 
@@ -55,7 +55,7 @@ class OutputRoot {
     // The resolved absolute path, proven to lie inside. Throws Error(write) otherwise.
     std::filesystem::path resolve(const std::filesystem::path& path) const;
 
-    // Makes the folder and its parents.
+    // Makes the folder and its parents. Throws Error(space|write), as all below that change the disk.
     void make_folder(const std::filesystem::path& path) const;
     // Temporary file in the same folder, written, flushed to disk, renamed: the name holds all of `bytes` or
     // what it held before. Throws Error(space) on a full disk, Error(write) otherwise; the temporary file is
@@ -71,7 +71,8 @@ class OutputRoot {
                       const TextSource& fill) const;
     // Throws Error(usage) where write_result would.
     void require_result(const std::filesystem::path& path, const ResultKind& kind) const;
-    // True for what is written to and not replaced: a device, a FIFO, a socket, the standard output.
+    // True for what is written to and not replaced: a device, a FIFO, a socket, the standard output. Throws
+    // as resolve.
     bool is_written_in_place(const std::filesystem::path& path) const;
     // Adds one line to the end of a file with one write, then flushes; creates the file.
     void append_line(const std::filesystem::path& path, std::string_view line) const;
@@ -125,7 +126,7 @@ class OutputRoot {
 };
 
 // The whole file as text. Throws Error(source) with the reason (missing, a folder, no permission, over
-// `limit_bytes`).
+// `limit_bytes`), Error(unread) where the disk fails.
 std::string read_text_file(const std::filesystem::path& path, std::int64_t limit_bytes = 1LL << 30);
 
 }  // namespace afterglow

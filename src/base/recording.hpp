@@ -27,13 +27,15 @@ struct RecordingStorage {
     std::int64_t leave_free_bytes = 16LL << 20;
 };
 
-// Where temporary files go if nothing else is said: TMPDIR, else /var/tmp, else /tmp.
+// Where temporary files go if nothing else is said: TMPDIR, else /var/tmp, else /tmp. Throws Error(usage)
+// where TMPDIR names no folder.
 std::filesystem::path default_scratch_dir();
 
 // Filled once with append, then sealed, then read.
 class Recording {
   public:
-    // Throws Error(room) where the disk has not what is expected of it.
+    // Throws Error(room) where the disk has not what is expected of it, Error(space|write) as append,
+    // Error(usage) as default_scratch_dir.
     Recording(int channels, double sample_rate_hz, const RecordingStorage& storage);
     Recording(Recording&&) noexcept;
     Recording& operator=(Recording&&) noexcept;
@@ -45,7 +47,8 @@ class Recording {
     // Throws Error(room) where it turns out longer than expected and the disk has not that much more,
     // Error(space) when the scratch disk is full all the same, Error(write) when it cannot be written.
     void append(const AudioBuffer& block);
-    // No append after this; channel() and region() only after it.
+    // No append after this; channel() and region() only after it. Throws Error(write) where the files cannot
+    // be mapped.
     void seal();
 
     int channels() const;
@@ -55,12 +58,13 @@ class Recording {
     bool on_disk() const;
 
     // All samples of one channel, without a copy; valid while the recording lives. On disk, what is read of
-    // it becomes resident: whoever goes through the whole takes region by region instead.
+    // it becomes resident: whoever goes through the whole takes region by region instead; where it
+    // cannot be read any more, the system ends the process (SIGBUS).
     std::span<const float> channel(int c) const;
     // Frames [start, start + frames) as a copy, read past the mapping where the recording is on disk; frames
-    // outside the recording are silent.
+    // outside the recording are silent. Throws Error(write) where the disk cannot be read.
     AudioBuffer region(std::int64_t start, std::int64_t frames) const;
-    // The mean of the channels over the same range.
+    // The mean of the channels over the same range; throws as region.
     AudioBuffer mono_region(std::int64_t start, std::int64_t frames) const;
 
   private:

@@ -48,8 +48,13 @@ struct BatchReport {
     double seconds = 0.0;
 };
 
-// Never throws for what is wrong with one track. Throws Error(write|space|interrupted) only for what stops
-// the whole.
+// Never throws for what is wrong with one track, only for what stops the whole: Error(usage) where folders of
+// the request are one another's or another process writes there, Error(source) where the root does not
+// answer, Error(internal) where the system starts no process, Error(write|space|interrupted).
+//
+// Workers are forked. It is called from the main thread; other threads of the program may go on, but call
+// nothing of this library and start no processes meanwhile: a child of the main thread that is not known when
+// it begins counts as left behind by a worker and is killed.
 BatchReport run_batch(const BatchRequest& request, Progress& progress);
 
 }  // namespace afterglow::jobs

@@ -19,6 +19,7 @@ struct PadOptions {
     bool stereo = false;  // the source's own channels; otherwise their mean
 };
 
+// Throws Error(write) where a recording on disk cannot be read.
 Made make_pads(const Source& source, const PadOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

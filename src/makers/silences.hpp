@@ -17,6 +17,7 @@ struct SilenceOptions {
     bool stereo = false;  // the source's own channels; otherwise their mean
 };
 
+// Throws Error(write) where a recording on disk cannot be read.
 Made make_silences(const Source& source, const SilenceOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

@@ -53,7 +53,7 @@ struct Made {
 };
 
 // Frames [start, start + frames) of the recording: its own channels if `stereo` is asked for and they differ
-// there, otherwise their mean. A source that holds one channel twice is mono.
+// there, otherwise their mean. A source that holds one channel twice is mono. Throws as Recording::region.
 AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo);
 
 std::int64_t frames_of(double seconds, double sample_rate_hz);  // the nearest whole frame

@@ -36,7 +36,8 @@ struct Curated {
 Curated curate(const CurateRequest& request, Progress& progress);
 
 // The chosen ones copied to `target`, chunks and all, in a folder per kind, with a manifest of the same
-// columns and the score. Throws Error(source) where a texture has gone meanwhile, Error(space|write|usage).
+// columns and the score. Throws Error(source|unread) where a texture has gone meanwhile or cannot be read,
+// Error(usage) where the folder may not be replaced, Error(space|write).
 void write_curated(const CurateRequest& request, const Curated& curated, const OutputRoot& out,
                    const std::filesystem::path& target, Replace replace, const std::string& made_from);
 

@@ -20,13 +20,14 @@ std::string left_out_csv(const KitPlan& plan);
 std::string identity_of(const KitPlan& plan, const KitOptions& options);
 
 // Makes `target` (in `out`) in one step: all of it is written beside it first, read back and checked.
-// Throws Error(usage) where the folder may not be replaced, Error(source) where a texture cannot be read,
-// Error(space|write|interrupted).
+// Throws Error(usage) where the folder may not be replaced, Error(source|unread) where a texture cannot be
+// read, Error(space|write|interrupted).
 void write_kit(const KitPlan& plan, const KitOptions& options, const OutputRoot& out,
                const std::filesystem::path& target, Replace replace, Progress& progress);
 
 // Reads the samples of a kit back and holds them against the plan and the device: place, name, format,
-// length, chunks, loop points, counts and totals. Throws Error(internal) with the first that is wrong.
+// length, chunks, loop points, counts and totals. Throws Error(internal) with the first that is wrong,
+// Error(source|unread) where one cannot be read.
 void verify_kit(const KitPlan& plan, const std::filesystem::path& folder);
 
 }  // namespace afterglow::render
