@@ -15,7 +15,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     target_compile_options(afterglow_flags INTERFACE -Wno-restrict)
 endif()
 # The program reads files from strangers: what one of them breaks is to end the worker, not to be used.
-target_compile_options(afterglow_flags INTERFACE -fPIE -fstack-protector-strong)
+target_compile_options(afterglow_flags INTERFACE -fPIC -fno-semantic-interposition -fstack-protector-strong)
 target_compile_definitions(afterglow_flags INTERFACE _GLIBCXX_ASSERTIONS)
 target_link_options(afterglow_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
