@@ -5,18 +5,15 @@
 // pipeline::process_track. Of many: archive::discover, select, run_batch; then pipeline::curate,
 // render::write_kit, render::write_gallery.
 //
-// Errors. What a function throws, its comment says, by category: Error(source). Where none is named, it
-// throws nothing but std::bad_alloc. The library neither prints nor exits.
+// Errors. What a function throws, its comment says, by category: Error(source). Where none is named, there is
+// none to expect. Any may throw Error(internal), a defect of the library, std::bad_alloc, and, where it uses
+// threads, std::system_error if the system gives none. The library neither prints nor exits.
 //
-// Threads.
-//  - Functions may be called from several threads at once, on things of each thread's own. What is const may
-//  be
-//    read by several threads: a sealed Recording, an Analysis, an OutputRoot. Calls that write into one
-//    folder come from one thread at a time.
-//  - A Progress is called by the thread that called the function it was given to, and by no other.
-//  - Those that start processes, discover and run_batch, are called from the main thread. Other threads may
-//  go
-//    on meanwhile, but do not call the library and start no processes of their own.
+// Threads. Functions may be called from several threads at once, each on things of its own. What is const may
+// be read by several: a sealed Recording, an Analysis, settings, an OutputRoot. Into one folder only one
+// thread writes at a time. A Progress is called by the thread that called the function it was given to, and
+// by no other. discover and run_batch fork: they are called from the main thread; other threads may go on
+// meanwhile, but call nothing of this library and start no processes.
 #pragma once
 
 #include <afterglow/analysis/analyse.hpp>
@@ -35,14 +32,9 @@
 #include <afterglow/config/load.hpp>
 #include <afterglow/curation/grade.hpp>
 #include <afterglow/curation/measure.hpp>
-#include <afterglow/makers/clouds.hpp>
-#include <afterglow/makers/drones.hpp>
-#include <afterglow/makers/drums.hpp>
-#include <afterglow/makers/hiss.hpp>
-#include <afterglow/makers/pads.hpp>
-#include <afterglow/makers/silences.hpp>
 #include <afterglow/pipeline/curate.hpp>
 #include <afterglow/pipeline/process_track.hpp>
+#include <afterglow/pipeline/settings.hpp>  // with them every maker
 #include <afterglow/render/find.hpp>
 #include <afterglow/render/gallery.hpp>
 #include <afterglow/render/kit.hpp>
