@@ -26,7 +26,8 @@ bool is_text(const std::string& path) {
 // "docs/SOUND.md" and "SOUND.md", also with the number of a section that no document has.
 TEST(Documents, ThatAreNamedExist) {
     static const std::regex document(R"(((?:\w+/)*[A-Z][A-Z_]{3,}\.md)( [0-9])?)");
-    for (const char* folder : {"src", "tests", "bench", "fuzz", "docs", "cmake", "scripts"})
+    for (const char* folder :
+         {"src", "include", "examples", "tests", "bench", "fuzz", "docs", "cmake", "scripts"})
         for (const TreeFile& file : test::read_tree(folder, is_text))
             for (auto it = std::sregex_iterator(file.text.begin(), file.text.end(), document);
                  it != std::sregex_iterator(); ++it) {

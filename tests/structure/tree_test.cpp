@@ -13,7 +13,7 @@ namespace {
 using test::TreeFile;
 
 TEST(Files, HaveAtMost400Lines) {
-    for (const char* folder : {"src", "tests", "bench", "fuzz"}) {
+    for (const char* folder : {"src", "include", "examples", "tests", "bench", "fuzz"}) {
         if (!std::filesystem::exists(std::filesystem::path(AFTERGLOW_SOURCE_DIR) / folder)) continue;
         for (const TreeFile& file : test::read_tree(folder, test::is_cpp))
             EXPECT_LE(test::lines_of(file.text).size(), 400U) << file.path;
@@ -22,7 +22,7 @@ TEST(Files, HaveAtMost400Lines) {
 
 TEST(Files, HeadersAreReadOnce) {
     auto is_header = [](const std::string& path) { return path.ends_with(".hpp"); };
-    for (const char* folder : {"src", "tests"})
+    for (const char* folder : {"src", "include", "tests"})
         for (const TreeFile& file : test::read_tree(folder, is_header))
             EXPECT_NE(file.text.find("#pragma once"), std::string::npos) << file.path;
 }
