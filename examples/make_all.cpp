@@ -108,6 +108,6 @@ int main(int argc, char** argv) {
         return make_all(argv[1], argv[2], {argv + 3, argv + argc}, progress);
     } catch (const afterglow::Error& error) {
         std::cerr << describe(error) << "\n";
-        return 1;
+        return error.category() == afterglow::ErrorCategory::interrupted ? 130 : 1;
     }
 }
