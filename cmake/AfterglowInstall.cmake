@@ -2,10 +2,10 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# The folders below src/archive, that included, and what of others they link with, as pkg-config calls it.
+# The folders below src/jobs, that included, and what of others they link with, as pkg-config calls it.
 set(folders "")
 set(AFTERGLOW_MODULES "")
-set(open afterglow_archive)
+set(open afterglow_jobs)
 while(open)
     list(POP_FRONT open target)
     string(REPLACE afterglow_ "" folder ${target})

@@ -1,5 +1,5 @@
-// The whole job: textures of all recordings below a folder, the best of them, and a page to listen to them. A
-// thread of its own tells how far it is.
+// The whole job: textures of all recordings below a folder, the best of them, a kit, and a page to listen to
+// them. A thread of its own tells how far it is.
 //   make_all ARCHIVE FOLDER [SETTING=VALUE ...]
 #include <afterglow/afterglow.hpp>
 #include <atomic>
@@ -9,8 +9,10 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
-namespace jobs = afterglow::archive;
+namespace jobs = afterglow::jobs;
 namespace fs = std::filesystem;
 
 namespace {
@@ -60,41 +62,37 @@ void show(const std::stop_token& over, Shared& progress) {
     }
 }
 
-void listen_and_choose(const fs::path& folder, const afterglow::pipeline::Settings& settings,
-                       Shared& progress) {
-    using namespace afterglow;
-    const OutputRoot out(folder);
-    const auto made = render::read_manifests(folder / "export", progress);
-    pipeline::CurateRequest wish{made.textures, std::vector<bool>(made.textures.size()), settings.choosing};
-    const auto best = pipeline::curate(wish, progress);
-    pipeline::write_curated(wish, best, out, out.root() / "curated", Replace::own_work,
-                            pipeline::identity_of(wish));
-    render::write_gallery(out, "gallery.html", made.textures, {folder.filename().string()}, progress);
-    std::cout << best.choice.chosen.size() << " of " << made.textures.size() << " textures chosen\n";
-}
+// Tells what came of the steps.
+class Teller : public jobs::RunWatcher {
+  public:
+    void made(const jobs::BatchRequest&, const jobs::BatchReport& report) override {
+        std::cout << report.successful << " recordings done, " << report.failed << " failed\n";
+    }
+    void curated(const afterglow::pipeline::CurateRequest& wish,
+                 const afterglow::pipeline::Curated& best) override {
+        std::cout << best.choice.chosen.size() << " of " << wish.textures.size() << " textures chosen\n";
+    }
+    void not_made(std::string_view what, const afterglow::Error& error) override {
+        std::cerr << "no new " << what << ": " << describe(error) << "\n";
+    }
+};
 
 int make_all(const fs::path& archive, const fs::path& folder, const std::vector<std::string>& assignments,
              Shared& progress) {
-    jobs::BatchRequest request;
-    request.makers = afterglow::pipeline::MakerSet::all();
+    jobs::RunRequest request;
+    request.archive = archive;
+    request.out = folder;
+    request.batch.makers = afterglow::pipeline::MakerSet::all();
     std::vector<std::string> warnings;
-    request.settings = afterglow::config::load_or_throw({{}, {}, assignments}, request.makers, warnings);
+    request.batch.settings =
+        afterglow::config::load_or_throw({{}, {}, assignments}, request.batch.makers, warnings);
     for (const auto& warning : warnings) progress.warn(warning);
-    request.seed = request.settings.random_seed.value_or(42);
-    request.root = archive;
-    request.work_dir = folder / "work";
-    request.export_dir = folder / "export";
-    request.results_file = folder / "batch_results.json";
-
-    const auto found = afterglow::archive::discover(archive, {}, {}, nullptr, progress);
-    for (const auto& judged : afterglow::archive::select(found.rows, request.settings.selection).selected)
-        request.tracks.push_back(judged.row);
-    const auto report = jobs::run_batch(request, progress);
-    std::cout << report.successful << " recordings done, " << report.failed << " failed, " << found.unreadable
-              << " unreadable\n";
-    if (report.interrupted) return 130;
-    if (!report.totals.empty()) listen_and_choose(folder, request.settings, progress);
-    return report.failed + found.unreadable > 0 ? 3 : 0;
+    request.batch.seed = request.batch.settings.random_seed.value_or(42);
+    Teller teller;
+    const auto report = jobs::run_archive(request, teller, progress);
+    std::cout << report.found.unreadable << " recordings unreadable\n";
+    if (report.batch.interrupted) return 130;
+    return report.batch.failed + report.found.unreadable > 0 || !report.finished.complete ? 3 : 0;
 }
 
 }  // namespace

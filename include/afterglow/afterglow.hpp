@@ -2,8 +2,8 @@
 //
 // The way of one recording, step by step: audio::decode_all, analysis::analyse, makers::make_pads and its
 // kin, audio::quantise, curation::measure and grade, render::write_texture. All of it at once:
-// pipeline::process_track. Of many: archive::discover, select, run_batch; then pipeline::curate,
-// render::write_kit, render::write_gallery.
+// pipeline::process_track. Of many: archive::discover, select, jobs::run_batch; then pipeline::curate,
+// render::write_kit, render::write_gallery. All of that at once: jobs::run_archive.
 //
 // Errors. What a function throws, its comment says, by category: Error(source). Where none is named, there is
 // none to expect. Any may throw Error(internal), a defect of the library, std::bad_alloc, and, where it uses
@@ -11,13 +11,13 @@
 //
 // Threads. Functions may be called from several threads at once, each on things of its own. What is const may
 // be read by several: a sealed Recording, an Analysis, settings, an OutputRoot. Into one folder only one
-// thread writes at a time. A Progress is called by the thread that called the function it was given to, and
-// by no other. discover and run_batch fork: they are called from the main thread; other threads may go on
-// meanwhile, but call nothing of this library and start no processes.
+// thread writes at a time. A Progress or a RunWatcher is called by the thread that called the function it was
+// given to, and by no other; only MakeRun asks and tells a Progress from its own threads, too. discover,
+// run_batch, run_archive and the beginning of MakeRun fork: they are called from the main thread; other
+// threads may go on meanwhile, but call nothing of this library and start no processes.
 #pragma once
 
 #include <afterglow/analysis/analyse.hpp>
-#include <afterglow/archive/batch.hpp>
 #include <afterglow/archive/catalog.hpp>
 #include <afterglow/archive/selection.hpp>
 #include <afterglow/audio/decode.hpp>
@@ -32,6 +32,9 @@
 #include <afterglow/config/load.hpp>
 #include <afterglow/curation/grade.hpp>
 #include <afterglow/curation/measure.hpp>
+#include <afterglow/jobs/batch.hpp>
+#include <afterglow/jobs/make.hpp>
+#include <afterglow/jobs/run.hpp>
 #include <afterglow/pipeline/curate.hpp>
 #include <afterglow/pipeline/process_track.hpp>
 #include <afterglow/pipeline/settings.hpp>  // with them every maker
