@@ -15,7 +15,13 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     target_compile_options(afterglow_flags INTERFACE -Wno-restrict)
 endif()
 # The program reads files from strangers: what one of them breaks is to end the worker, not to be used.
-target_compile_options(afterglow_flags INTERFACE -fPIC -fno-semantic-interposition -fstack-protector-strong)
+target_compile_options(afterglow_flags INTERFACE -fstack-protector-strong)
+if(AFTERGLOW_SANITIZE)
+    target_compile_options(afterglow_flags INTERFACE -fPIE)
+else()
+    # The library may become part of a shared one.
+    target_compile_options(afterglow_flags INTERFACE -fPIC -fno-semantic-interposition)
+endif()
 target_compile_definitions(afterglow_flags INTERFACE _GLIBCXX_ASSERTIONS)
 target_link_options(afterglow_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
@@ -134,7 +140,7 @@ endfunction()
 # afterglow_library_list(SOURCE): tells a source file the libraries and their versions, a line each.
 function(afterglow_library_list source)
     set(list "")
-    foreach(module sndfile mpg123 vorbisfile opusfile vorbisenc soxr fftw3f rubberband ebur128 cairo libpng utf8proc xxhash seccomp)
+    foreach(module sndfile flac mpg123 vorbisfile opusfile opus vorbisenc soxr fftw3f rubberband ebur128 cairo libpng utf8proc xxhash seccomp)
         string(APPEND list "  ${module} ${${module}_VERSION}\\n")
     endforeach()
     foreach(package yaml-cpp nlohmann_json CLI11 fmt)

@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const fuzz::MemoryFile file(data, size);
     std::int64_t frames = 0;
     try {
-        const auto* format = audio::recognise(SourceFile(file.path()));
+        const auto* format = audio::recognise(SourceFile(file.path())).format;
         if (format == nullptr || format->name != AFTERGLOW_FUZZ_FORMAT) return 0;
         const auto report = audio::decode(file.path(), {}, [&](const AudioBuffer& block) {
             check(block);

@@ -1,5 +1,5 @@
-// Whether the sizes in a file's header can be true. The decoder library reads what it finds; that a header
-// promised more is seen only here.
+// What stands in front of the samples of a file, and whether it can be true. The decoder library reads what
+// it finds; that a header promised more, or less, is seen only here.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "audio/file_view.hpp"
-#include "audio/flac_length.hpp"
 #include "base/reason.hpp"
 #include "base/source_file.hpp"
 
@@ -20,18 +19,21 @@ struct Container {
     // How the decoder is to see the file, as FileView has them.
     std::vector<unsigned char> head;
     std::vector<ByteRange> ranges;
-    // Of a stream whose header leaves its length open.
-    std::optional<FlacLength> length;
+    // Where another such file begins that is joined to this one.
+    std::optional<std::int64_t> next;
+    double gain = 1.0;  // that the samples need
     std::vector<Reason> warnings;
     std::vector<Reason> notes;
 };
 
-// Throw Error(source) if the header contradicts itself or the file beyond what a cut can explain.
-Container inspect_wav(const SourceFile& file, const std::string& subject);
-Container inspect_aiff(const SourceFile& file, const std::string& subject);
-Container inspect_flac(const SourceFile& file, const std::string& subject);
-// Throws Error(source) with what of a FLAC file the decoder library does not know, if it is that.
-void fail_if_unsupported_flac(const SourceFile& file, const std::string& subject);
+// Each of what begins at `start`.
+Container inspect_wav(const SourceFile& file, std::int64_t start);
+Container inspect_aiff(const SourceFile& file, std::int64_t start);
+Container inspect_au(const SourceFile& file, std::int64_t start);
+Container inspect_wave64(const SourceFile& file, std::int64_t start);
+Container inspect_caf(const SourceFile& file, std::int64_t start);
+// As it is.
+Container container_from(const SourceFile& file, std::int64_t start);
 
 // Throws the Error(source) for a file without sound, with what it is: "its contents are text", …
 [[noreturn]] void fail_unknown(const SourceFile& file, const std::string& subject);

@@ -34,6 +34,9 @@ class Decoding {
         report_.source_channels = source_channels_;
         report_.warnings = file_.info().warnings;
         report_.notes = file_.info().notes;
+        if (file_.junk_bytes() > 0)
+            report_.notes.push_back(
+                {{}, {}, ReasonCode::junk_in_front, {{"bytes", static_cast<double>(file_.junk_bytes())}}});
         set_up_fold();
         set_up_resampling();
     }
@@ -45,9 +48,9 @@ class Decoding {
         for (;;) {
             const std::int64_t got = file_.read(interleaved.data(), block_frames);
             if (got == 0) break;
-            const auto samples =
+            const std::span<float> samples =
                 std::span(interleaved).first(static_cast<std::size_t>(got * source_channels_));
-            check_samples(samples);
+            replace_unusable(samples);
             block.resize(got);
             if (gains_.empty()) {
                 deinterleave(samples, block);
@@ -58,6 +61,9 @@ class Decoding {
             resampler_ ? resampler_->push(block) : deliver(block);
             if (got < block_frames) break;
         }
+        tell_of_gaps();
+        tell_of_unusable();
+        tell_of_found();
         check_length();
         if (resampler_) resampler_->finish();
         return report_;
@@ -94,13 +100,79 @@ class Decoding {
     }
     std::string time_text(std::int64_t frames) const { return minutes_text(seconds_of(frames)); }
 
-    void check_samples(std::span<const float> samples) const {
-        const auto bad = first_unusable(samples);
-        if (!bad) return;
-        const std::int64_t frame = decoded_ + static_cast<std::int64_t>(*bad) / source_channels_;
-        const char* what =
-            std::isfinite(samples[*bad]) ? "far beyond any level" : "not numbers (NaN or infinite)";
-        fail(fmt::format("holds samples that are {}, the first at {}", what, time_text(frame)));
+    // A sample or a few are held over; more are silent.
+    void replace_unusable(std::span<float> samples) {
+        constexpr std::int64_t longest_held = 64;
+        if (!any_unusable(samples)) {
+            last_.assign(samples.end() - source_channels_, samples.end());
+            bad_run_ = 0;
+            return;
+        }
+        last_.resize(static_cast<std::size_t>(source_channels_), 0.0F);
+        std::int64_t frame = decoded_;
+        for (std::size_t at = 0; at < samples.size(); at += last_.size(), ++frame) {
+            bool bad = false;
+            for (std::size_t c = 0; c < last_.size(); ++c) {
+                float& sample = samples[at + c];
+                if (!is_unusable(sample)) {
+                    last_[c] = sample;
+                    continue;
+                }
+                if (unusable_++ == 0) first_unusable_ = frame;
+                sample = bad_run_ < longest_held ? last_[c] : 0.0F;
+                bad = true;
+            }
+            bad_run_ = bad ? bad_run_ + 1 : 0;
+            if (bad_run_ > longest_held) add_bad_run(frame);
+        }
+    }
+
+    void add_bad_run(std::int64_t frame) {
+        if (!bad_runs_.empty() && bad_runs_.back().begin + bad_runs_.back().frames == frame)
+            ++bad_runs_.back().frames;
+        else
+            bad_runs_.push_back({frame, 1});
+    }
+
+    void tell_of_unusable() {
+        constexpr double most_unusable = 0.05;
+        if (unusable_ == 0) return;
+        if (static_cast<double>(unusable_) >
+            most_unusable * static_cast<double>(decoded_) * static_cast<double>(source_channels_))
+            fail(fmt::format("{} of its samples are no numbers or beyond any level, the first at {}",
+                             unusable_, time_text(first_unusable_)));
+        report_.warnings.push_back(
+            {{},
+             {},
+             ReasonCode::samples_replaced,
+             {{"samples", static_cast<double>(unusable_)}, {"first_sec", seconds_of(first_unusable_)}}});
+    }
+
+    void tell_of_gaps() {
+        std::vector<Gap> gaps = file_.gaps();
+        if (!gaps.empty()) {
+            std::int64_t lost = 0;
+            for (const Gap& gap : gaps) lost += gap.frames;
+            report_.warnings.push_back({{},
+                                        {},
+                                        ReasonCode::gaps_silent,
+                                        {{"gaps", static_cast<double>(gaps.size())},
+                                         {"lost_sec", seconds_of(lost)},
+                                         {"first_sec", seconds_of(gaps.front().begin)}}});
+        }
+        gaps.insert(gaps.end(), bad_runs_.begin(), bad_runs_.end());
+        std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.begin < b.begin; });
+        const double wanted = options_.sample_rate_hz;
+        const double scale = wanted > 0.0 ? wanted / report_.source_rate_hz : 1.0;
+        for (const Gap& gap : gaps)
+            report_.silent_in_place.push_back(
+                {std::llround(static_cast<double>(gap.begin) * scale),
+                 std::max<std::int64_t>(1, std::llround(static_cast<double>(gap.frames) * scale))});
+    }
+
+    void tell_of_found() {
+        for (const Reason& reason : file_.found())
+            (is_damage(reason.code) ? report_.warnings : report_.notes).push_back(reason);
     }
 
     // Compares what was decoded with what the header promised.
@@ -114,12 +186,11 @@ class Decoding {
         const bool ends_unknown = !promised && !file_.may_leave_length_out();
         const std::int64_t padding = file_.is_lossy() ? encoder_padding_frames : 0;
         const bool short_of_promise = promised && *promised > decoded_ + padding;
-        if (short_of_promise &&
-            static_cast<double>(*promised) > believable_promise * static_cast<double>(decoded_)) {
-            fail(fmt::format("its header is wrong: it promises {}, but there are {}", time_text(*promised),
-                             time_text(decoded_)));
-        }
-        if (short_of_promise) {
+        const bool beyond_belief = short_of_promise && static_cast<double>(*promised) >
+                                                           believable_promise * static_cast<double>(decoded_);
+        if (beyond_belief) {
+            report_.warnings.push_back({{}, {}, ReasonCode::promise_untrue});
+        } else if (short_of_promise) {
             report_.warnings.push_back(
                 {{},
                  {},
@@ -129,7 +200,7 @@ class Decoding {
             report_.warnings.push_back(
                 {{}, {}, ReasonCode::end_missing, {{"decoded_sec", seconds_of(decoded_)}}});
         }
-        if (report_.warnings.empty()) return;
+        if (!short_of_promise && !ends_unknown) return;
         if (static_cast<double>(decoded_) < options_.minimum_sec * report_.source_rate_hz) {
             fail(reason_text(report_.warnings.back()) + "; that is too little to use");
         }
@@ -142,7 +213,12 @@ class Decoding {
     int source_channels_;
     FoldGains gains_;
     std::optional<Resampler> resampler_;
-    std::int64_t decoded_ = 0;  // frames, at the file's own rate
+    std::int64_t decoded_ = 0;   // frames, at the file's own rate
+    std::vector<float> last_;    // the frame before
+    std::int64_t bad_run_ = 0;   // frames that end here and hold unusable samples
+    std::int64_t unusable_ = 0;  // samples
+    std::int64_t first_unusable_ = 0;
+    std::vector<Gap> bad_runs_;
     DecodeReport report_;
 };
 

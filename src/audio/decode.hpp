@@ -19,13 +19,20 @@ struct DecodeOptions {
     double minimum_sec = 1.0;
 };
 
+// Of the frames delivered: what could not be decoded, or was no sound, and is silent.
+struct SilentStretch {
+    std::int64_t begin = 0;
+    std::int64_t frames = 0;
+};
+
 struct DecodeReport {
     std::string format;  // "FLAC", "WAV", …
     double source_rate_hz = 0.0;
     int source_channels = 0;
-    std::int64_t frames = 0;       // delivered, at the output rate
-    std::vector<Reason> notes;     // resampled, folded down
-    std::vector<Reason> warnings;  // ended early
+    std::int64_t frames = 0;                     // delivered, at the output rate
+    std::vector<SilentStretch> silent_in_place;  // in their order
+    std::vector<Reason> notes;                   // resampled, folded down, what was assumed
+    std::vector<Reason> warnings;                // ended early, damaged
 };
 
 // Called with blocks of at most 65,536 frames, in order; one or two channels (more are folded down to two,
@@ -33,8 +40,8 @@ struct DecodeReport {
 using BlockSink = std::function<void(const AudioBuffer& block)>;
 
 // Streams the whole file into `sink`. Throws Error(source) with the reason for anything that cannot be used:
-// missing, not a regular file, empty, no audio format known, no frames, a header that lies, NaN or infinite
-// samples; Error(unread) where the disk fails; and what `sink` throws.
+// missing, not a regular file, empty, no audio format known, no frames, too many samples that are no numbers;
+// Error(unread) where the disk fails; and what `sink` throws.
 DecodeReport decode(const std::filesystem::path& path, const DecodeOptions& options, const BlockSink& sink);
 
 // The whole file in memory, for textures and tests. Throws as decode.

@@ -25,6 +25,12 @@ struct StreamInfo {
     std::vector<Reason> notes;  // what was assumed
 };
 
+// Frames that a file once had and that cannot be decoded: silence stands in for them.
+struct Gap {
+    std::int64_t begin = 0;
+    std::int64_t frames = 0;
+};
+
 class Decoder {
   public:
     Decoder(const Decoder&) = delete;
@@ -37,6 +43,10 @@ class Decoder {
     // Reads up to `frames` interleaved frames; fewer only at the end, or where decoding fails. Throws
     // Error(source) where the disk fails.
     std::int64_t read(float* interleaved, std::int64_t frames);
+    // In what was read so far, in their order.
+    const std::vector<Gap>& gaps() const { return gaps_; }
+    // What else was found while decoding.
+    const std::vector<Reason>& found() const { return found_; }
 
   protected:
     friend std::unique_ptr<Decoder> opened(std::unique_ptr<Decoder> decoder);
@@ -49,6 +59,8 @@ class Decoder {
 
     FileView view_;
     StreamInfo info_;
+    std::vector<Gap> gaps_;
+    std::vector<Reason> found_;
 };
 
 // The decoder once its headers are read; none where they cannot be. Throws Error(source) where the disk

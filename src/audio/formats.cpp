@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "audio/flac_decoder.hpp"
+#include "audio/leading_tags.hpp"
 #include "audio/mpeg.hpp"
 #include "audio/mpeg_decoder.hpp"
 #include "audio/ogg_decoder.hpp"
@@ -13,22 +16,101 @@ namespace afterglow::audio {
 namespace {
 
 using Extension = std::string_view;
-constexpr std::array wav_files{Extension(".wav")};
-constexpr std::array aiff_files{Extension(".aif"), Extension(".aiff")};
+constexpr std::array wav_files{Extension(".wav"),  Extension(".wave"), Extension(".bwf"),
+                               Extension(".rf64"), Extension(".bw64"), Extension(".amb")};
+constexpr std::array aiff_files{Extension(".aif"), Extension(".aiff"), Extension(".aifc")};
 constexpr std::array flac_files{Extension(".flac")};
-constexpr std::array mp3_files{Extension(".mp3")};
+constexpr std::array mp3_files{Extension(".mp3"), Extension(".mp2"), Extension(".mpga")};
 constexpr std::array vorbis_files{Extension(".ogg")};
 constexpr std::array opus_files{Extension(".opus")};
+constexpr std::array ogg_flac_files{Extension(".oga")};
+constexpr std::array caf_files{Extension(".caf")};
+constexpr std::array wave64_files{Extension(".w64")};
+constexpr std::array au_files{Extension(".au"), Extension(".snd")};
+constexpr std::array voc_files{Extension(".voc")};
+constexpr std::array svx_files{Extension(".8svx"), Extension(".iff")};
 
 // The first row that recognises a file has it: those that look at least of it come last.
 constexpr std::array table{
     Format{"WAV", wav_files, false, false, recognises_wav, open_wav},
     Format{"AIFF", aiff_files, false, false, recognises_aiff, open_aiff},
     Format{"FLAC", flac_files, false, false, recognises_flac, open_flac},
-    Format{"MP3", mp3_files, true, true, recognises_mpeg, open_mpeg, glance_at_length, has_mpeg_frames},
-    Format{"Ogg", vorbis_files, true, false, recognises_vorbis, open_vorbis},
-    Format{"Opus", opus_files, true, false, recognises_opus, open_opus},
+    Format{"MP3", mp3_files, true, true, recognises_mpeg, open_mpeg, glance_at_length, find_mpeg_frames},
+    Format{"Ogg", vorbis_files, true, false, recognises_vorbis, open_ogg},
+    Format{"Opus", opus_files, true, false, recognises_opus, open_ogg},
+    Format{"OggFLAC", ogg_flac_files, false, false, recognises_ogg_flac, open_ogg},
+    Format{"CAF", caf_files, false, false, recognises_caf, open_caf},
+    Format{"W64", wave64_files, false, false, recognises_wave64, open_wave64},
+    Format{"AU", au_files, false, false, recognises_au, open_au},
+    Format{"VOC", voc_files, false, false, recognises_voc, open_as_it_is},
+    Format{"8SVX", svx_files, false, false, recognises_svx, open_as_it_is},
 };
+
+bool may_begin(unsigned char first) {
+    constexpr std::string_view first_letters = "RBFfOcr.C";
+    return first_letters.find(static_cast<char>(first)) != std::string_view::npos;
+}
+
+// What else musicians' disks hold that is sound.
+struct UnreadFormat {
+    std::string_view extension;
+    std::string_view name;
+};
+constexpr std::array<UnreadFormat, 34> unread_formats = {{
+    {".m4a", "M4A"},
+    {".m4b", "M4A"},
+    {".m4p", "protected M4A"},
+    {".m4r", "M4A"},
+    {".mp4", "MP4"},
+    {".aac", "AAC"},
+    {".adts", "AAC"},
+    {".alac", "ALAC"},
+    {".wma", "WMA"},
+    {".asf", "WMA"},
+    {".ape", "Monkey's Audio"},
+    {".wv", "WavPack"},
+    {".tta", "True Audio"},
+    {".tak", "TAK"},
+    {".mpc", "Musepack"},
+    {".mka", "Matroska"},
+    {".weba", "WebM"},
+    {".ac3", "AC-3"},
+    {".eac3", "AC-3"},
+    {".dts", "DTS"},
+    {".dsf", "DSD"},
+    {".dff", "DSD"},
+    {".ra", "RealAudio"},
+    {".amr", "AMR"},
+    {".3gp", "3GP"},
+    {".spx", "Speex"},
+    {".sd2", "Sound Designer II"},
+    {".rx2", "REX"},
+    {".rex", "REX"},
+    {".aup3", "Audacity project"},
+    {".shn", "Shorten"},
+    {".ofr", "OptimFROG"},
+    {".mlp", "MLP"},
+    {".qcp", "QCELP"},
+}};
+
+// Where a row's first bytes stand.
+std::optional<std::int64_t> find_head(const SourceFile& file, const Format& format, std::int64_t from,
+                                      std::int64_t to) {
+    constexpr std::int64_t window = 1 << 16;
+    constexpr std::size_t marks_at_most = 64;  // bytes by which rows with a mark of their own know it
+    for (std::int64_t begin = from; begin < to; begin += window) {
+        FileHead bytes(static_cast<std::size_t>(window) + marks_at_most);
+        bytes.resize(file.read_at(begin, bytes.data(), bytes.size()));
+        for (std::size_t at = 0; at < std::min<std::size_t>(bytes.size(), window); ++at) {
+            if (!may_begin(bytes[at]) || begin + static_cast<std::int64_t>(at) >= to) continue;
+            const auto place = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+            const auto rest = std::min(bytes.size() - at, marks_at_most);
+            if (format.recognises(FileHead(place, place + static_cast<std::ptrdiff_t>(rest))))
+                return begin + static_cast<std::int64_t>(at);
+        }
+    }
+    return std::nullopt;
+}
 
 void append_word(std::string& text, std::string_view word) {
     if (!text.empty()) text += ' ';
@@ -41,18 +123,30 @@ std::span<const Format> formats() {
     return table;
 }
 
-const Format* recognise(const SourceFile& file) {
-    const FileHead head = read_head(file, id3_size(file));
-    const auto* found = std::find_if(table.begin(), table.end(),
-                                     [&](const Format& format) { return format.recognises(head); });
-    return found == table.end() ? nullptr : found;
+Recognised recognise(const SourceFile& file) {
+    for (const std::int64_t start : starts_behind_tags(file)) {
+        const FileHead head = read_head(file, start);
+        const auto* found = std::find_if(table.begin(), table.end(),
+                                         [&](const Format& format) { return format.recognises(head); });
+        if (found != table.end()) return {found, start, 0};
+    }
+    return {};
 }
 
-const Format* recognise_behind_junk(const SourceFile& file) {
-    const auto* found = std::find_if(table.begin(), table.end(), [&](const Format& format) {
-        return format.lies_behind_junk != nullptr && format.lies_behind_junk(file);
-    });
-    return found == table.end() ? nullptr : found;
+Recognised recognise_behind_junk(const SourceFile& file) {
+    constexpr std::int64_t farthest = 1 << 20;
+    const auto starts = starts_behind_tags(file);  // none where a tag says that it is longer than the file
+    const bool tagged = starts.empty() || starts.front() > 0;
+    constexpr std::int64_t behind_mark = 3;
+    const std::int64_t from = tagged ? behind_mark : 0;
+    const std::int64_t last_start = starts.empty() ? 0 : *std::max_element(starts.begin(), starts.end());
+    const std::int64_t to = std::min(file.size_bytes(), last_start + farthest);
+    Recognised first{nullptr, to, 0};
+    for (const Format& format : table)
+        if (const auto at = format.find != nullptr ? format.find(file, from, first.start)
+                                                   : find_head(file, format, from, first.start))
+            first = {&format, *at, tagged ? 0 : *at};
+    return first.format == nullptr ? Recognised{} : first;
 }
 
 bool has_audio_extension(const std::filesystem::path& path) {
@@ -61,6 +155,15 @@ bool has_audio_extension(const std::filesystem::path& path) {
         return std::find(format.extensions.begin(), format.extensions.end(), extension) !=
                format.extensions.end();
     });
+}
+
+std::optional<std::string_view> unread_format_of(const std::filesystem::path& path) {
+    if (has_audio_extension(path)) return std::nullopt;
+    const std::string extension = to_lower_ascii(path.extension().string());
+    const auto* found =
+        std::find_if(unread_formats.begin(), unread_formats.end(),
+                     [&](const UnreadFormat& format) { return format.extension == extension; });
+    return found == unread_formats.end() ? std::nullopt : std::optional(found->name);
 }
 
 std::string extensions_text() {

@@ -22,26 +22,36 @@ struct Format {
     bool lossy;
     // Whether a whole file need not say how long it is.
     bool may_leave_length_out;
-    // By the first bytes after any ID3 tag.
+    // By the first bytes behind any tags.
     bool (*recognises)(const FileHead& head);
-    // None where the headers cannot be read. Throws Error(source) where they contradict themselves or the
-    // file beyond what a cut can explain, or the disk fails. The file must live as long as the decoder;
-    // `subject` names it in messages.
-    std::unique_ptr<Decoder> (*open)(const SourceFile& file, const std::string& subject);
+    // What begins at `start`; none where the headers cannot be read. Throws Error(source) where that has a
+    // reason that can be said, or the disk fails. The file must live as long as the decoder; `subject` names
+    // it in messages.
+    std::unique_ptr<Decoder> (*open)(const SourceFile& file, std::int64_t start, const std::string& subject);
     // Where headers tell more quickly than opening: what they say; none where the file must be opened.
-    std::optional<StreamInfo> (*glance)(const SourceFile& file) = nullptr;
-    // Whether the sound begins further on, behind bytes that are of no format.
-    bool (*lies_behind_junk)(const SourceFile& file) = nullptr;
+    std::optional<StreamInfo> (*glance)(const SourceFile& file, std::int64_t start) = nullptr;
+    // Where its first bytes alone would be found by chance: the first place from `from` up to before `to`
+    // where more speaks for it.
+    std::optional<std::int64_t> (*find)(const SourceFile& file, std::int64_t from, std::int64_t to) = nullptr;
+};
+
+struct Recognised {
+    const Format* format = nullptr;  // null: none
+    std::int64_t start = 0;          // where it begins
+    std::int64_t junk_bytes = 0;     // in front of it, besides tags and zeros
 };
 
 std::span<const Format> formats();
-// By the file's first bytes, not by its name; null where they are of no row.
-const Format* recognise(const SourceFile& file);
-// For a file that recognise does not know; null where there is nothing behind its first bytes either.
-const Format* recognise_behind_junk(const SourceFile& file);
+// By the file's first bytes behind tags, not by its name.
+Recognised recognise(const SourceFile& file);
+// For a file that recognise does not know: what begins first in its first megabyte.
+Recognised recognise_behind_junk(const SourceFile& file);
 
 // True for the extensions of the table, in any case.
 bool has_audio_extension(const std::filesystem::path& path);
+// The name of a format of sound that is not read, by a file's extension; none for what is read, or is no
+// sound.
+std::optional<std::string_view> unread_format_of(const std::filesystem::path& path);
 // "wav aif aiff flac …", for messages.
 std::string extensions_text();
 // "wav aiff flac …".

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 namespace afterglow::audio {
 namespace {
@@ -123,13 +124,31 @@ void fold(std::span<const float> interleaved, const FoldGains& gains, AudioBuffe
     }
 }
 
-std::optional<std::size_t> first_unusable(std::span<const float> samples) {
+void append_as(std::span<const float> interleaved, int from, int to, std::vector<float>& out) {
+    if (from == to) {
+        out.insert(out.end(), interleaved.begin(), interleaved.end());
+        return;
+    }
+    const auto width = static_cast<std::size_t>(from);
+    for (std::size_t at = 0; at + width <= interleaved.size(); at += width) {
+        const auto frame = interleaved.subspan(at, width);
+        const float mean =
+            std::accumulate(frame.begin(), frame.end(), 0.0F) / static_cast<float>(frame.size());
+        for (std::size_t c = 0; c < static_cast<std::size_t>(to); ++c) {
+            const float own = c < width ? frame[c] : 0.0F;
+            out.push_back(from == 1 || to == 1 ? mean : own);
+        }
+    }
+}
+
+bool is_unusable(float sample) {
+    return magnitude_bits(sample) > largest_usable;
+}
+
+bool any_unusable(std::span<const float> samples) {
     std::uint32_t largest = 0;
     for (const float sample : samples) largest = std::max(largest, magnitude_bits(sample));
-    if (largest <= largest_usable) return std::nullopt;
-    const auto found = std::find_if(samples.begin(), samples.end(),
-                                    [](float sample) { return magnitude_bits(sample) > largest_usable; });
-    return static_cast<std::size_t>(found - samples.begin());
+    return largest > largest_usable;
 }
 
 }  // namespace afterglow::audio

@@ -25,7 +25,12 @@ void deinterleave(std::span<const float> interleaved, AudioBuffer& out);
 // Any number of channels into the two of `out`.
 void fold(std::span<const float> interleaved, const FoldGains& gains, AudioBuffer& out);
 
-// Where the first sample is that is NaN, infinite or beyond ±10^10 (which no level is); none in sound ones.
-std::optional<std::size_t> first_unusable(std::span<const float> samples);
+// Appends frames of `from` channels as frames of `to`: one channel goes to all, many to one as their mean;
+// otherwise those that both have.
+void append_as(std::span<const float> interleaved, int from, int to, std::vector<float>& out);
+
+// Whether a sample is NaN, infinite or beyond ±10^10 (which no level is), and whether any is.
+bool is_unusable(float sample);
+bool any_unusable(std::span<const float> samples);
 
 }  // namespace afterglow::audio

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace afterglow::audio {
 namespace {
@@ -57,8 +58,8 @@ class Window {
     std::size_t filled_ = 0;
 };
 
-std::optional<MpegHeader> header_at(Window& window, std::int64_t offset) {
-    return parse_mpeg_header(window.at(offset, header_bytes));
+std::optional<MpegHeader> header_at(Window& window, std::int64_t offset, int free_frame_bytes) {
+    return parse_mpeg_header(window.at(offset, header_bytes), free_frame_bytes);
 }
 
 bool same_stream(const MpegHeader& a, const MpegHeader& b) {
@@ -66,30 +67,62 @@ bool same_stream(const MpegHeader& a, const MpegHeader& b) {
 }
 
 // A header may be chance; one followed by another of the same stream, or by the end of the file, is not.
-std::optional<MpegHeader> frame_at(Window& window, std::int64_t offset, std::int64_t size, int followers) {
-    const auto header = header_at(window, offset);
+std::optional<MpegHeader> frame_at(Window& window, std::int64_t offset, std::int64_t size, int followers,
+                                   int free_frame_bytes = 0) {
+    const auto header = header_at(window, offset, free_frame_bytes);
     if (!header) return std::nullopt;
     std::int64_t next = offset + header->frame_bytes;
     for (int i = 0; i < followers && next + static_cast<std::int64_t>(header_bytes) <= size; ++i) {
-        const auto following = header_at(window, next);
+        const auto following = header_at(window, next, free_frame_bytes);
         if (!following || !same_stream(*header, *following)) return std::nullopt;
         next += following->frame_bytes;
     }
     return header;
 }
 
+// Bytes of a frame in free format, by where the next ones begin; none where there is no such frame.
+std::optional<int> free_frame_bytes_at(Window& window, std::int64_t offset) {
+    constexpr int smallest = 24, largest = 8192, followers = 4;
+    const unsigned char kind = window.at(offset + 1, 1)[0];
+    for (int bytes = smallest; bytes < largest; ++bytes) {
+        std::int64_t at = offset;
+        int found = 0;
+        for (; found < followers; ++found) {
+            const auto header = header_at(window, at, bytes);
+            const auto here = window.at(at, header_bytes);
+            if (!header || (here[2] & 0xF0U) != 0 || here[1] != kind) break;
+            at += header->frame_bytes;
+        }
+        if (found == followers) return bytes;
+    }
+    return std::nullopt;
+}
+
 // What a first frame without sound says about the ones after it.
 struct LengthTag {
     std::optional<std::int64_t> frames;
     std::int64_t trimmed_samples = 0;
+    std::int64_t delay_samples = 0;     // those of them at the beginning
     std::optional<std::int64_t> bytes;  // of all frames
+    bool sum_is_right = false;          // LAME sums up what it wrote
 };
+
+// Polynomial x^16 + x^15 + x^2 + 1, reflected, from 0.
+unsigned lame_sum(Bytes bytes) {
+    unsigned sum = 0;
+    for (const unsigned char byte : bytes) {
+        sum ^= byte;
+        for (int bit = 0; bit < 8; ++bit) sum = (sum & 1U) != 0 ? (sum >> 1U) ^ 0xA001U : sum >> 1U;
+    }
+    return sum;
+}
 
 // The Xing header: name, flags, then frames, bytes, a table of 100 bytes and a quality, each if its flag is
 // set; after them LAME writes its name, and 21 bytes on the delay and padding of the encoder, 12 bits each.
-LengthTag read_xing(Bytes tag) {
+LengthTag read_xing(Bytes frame, std::size_t tag_at) {
     constexpr std::array<std::size_t, 4> field_bytes{4, 4, 100, 4};
-    constexpr std::size_t fields_at = 8, delay_at = 21;
+    constexpr std::size_t fields_at = 8, delay_at = 21, sum_at = 34;
+    const Bytes tag = frame.subspan(tag_at);
     LengthTag found;
     const unsigned flags = tag[7];
     if ((flags & 1U) != 0) found.frames = big_endian(tag.subspan(fields_at));
@@ -104,6 +137,10 @@ LengthTag read_xing(Bytes tag) {
     const unsigned both = (unsigned{encoder[delay_at]} << 16U) | (unsigned{encoder[delay_at + 1]} << 8U) |
                           unsigned{encoder[delay_at + 2]};
     found.trimmed_samples = (both >> 12U) + (both & 0xFFFU);
+    found.delay_samples = both >> 12U;
+    if (encoder.size() >= sum_at + 2)
+        found.sum_is_right =
+            lame_sum(frame.first(tag_at + at + sum_at)) == encoder[sum_at] * 256U + encoder[sum_at + 1];
     return found;
 }
 
@@ -114,46 +151,57 @@ std::optional<LengthTag> length_tag(Bytes frame, const MpegHeader& header) {
     const std::size_t xing_at = header_bytes + side_info;
     if (frame.size() >= xing_at + 12) {
         const Bytes tag = frame.subspan(xing_at);
-        if (starts_with(tag, "Xing") || starts_with(tag, "Info")) return read_xing(tag);
+        if (starts_with(tag, "Xing") || starts_with(tag, "Info")) return read_xing(frame, xing_at);
     }
     if (frame.size() >= vbri_at + 18 && starts_with(frame.subspan(vbri_at), "VBRI")) {
-        return LengthTag{big_endian(frame.subspan(vbri_at + 14)), 0, big_endian(frame.subspan(vbri_at + 10))};
+        LengthTag found;
+        found.frames = big_endian(frame.subspan(vbri_at + 14));
+        found.bytes = big_endian(frame.subspan(vbri_at + 10));
+        return found;
     }
     return std::nullopt;
 }
 
 class Walk {
   public:
-    explicit Walk(const SourceFile& file) : window_(file), size_(file.size_bytes()), at_(id3_size(file)) {}
+    Walk(const SourceFile& file, std::int64_t start) : window_(file), size_(file.size_bytes()), at_(start) {}
 
-    bool find_first() {
+    bool find_first(std::int64_t last) {
         constexpr int followers = 3;
-        const std::int64_t last = std::min(size_, at_ + longest_lead_in_bytes);
-        for (; at_ < last; ++at_) {
-            const auto header = frame_at(window_, at_, size_, followers);
-            if (!header || at_ + header->frame_bytes > size_) continue;
+        const std::int64_t from = at_;
+        for (; at_ < std::min(last, size_); ++at_) {
+            if (window_.at(at_, 1)[0] != 0xFF) continue;
+            auto header = frame_at(window_, at_, size_, followers);
+            if (!header && find_free_format()) header = frame_at(window_, at_, size_, followers, free_bytes_);
+            // Behind junk the end of the file does not stand for the frames that would have to follow.
+            const int whole_frames = at_ == from ? 1 : followers;
+            if (!header || at_ + whole_frames * header->frame_bytes > size_) continue;
             stream_.first = *header;
-            begin_ = at_;
+            begin_ = begin_of_all_ = at_;
             return true;
         }
         return false;
     }
+    bool find_first() { return find_first(at_ + longest_lead_in_bytes); }
+    std::int64_t at() const { return at_; }
 
     void read_tag() {
-        const auto frame = window_.at(at_, static_cast<std::size_t>(stream_.first.frame_bytes));
-        const auto tag = length_tag(frame, stream_.first);
+        const auto tag = tag_at(at_, stream_.first);
         if (!tag) return;
         stream_.length_tag = true;
         stream_.promised_frames = tag->frames;
         stream_.trimmed_samples = tag->trimmed_samples;
+        stream_.delay_samples = tag->delay_samples;
         promised_bytes_ = tag->bytes;
+        sum_is_right_ = tag->sum_is_right;
         at_ += stream_.first.frame_bytes;
     }
 
-    // Takes frame after frame; passes over damage. Stops after `limit` frames.
+    // Takes frame after frame; passes over damage. Stops after `limit` frames, or where another stream
+    // begins.
     void take_frames(std::int64_t limit) {
         while (stream_.frames < limit && at_ + static_cast<std::int64_t>(header_bytes) <= size_) {
-            const auto header = header_at(window_, at_);
+            const auto header = header_at(window_, at_, free_bytes_);
             if (!header || !same_stream(*header, stream_.first)) {
                 if (!pass_damage()) return;
                 continue;
@@ -162,8 +210,13 @@ class Walk {
                 stream_.cut = true;
                 return;
             }
+            if (at_ > begin_of_all_ && tag_at(at_, *header)) {
+                stream_.next = at_;
+                return;
+            }
             constant_rate_ = constant_rate_ && header->bit_rate == stream_.first.bit_rate;
             ++stream_.frames;
+            frame_bytes_ += header->frame_bytes;
             at_ += header->frame_bytes;
         }
     }
@@ -176,7 +229,7 @@ class Walk {
             return stream_;
         }
         take_frames(frames_for_estimate);
-        if (!constant_rate_ || stream_.frames < frames_for_estimate || !is_alike_further_on())
+        if (!constant_rate_ || stream_.frames < frames_for_estimate || stream_.next || !is_alike_further_on())
             return std::nullopt;
         const double frame_bytes = static_cast<double>(stream_.first.bit_rate) / 8.0 *
                                    stream_.first.frame_samples / stream_.first.sample_rate_hz;
@@ -193,17 +246,37 @@ class Walk {
         if (promised + 1 < stream_.frames || stream_.false_promise) stream_.promised_frames.reset();
         const bool true_tag =
             promised + 1 >= stream_.frames && promised <= stream_.frames + stream_.frames / 128;
-        if (stream_.length_tag && !true_tag) {
+        place_missing_frames();
+        if (stream_.length_tag && !true_tag && stream_.gaps.empty()) {
             stream_.length_tag = false;
             stream_.trimmed_samples = 0;
+            stream_.delay_samples = 0;
             stream_.ranges.front().begin += stream_.first.frame_bytes;
         }
         return stream_;
     }
 
   private:
+    std::optional<LengthTag> tag_at(std::int64_t at, const MpegHeader& header) {
+        constexpr int reach = 256;
+        return length_tag(window_.at(at, static_cast<std::size_t>(std::min(header.frame_bytes, reach))),
+                          header);
+    }
+
+    bool find_free_format() {
+        constexpr int most_tries = 64;
+        if (free_tries_ >= most_tries) return false;
+        const auto start = window_.at(at_, header_bytes);
+        if (start.size() < header_bytes || (start[1] & 0xE0U) != 0xE0U || (start[2] & 0xF0U) != 0)
+            return false;
+        ++free_tries_;
+        const auto bytes = free_frame_bytes_at(window_, at_);
+        if (bytes) free_bytes_ = *bytes;
+        return bytes.has_value();
+    }
+
     // Whether the length tag can be true of a file of this size; what follows the frames may be tags.
-    bool is_believable(std::int64_t frames) const {
+    bool is_believable(std::int64_t frames) {
         constexpr std::int64_t unremarkable = 32 << 10;
         constexpr std::int64_t smallest_frame = 24;
         constexpr std::int64_t largest_bit_rate = 448'000;
@@ -212,36 +285,55 @@ class Walk {
         const std::int64_t there = size_ - begin_;
         const std::int64_t most = promised_bytes_ ? *promised_bytes_ : frames * largest_frame;
         const std::int64_t least = promised_bytes_ ? *promised_bytes_ : frames * smallest_frame;
-        return there <= most + most / 64 + unremarkable && there + there / 64 + unremarkable >= least &&
-               there + unremarkable >= frames * smallest_frame;
+        const bool fits = there <= most + most / 64 + unremarkable &&
+                          there + there / 64 + unremarkable >= least &&
+                          there + unremarkable >= frames * smallest_frame;
+        return fits && (sum_is_right_ || agrees_further_on(frames));
+    }
+
+    // The frame at or soon behind a place on the way to the end.
+    std::optional<MpegHeader> frame_near(std::int64_t& at) {
+        constexpr std::int64_t reach = 8192;
+        for (const std::int64_t last = std::min(at + reach, size_); at < last; ++at)
+            if (const auto header = frame_at(window_, at, size_, 2, free_bytes_)) return header;
+        return std::nullopt;
     }
 
     // At some places on the way to the end: files are joined, and silence at the beginning takes few bytes.
     bool is_alike_further_on() {
         constexpr int places = 8;
-        constexpr std::int64_t reach = 8192;
         for (int i = 1; i <= places; ++i) {
-            const std::int64_t from = begin_ + (size_ - begin_) * i / (places + 1);
-            std::optional<MpegHeader> header;
-            for (std::int64_t at = from; !header && at < std::min(from + reach, size_); ++at)
-                header = frame_at(window_, at, size_, 2);
+            std::int64_t at = begin_ + (size_ - begin_) * i / (places + 1);
+            const auto header = frame_near(at);
             if (!header || !same_stream(*header, stream_.first) || header->bit_rate != stream_.first.bit_rate)
                 return false;
         }
         return true;
     }
 
-    // Frames of another stream, which the decoder does not go on with.
-    void look_for_other(std::int64_t from) {
-        for (std::int64_t at = from; at < std::min(from + longest_lead_in_bytes, size_); ++at) {
-            const auto header = frame_at(window_, at, size_, 3);
-            if (!header || at + header->frame_bytes >= size_) continue;
-            stream_.other_sec = (size_ - at) * 8 / header->bit_rate;
-            return;
+    // Whether about that many frames fit, if they are as long as those at some places.
+    bool agrees_further_on(std::int64_t frames) {
+        constexpr int places = 5, frames_at_each = 30;
+        constexpr double believable = 1.3;
+        std::int64_t bytes = 0, count = 0;
+        for (int i = 0; i < places; ++i) {
+            std::int64_t at = begin_ + stream_.first.frame_bytes + (size_ - begin_) * i / places;
+            auto header = frame_near(at);
+            for (int k = 0; header && same_stream(*header, stream_.first) && k < frames_at_each; ++k) {
+                bytes += header->frame_bytes;
+                at += header->frame_bytes;
+                ++count;
+                header = header_at(window_, at, free_bytes_);
+            }
         }
+        if (count == 0) return false;
+        const double fitting =
+            static_cast<double>(size_ - begin_) * static_cast<double>(count) / static_cast<double>(bytes);
+        return static_cast<double>(frames) < believable * fitting &&
+               fitting < believable * static_cast<double>(frames) + frames_at_each;
     }
 
-    // To the next frame of this stream; false where only tags or nothing follow.
+    // To the next frame of this stream; false where another stream, only tags or nothing follows.
     bool pass_damage() {
         const std::int64_t from = at_;
         close_range(at_);
@@ -249,16 +341,51 @@ class Walk {
         const bool joined = starts_with(here, "ID3");  // another file begins
         const bool tag =
             starts_with(here, "TAG") || starts_with(here, "APETAGEX") || starts_with(here, "LYRICSBE");
-        for (; !tag && at_ + static_cast<std::int64_t>(header_bytes) <= size_; ++at_) {
-            const auto header = frame_at(window_, at_, size_, 2);
-            if (!header || !same_stream(*header, stream_.first)) continue;
-            if (!joined) stream_.damaged_bytes += at_ - from;
-            begin_ = at_;
-            return true;
+        for (; at_ + static_cast<std::int64_t>(header_bytes) <= size_; ++at_) {
+            if (tag && at_ - from > longest_lead_in_bytes) break;
+            if (window_.at(at_, 1)[0] != 0xFF) continue;
+            if (const auto header = frame_at(window_, at_, size_, 2, free_bytes_);
+                header && same_stream(*header, stream_.first)) {
+                begin_ = at_;
+                if (!joined && !tag) note_damage(at_ - from);
+                return true;
+            }
+            if (!is_other_stream()) continue;
+            stream_.next = at_;
+            break;
         }
         begin_ = at_;
-        if (!tag) look_for_other(from);
         return false;
+    }
+
+    bool is_other_stream() {
+        const auto header = frame_at(window_, at_, size_, 3);
+        return header && at_ + header->frame_bytes < size_;
+    }
+
+    void note_damage(std::int64_t bytes) {
+        stream_.damaged_bytes += bytes;
+        stream_.gaps.push_back({stream_.frames, bytes});  // its frames are known in the end
+    }
+
+    // How many frames were lost at each damaged place: all that are missing by the length tag, or, without
+    // one, as many as its bytes could hold.
+    void place_missing_frames() {
+        constexpr std::int64_t longest_gap_sec = 600;
+        if (stream_.gaps.empty() || stream_.frames == 0) return;
+        const std::int64_t missing = stream_.promised_frames ? *stream_.promised_frames - stream_.frames : 0;
+        const bool known =
+            stream_.promised_frames && !stream_.cut &&
+            missing * stream_.first.frame_samples < longest_gap_sec * stream_.first.sample_rate_hz;
+        std::int64_t bytes_left = stream_.damaged_bytes, left = std::max<std::int64_t>(missing, 0);
+        for (MpegGap& gap : stream_.gaps) {
+            const std::int64_t bytes = std::exchange(gap.frames, 0);
+            gap.frames = known ? left * bytes / std::max<std::int64_t>(bytes_left, 1)
+                               : (bytes * stream_.frames + frame_bytes_ / 2) / frame_bytes_;
+            bytes_left -= bytes;
+            left -= known ? gap.frames : 0;
+        }
+        std::erase_if(stream_.gaps, [](const MpegGap& gap) { return gap.frames == 0; });
     }
 
     void close_range(std::int64_t end) {
@@ -270,14 +397,19 @@ class Walk {
     std::int64_t size_;
     std::int64_t at_;
     std::int64_t begin_ = 0;
+    std::int64_t begin_of_all_ = 0;
+    std::int64_t frame_bytes_ = 0;  // of all frames so far
+    int free_bytes_ = 0;
+    int free_tries_ = 0;
     bool constant_rate_ = true;
+    bool sum_is_right_ = false;
     std::optional<std::int64_t> promised_bytes_;
     MpegStream stream_;
 };
 
 }  // namespace
 
-std::optional<MpegHeader> parse_mpeg_header(Bytes bytes) {
+std::optional<MpegHeader> parse_mpeg_header(Bytes bytes, int free_frame_bytes) {
     constexpr std::array<int, 3> sample_rates_hz{44100, 48000, 32000};
     if (bytes.size() < header_bytes || bytes[0] != 0xFF || (bytes[1] & 0xE0U) != 0xE0U) return std::nullopt;
     const unsigned version_bits = (bytes[1] >> 3U) & 3U;
@@ -286,7 +418,8 @@ std::optional<MpegHeader> parse_mpeg_header(Bytes bytes) {
     const unsigned sample_rate_index = (bytes[2] >> 2U) & 3U;
     const bool emphasis_reserved = (bytes[3] & 3U) == 2U;
     const bool reserved = version_bits == 1 || layer_bits == 0 || sample_rate_index == 3 || emphasis_reserved;
-    if (reserved || rate_index == 0 || rate_index == 15) return std::nullopt;
+    const bool free_format = rate_index == 0;
+    if (reserved || rate_index == 15 || (free_format && free_frame_bytes == 0)) return std::nullopt;
 
     MpegHeader header;
     header.version = version_bits == 3 ? 1 : (version_bits == 2 ? 2 : 25);
@@ -299,43 +432,39 @@ std::optional<MpegHeader> parse_mpeg_header(Bytes bytes) {
     header.channels = (bytes[3] >> 6U) == 3U ? 1 : 2;
     header.frame_samples = header.layer == 1 ? 384 : (header.layer == 3 && !first_version ? 576 : 1152);
     const int padding = static_cast<int>((bytes[2] >> 1U) & 1U);
+    if (free_format) {
+        header.free_format = true;
+        header.frame_bytes = free_frame_bytes + padding * (header.layer == 1 ? 4 : 1);
+        header.bit_rate = static_cast<int>(std::int64_t{8} * free_frame_bytes * header.sample_rate_hz /
+                                           header.frame_samples);
+        return header;
+    }
     header.frame_bytes = header.layer == 1
                              ? (12 * header.bit_rate / header.sample_rate_hz + padding) * 4
                              : header.frame_samples / 8 * header.bit_rate / header.sample_rate_hz + padding;
     return header;
 }
 
-std::int64_t id3_size(const SourceFile& file) {
-    constexpr std::size_t tag_header = 10;
-    std::int64_t at = 0;
-    for (;;) {
-        std::array<unsigned char, tag_header> tag{};
-        if (file.read_at(at, tag.data(), tag.size()) < tag.size() || !starts_with(tag, "ID3")) return at;
-        const bool footer = (tag[5] & 0x10U) != 0;
-        std::int64_t size = 0;
-        for (std::size_t i = 6; i < tag_header; ++i) size = (size << 7U) | (tag[i] & 0x7FU);
-        at += static_cast<std::int64_t>(footer ? 2 * tag_header : tag_header) + size;
-    }
+std::optional<std::int64_t> find_mpeg_frames(const SourceFile& file, std::int64_t from, std::int64_t to) {
+    Walk walk(file, from);
+    return walk.find_first(to) ? std::optional(walk.at()) : std::nullopt;
 }
 
-bool has_mpeg_frames(const SourceFile& file) {
-    return Walk(file).find_first();
-}
-
-std::optional<MpegStream> scan_mpeg(const SourceFile& file) {
-    Walk walk(file);
+std::optional<MpegStream> scan_mpeg(const SourceFile& file, std::int64_t start) {
+    Walk walk(file, start);
     if (!walk.find_first()) return std::nullopt;
     walk.read_tag();
     walk.take_frames(file.size_bytes());
     return walk.finish();
 }
 
-std::optional<MpegStream> glance_at_mpeg(const SourceFile& file) {
-    Walk walk(file);
+std::optional<MpegStream> glance_at_mpeg(const SourceFile& file, std::int64_t start) {
+    Walk walk(file, start);
     if (!walk.find_first()) return std::nullopt;
     walk.read_tag();
     if (const auto stream = walk.glance()) return stream;
-    return scan_mpeg(file);
+    const auto stream = scan_mpeg(file, start);
+    return stream && !stream->next ? stream : std::nullopt;
 }
 
 }  // namespace afterglow::audio

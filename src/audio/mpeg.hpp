@@ -21,32 +21,41 @@ struct MpegHeader {
     int channels = 0;
     int frame_bytes = 0;
     int frame_samples = 0;
+    bool free_format = false;  // it does not say how many bytes a frame has
 };
 
-// The four bytes of a frame header; none where they are not one. Free-format streams are not supported.
-std::optional<MpegHeader> parse_mpeg_header(std::span<const unsigned char> bytes);
+// The four bytes of a frame header; none where they are not one. Streams in free format do not say how long a
+// frame is: they have headers where `free_frame_bytes` tells it, without padding.
+std::optional<MpegHeader> parse_mpeg_header(std::span<const unsigned char> bytes, int free_frame_bytes = 0);
 
-// Bytes of the ID3v2 tags at the start of a file; 0 without one.
-std::int64_t id3_size(const SourceFile& file);
+// Frames that are missing.
+struct MpegGap {
+    std::int64_t at_frame = 0;  // of those that are there
+    std::int64_t frames = 0;
+};
 
 struct MpegStream {
     MpegHeader first;
     std::int64_t frames = 0;                      // MPEG frames with sound
     std::optional<std::int64_t> promised_frames;  // what the Xing, Info or VBRI header says
     std::int64_t trimmed_samples = 0;  // encoder delay and padding in them (LAME's part of the header)
+    std::int64_t delay_samples = 0;    // those at the beginning
     bool length_tag = false;           // the first frame of `ranges` is such a header
     std::int64_t damaged_bytes = 0;    // passed over between frames
-    bool cut = false;                  // the last frame is not whole
-    bool false_promise = false;        // the header of the first frame says far more than there is
-    std::int64_t other_sec = 0;        // of another sample rate, behind all frames: left out
-    std::vector<ByteRange> ranges;     // all frames, what lies between them left out
+    std::vector<MpegGap> gaps;
+    bool cut = false;               // the last frame is not whole
+    bool false_promise = false;     // the header of the first frame says far more than there is
+    std::vector<ByteRange> ranges;  // all frames, what lies between them left out
+    // Where a stream begins that is another's: of another sample rate, or with a length of its own.
+    std::optional<std::int64_t> next;
 };
 
-// Whether such frames follow each other from somewhere near the start, after tags and junk.
-bool has_mpeg_frames(const SourceFile& file);
-// None where the file holds no MPEG audio.
-std::optional<MpegStream> scan_mpeg(const SourceFile& file);
-// As soon as the length is known or can be estimated (`frames` then is that); leaves `ranges` empty.
-std::optional<MpegStream> glance_at_mpeg(const SourceFile& file);
+// Where such frames follow each other first, from `from` up to before `to`.
+std::optional<std::int64_t> find_mpeg_frames(const SourceFile& file, std::int64_t from, std::int64_t to);
+// None where no MPEG audio begins at `start` or soon behind it.
+std::optional<MpegStream> scan_mpeg(const SourceFile& file, std::int64_t start);
+// As soon as the length is known or can be estimated (`frames` then is that); leaves `ranges` empty. None,
+// too, where several streams follow each other.
+std::optional<MpegStream> glance_at_mpeg(const SourceFile& file, std::int64_t start);
 
 }  // namespace afterglow::audio

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
+#include <vector>
 
-#include "audio/container.hpp"
+#include "audio/joined_decoder.hpp"
 #include "audio/mpeg.hpp"
 #include "base/error.hpp"
 
@@ -41,8 +43,10 @@ StreamInfo info_of(const MpegStream& stream) {
     StreamInfo info;
     info.channels = stream.first.channels;
     info.sample_rate_hz = stream.first.sample_rate_hz;
+    std::int64_t frames = stream.frames;
+    for (const MpegGap& gap : stream.gaps) frames += gap.frames;
     info.estimated_frames =
-        std::max<std::int64_t>(0, stream.frames * stream.first.frame_samples - stream.trimmed_samples);
+        std::max<std::int64_t>(0, frames * stream.first.frame_samples - stream.trimmed_samples);
     return info;
 }
 
@@ -51,7 +55,7 @@ class MpegDecoder final : public Decoder {
     MpegDecoder(const SourceFile& file, const MpegStream& stream)
         : Decoder(FileView(file, {}, stream.ranges)), stream_(stream) {
         info_ = info_of(stream);
-        if (stream.damaged_bytes > 0) {
+        if (stream.damaged_bytes > 0 && stream.gaps.empty()) {
             const auto bytes = static_cast<double>(stream.damaged_bytes);
             info_.warnings.push_back({{}, {}, ReasonCode::bytes_damaged, {{"bytes", bytes}}});
         }
@@ -59,10 +63,6 @@ class MpegDecoder final : public Decoder {
             info_.warnings.push_back({{}, {}, ReasonCode::last_frame_cut});
         }
         if (stream.false_promise) info_.warnings.push_back({{}, {}, ReasonCode::promise_untrue});
-        if (stream.other_sec > 0) {
-            const auto seconds = static_cast<double>(stream.other_sec);
-            info_.warnings.push_back({{}, {}, ReasonCode::other_rate_left_out, {{"other_sec", seconds}}});
-        }
     }
 
     std::optional<std::int64_t> promised_frames() const override {
@@ -76,8 +76,9 @@ class MpegDecoder final : public Decoder {
         handle_.reset(mpg123_new(same_everywhere, &error));
         require(handle_ != nullptr, mpg123_plain_strerror(error));
         mpg123_handle* handle = handle_.get();
-        mpg123_param(handle, MPG123_ADD_FLAGS,
-                     MPG123_QUIET | MPG123_FORCE_FLOAT | MPG123_GAPLESS | MPG123_NO_PEEK_END, 0);
+        // To learn how long frames in free format are, the library looks at the end.
+        const long peek = stream_.first.free_format ? 0 : MPG123_NO_PEEK_END;
+        mpg123_param(handle, MPG123_ADD_FLAGS, MPG123_QUIET | MPG123_FORCE_FLOAT | MPG123_GAPLESS | peek, 0);
         mpg123_param(handle, MPG123_RESYNC_LIMIT, -1, 0);
         mpg123_format_none(handle);
         mpg123_format(handle, info_.sample_rate_hz, info_.channels == 1 ? MPG123_MONO : MPG123_STEREO,
@@ -88,6 +89,15 @@ class MpegDecoder final : public Decoder {
     }
 
     std::int64_t decode(float* interleaved, std::int64_t frames) override {
+        const std::int64_t until_gap = next_gap_ < stream_.gaps.size() ? gap_place() - decoded_ : frames;
+        if (until_gap <= 0) return pass_gap(interleaved, frames);
+        const std::int64_t got = decode_some(interleaved, std::min(frames, until_gap));
+        decoded_ += got;
+        return got;
+    }
+
+  private:
+    std::int64_t decode_some(float* interleaved, std::int64_t frames) {
         const std::size_t frame_bytes = static_cast<std::size_t>(info_.channels) * sizeof(float);
         for (;;) {
             std::size_t bytes = 0;
@@ -98,7 +108,29 @@ class MpegDecoder final : public Decoder {
         }
     }
 
-  private:
+    // Of the next gap, in what mpg123 gives: without the delay of encoder and decoder.
+    std::int64_t gap_place() const {
+        constexpr std::int64_t decoder_delay = 529;
+        const std::int64_t delay = stream_.delay_samples > 0 ? stream_.delay_samples + decoder_delay : 0;
+        return stream_.gaps[next_gap_].at_frame * stream_.first.frame_samples - delay;
+    }
+
+    std::int64_t pass_gap(float* interleaved, std::int64_t frames) {
+        const std::int64_t length = stream_.gaps[next_gap_].frames * stream_.first.frame_samples;
+        if (silent_ == 0) gaps_.push_back({decoded_ + silent_before_, length});
+        const std::int64_t count = std::min(frames, length - silent_);
+        std::fill_n(interleaved, static_cast<std::size_t>(count * info_.channels), 0.0F);
+        silent_ += count;
+        if (silent_ < length) return count;
+        silent_before_ += std::exchange(silent_, 0);
+        ++next_gap_;
+        return count;
+    }
+
+    std::int64_t decoded_ = 0;  // by mpg123
+    std::size_t next_gap_ = 0;
+    std::int64_t silent_ = 0;         // frames of the next gap that were given
+    std::int64_t silent_before_ = 0;  // frames of all gaps before it
     MpegStream stream_;
     std::unique_ptr<mpg123_handle, DeleteHandle> handle_;
 };
@@ -115,14 +147,22 @@ bool recognises_mpeg(const FileHead& head) {
     return true;
 }
 
-std::unique_ptr<Decoder> open_mpeg(const SourceFile& file, const std::string& subject) {
-    const auto stream = scan_mpeg(file);
-    if (!stream) fail_unknown(file, subject);
-    return opened(std::make_unique<MpegDecoder>(file, *stream));
+std::unique_ptr<Decoder> open_mpeg(const SourceFile& file, std::int64_t start, const std::string&) {
+    std::vector<std::unique_ptr<Decoder>> parts;
+    std::optional<std::int64_t> next = start;
+    while (next && parts.size() < most_joined_parts) {
+        const auto stream = scan_mpeg(file, *next);
+        if (!stream) break;
+        next = stream->next;
+        if (stream->frames == 0) continue;
+        if (auto decoder = opened(std::make_unique<MpegDecoder>(file, *stream)))
+            parts.push_back(std::move(decoder));
+    }
+    return joined(file, std::move(parts), next.has_value());
 }
 
-std::optional<StreamInfo> glance_at_length(const SourceFile& file) {
-    const auto stream = glance_at_mpeg(file);
+std::optional<StreamInfo> glance_at_length(const SourceFile& file, std::int64_t start) {
+    const auto stream = glance_at_mpeg(file, start);
     if (!stream || stream->frames == 0) return std::nullopt;
     const StreamInfo info = info_of(*stream);
     return info.estimated_frames > 0 ? std::optional(info) : std::nullopt;

@@ -15,8 +15,8 @@ namespace afterglow::audio {
 bool recognises_mpeg(const FileHead& head);
 
 // As `Format::open`; throws Error(internal) when the library cannot be set up.
-std::unique_ptr<Decoder> open_mpeg(const SourceFile& file, const std::string& subject);
+std::unique_ptr<Decoder> open_mpeg(const SourceFile& file, std::int64_t start, const std::string& subject);
 // As `Format::glance`.
-std::optional<StreamInfo> glance_at_length(const SourceFile& file);
+std::optional<StreamInfo> glance_at_length(const SourceFile& file, std::int64_t start);
 
 }  // namespace afterglow::audio

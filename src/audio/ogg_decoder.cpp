@@ -7,8 +7,14 @@
 #include <vorbis/vorbisfile.h>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "audio/flac_decoder.hpp"
+#include "audio/joined_decoder.hpp"
+#include "audio/ogg_pages.hpp"
+#include "audio/wide_opus_decoder.hpp"
 
 namespace afterglow::audio {
 namespace {
@@ -41,33 +47,13 @@ std::vector<int> places_of(int channels) {
     }
 }
 
-// Whether the last page of the file says that it is the last.
-bool ogg_end_is_there(const SourceFile& file) {
-    constexpr std::int64_t largest_page = 65307;
-    constexpr std::size_t flags_at = 5;
-    constexpr unsigned char last_page = 4;
-    std::vector<unsigned char> tail(2 * largest_page);
-    const std::int64_t start =
-        std::max<std::int64_t>(0, file.size_bytes() - static_cast<std::int64_t>(tail.size()));
-    tail.resize(file.read_at(start, tail.data(), tail.size()));
-    for (std::size_t at = tail.size(); at-- > 0;) {
-        if (at + flags_at >= tail.size() || std::memcmp(&tail[at], "OggS", 4) != 0) continue;
-        return (tail[at + flags_at] & last_page) != 0;
-    }
-    return false;
-}
-
 class OggDecoder : public Decoder {
   public:
-    // The file, or its part before `end`.
-    OggDecoder(const SourceFile& file, std::int64_t end)
-        : Decoder(FileView(file, {}, {{0, end}})), file_(file) {
-        if (end < file.size_bytes()) info_.warnings.push_back({{}, {}, ReasonCode::other_kind_left_out});
-    }
+    OggDecoder(const SourceFile& file, const OggPart& part)
+        : Decoder(FileView(file, {}, {part.bytes})), end_(end_of_part(file, part)) {}
 
     std::optional<std::int64_t> promised_frames() const override {
-        if (view_.size() == file_.size_bytes() && !ogg_end_is_there(file_)) return std::nullopt;
-        return info_.estimated_frames;
+        return end_.is_last ? std::optional(info_.estimated_frames) : std::nullopt;
     }
 
   protected:
@@ -79,10 +65,47 @@ class OggDecoder : public Decoder {
         info_.estimated_frames = std::max<std::int64_t>(0, frames);
     }
 
-    void say_that_others_follow() { info_.warnings.push_back({{}, {}, ReasonCode::other_form_left_out}); }
+    // `read` decodes some frames to `interleaved`, `tell` says where the stream stands then. Where it has
+    // gone on by more than was decoded, pages are missing: silence takes their place, before what was
+    // decoded.
+    template <class Read, class Tell>
+    std::int64_t in_place(float* interleaved, std::int64_t frames, const Read& read, const Tell& tell) {
+        constexpr std::int64_t longest_gap_sec = 600;
+        const auto channels = static_cast<std::size_t>(info_.channels);
+        if (silence_ == 0 && held_.empty()) {
+            if (stands_at_ < 0) stands_at_ = tell();
+            const std::int64_t got = read(interleaved, frames);
+            if (got <= 0) return 0;
+            const std::int64_t before = std::exchange(stands_at_, tell());
+            const std::int64_t missing = stands_at_ - before - got;
+            if (missing <= 0 || missing > longest_gap_sec * info_.sample_rate_hz) {
+                given_ += got;
+                return got;
+            }
+            held_.assign(interleaved, interleaved + static_cast<std::size_t>(got) * channels);
+            silence_ = missing;
+            gaps_.push_back({given_, missing});
+        }
+        if (silence_ > 0) {
+            const std::int64_t count = std::min(frames, silence_);
+            std::fill_n(interleaved, static_cast<std::size_t>(count) * channels, 0.0F);
+            silence_ -= count;
+            given_ += count;
+            return count;
+        }
+        const std::size_t count = std::min(static_cast<std::size_t>(frames) * channels, held_.size());
+        std::copy_n(held_.begin(), count, interleaved);
+        held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(count));
+        given_ += static_cast<std::int64_t>(count / channels);
+        return static_cast<std::int64_t>(count / channels);
+    }
 
   private:
-    const SourceFile& file_;
+    OggEnd end_;
+    std::int64_t given_ = 0;
+    std::int64_t stands_at_ = -1;
+    std::int64_t silence_ = 0;  // frames to be given before what is held
+    std::vector<float> held_;
 };
 
 class VorbisDecoder final : public OggDecoder {
@@ -111,6 +134,13 @@ class VorbisDecoder final : public OggDecoder {
     }
 
     std::int64_t decode(float* interleaved, std::int64_t frames) override {
+        return in_place(
+            interleaved, frames, [this](float* out, std::int64_t most) { return decode_some(out, most); },
+            [this] { return ov_pcm_tell(&stream_); });
+    }
+
+  private:
+    std::int64_t decode_some(float* out, std::int64_t frames) {
         constexpr std::int64_t most_at_once = 4096;
         float** planes = nullptr;
         int link = 0;
@@ -119,23 +149,22 @@ class VorbisDecoder final : public OggDecoder {
             got = ov_read_float(&stream_, &planes, static_cast<int>(std::min(frames, most_at_once)), &link);
         if (got <= 0) return 0;
         const vorbis_info* info = ov_info(&stream_, link);
-        if (info->channels != info_.channels || info->rate != info_.sample_rate_hz) return 0;
+        if (info->channels != info_.channels || info->rate != info_.sample_rate_hz) {
+            found_.push_back({{}, {}, ReasonCode::other_form_left_out});
+            return 0;
+        }
         for (long i = 0; i < got; ++i)
-            for (int c = 0; c < info_.channels; ++c) *interleaved++ = planes[c][i];
+            for (int c = 0; c < info_.channels; ++c) *out++ = planes[c][i];
         return got;
     }
 
-  private:
     // Of the streams that follow each other, up to the first that is unlike the first of all.
     std::int64_t frames_of_one_kind() {
         std::int64_t frames = 0;
         const vorbis_info* first = ov_info(&stream_, 0);
         for (int link = 0; link < static_cast<int>(ov_streams(&stream_)); ++link) {
             const vorbis_info* info = ov_info(&stream_, link);
-            if (info->channels != first->channels || info->rate != first->rate) {
-                say_that_others_follow();
-                break;
-            }
+            if (info->channels != first->channels || info->rate != first->rate) break;
             frames += std::max<std::int64_t>(0, ov_pcm_total(&stream_, link));
         }
         return frames;
@@ -171,24 +200,30 @@ class OpusDecoder final : public OggDecoder {
     }
 
     std::int64_t decode(float* interleaved, std::int64_t frames) override {
+        return in_place(
+            interleaved, frames, [this](float* out, std::int64_t most) { return decode_some(out, most); },
+            [this] { return op_pcm_tell(stream_.get()); });
+    }
+
+  private:
+    std::int64_t decode_some(float* out, std::int64_t frames) {
         constexpr std::int64_t most_at_once = 8192;
         const int values = static_cast<int>(std::min(frames, most_at_once)) * info_.channels;
         int link = 0;
         int got = OP_HOLE;
-        while (got == OP_HOLE || got == OP_EBADPACKET)
-            got = op_read_float(stream_.get(), interleaved, values, &link);
-        if (got <= 0 || op_channel_count(stream_.get(), link) != info_.channels) return 0;
+        while (got == OP_HOLE || got == OP_EBADPACKET) got = op_read_float(stream_.get(), out, values, &link);
+        if (got <= 0) return 0;
+        if (op_channel_count(stream_.get(), link) != info_.channels) {
+            found_.push_back({{}, {}, ReasonCode::other_form_left_out});
+            return 0;
+        }
         return got;
     }
 
-  private:
     std::int64_t frames_of_one_kind() {
         std::int64_t frames = 0;
         for (int link = 0; link < op_link_count(stream_.get()); ++link) {
-            if (op_channel_count(stream_.get(), link) != op_channel_count(stream_.get(), 0)) {
-                say_that_others_follow();
-                break;
-            }
+            if (op_channel_count(stream_.get(), link) != op_channel_count(stream_.get(), 0)) break;
             frames += std::max<std::int64_t>(0, op_pcm_total(stream_.get(), link));
         }
         return frames;
@@ -197,72 +232,51 @@ class OpusDecoder final : public OggDecoder {
     std::unique_ptr<OggOpusFile, FreeOpus> stream_;
 };
 
-// Where a stream of another kind begins (RFC 3533: a page that is marked as the first of a stream); the size
-// of the file if none does.
-std::int64_t end_of_kind(const SourceFile& file, std::string_view kind) {
-    constexpr std::size_t flags_at = 5, segments_at = 26, reach = 512;
-    constexpr unsigned char first_page = 2;
-    std::vector<unsigned char> block(1U << 20U);
-    for (std::int64_t start = 0; start < file.size_bytes();
-         start += static_cast<std::int64_t>(block.size() - reach)) {
-        const std::size_t got = file.read_at(start, block.data(), block.size());
-        for (std::size_t at = 0; at + reach <= got; ++at) {
-            if (block[at] != 'O' || std::memcmp(&block[at], "OggS", 4) != 0) continue;
-            if ((block[at + flags_at] & first_page) == 0) continue;
-            const std::size_t packet = at + segments_at + 1 + block[at + segments_at];
-            if (packet + kind.size() <= got && std::memcmp(&block[packet], kind.data(), kind.size()) != 0)
-                return start + static_cast<std::int64_t>(at);
-        }
-        if (got < block.size()) break;
+std::unique_ptr<Decoder> open_part(const SourceFile& file, const OggPart& part) {
+    switch (part.kind) {
+        case OggKind::vorbis:
+            return opened(std::make_unique<VorbisDecoder>(file, part));
+        case OggKind::opus:
+            if (is_wide_opus(part)) return open_wide_opus(file, part);
+            return opened(std::make_unique<OpusDecoder>(file, part));
+        case OggKind::flac:
+            return open_ogg_flac(file, part);
+        case OggKind::other:
+            return nullptr;
     }
-    return file.size_bytes();
+    return nullptr;
 }
 
-// The whole file; where it cannot be read, what comes before a stream of another kind.
-template <class OfKind>
-std::unique_ptr<Decoder> open_ogg(const SourceFile& file, std::string_view kind) {
-    if (auto decoder = opened(std::make_unique<OfKind>(file, file.size_bytes()))) return decoder;
-    const std::int64_t end = end_of_kind(file, kind);
-    return end > 0 && end < file.size_bytes() ? opened(std::make_unique<OfKind>(file, end)) : nullptr;
+std::unique_ptr<Decoder> open_parts(const SourceFile& file, const std::vector<OggPart>& parts) {
+    std::vector<std::unique_ptr<Decoder>> decoders;
+    for (std::size_t i = 0; i < std::min(parts.size(), most_joined_parts); ++i)
+        if (auto decoder = open_part(file, parts[i])) decoders.push_back(std::move(decoder));
+    const bool left_out = decoders.size() < parts.size();
+    return joined(file, std::move(decoders), left_out);
 }
 
-// How the channels of an Opus stream are meant (RFC 7845, section 5.1.1).
-void fail_if_unsupported_opus(const SourceFile& file, const std::string& subject) {
-    constexpr std::size_t segments_at = 26, family_at = 18;
-    const FileHead head = read_head(file, 0);
-    const std::size_t packet = segments_at + 1 + (head.size() > segments_at ? head[segments_at] : 0U);
-    if (head.size() <= packet + family_at || head[packet + family_at] <= 1) return;
-    throw Error(ErrorCategory::source,
-                "is Opus with channel mapping " + std::to_string(head[packet + family_at]) +
-                    ", which is not supported",
-                subject);
+bool begins_as(const FileHead& head, OggKind kind) {
+    const auto part = first_part(head);
+    return part && part->kind == kind;
 }
 
 }  // namespace
 
-bool starts_ogg_stream(const FileHead& head, std::string_view name, std::size_t name_at) {
-    constexpr std::size_t segment_count_at = 26;
-    if (!has_at(head, 0, "OggS") || head.size() <= segment_count_at) return false;
-    const std::size_t packet = segment_count_at + 1 + head[segment_count_at];
-    return has_at(head, packet + name_at, name);
-}
-
 bool recognises_vorbis(const FileHead& head) {
-    return starts_ogg_stream(head, "\x01vorbis");
+    return begins_as(head, OggKind::vorbis);
 }
 
 bool recognises_opus(const FileHead& head) {
-    return starts_ogg_stream(head, "OpusHead");
+    return begins_as(head, OggKind::opus);
 }
 
-std::unique_ptr<Decoder> open_vorbis(const SourceFile& file, const std::string&) {
-    return open_ogg<VorbisDecoder>(file, "\x01vorbis");
+bool recognises_ogg_flac(const FileHead& head) {
+    return begins_as(head, OggKind::flac);
 }
 
-std::unique_ptr<Decoder> open_opus(const SourceFile& file, const std::string& subject) {
-    auto decoder = open_ogg<OpusDecoder>(file, "OpusHead");
-    if (!decoder) fail_if_unsupported_opus(file, subject);
-    return decoder;
+std::unique_ptr<Decoder> open_ogg(const SourceFile& file, std::int64_t start, const std::string&) {
+    if (auto decoder = open_parts(file, ogg_parts(file, start))) return decoder;
+    return open_parts(file, all_ogg_parts(file, start));  // streams of other kinds may share a number
 }
 
 }  // namespace afterglow::audio

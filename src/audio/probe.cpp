@@ -16,10 +16,10 @@ ProbeResult told(std::string_view format, const StreamInfo& info) {
 // Of a file that need not be opened for it.
 std::optional<ProbeResult> glance(const std::filesystem::path& path) {
     const SourceFile file(path);
-    const Format* format = recognise(file);
-    if (format == nullptr || format->glance == nullptr) return std::nullopt;
-    const auto info = format->glance(file);
-    return info ? std::optional(told(format->name, *info)) : std::nullopt;
+    const Recognised found = recognise(file);
+    if (found.format == nullptr || found.format->glance == nullptr) return std::nullopt;
+    const auto info = found.format->glance(file, found.start);
+    return info ? std::optional(told(found.format->name, *info)) : std::nullopt;
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ ProbeResult probe(const std::filesystem::path& path) {
 
 bool has_audio_content(const std::filesystem::path& path) {
     try {
-        return recognise(SourceFile(path)) != nullptr;
+        return recognise(SourceFile(path)).format != nullptr;
     } catch (const Error& error) {
         if (error.category() == ErrorCategory::unread) throw;
         return false;

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "audio/container.hpp"
-#include "audio/mpeg.hpp"
-#include "audio/ogg_decoder.hpp"
+#include "audio/joined_decoder.hpp"
+#include "audio/leading_tags.hpp"
 
 namespace afterglow::audio {
 namespace {
@@ -35,7 +39,7 @@ class SndfileDecoder final : public Decoder {
     SndfileDecoder(const SourceFile& file, const Container& container)
         : Decoder(FileView(file, container.head, container.ranges)),
           missing_share_(container.missing_share),
-          length_(container.length),
+          gain_(static_cast<float>(container.gain)),
           bytes_(file.size_bytes()) {
         info_.warnings = container.warnings;
         info_.notes = container.notes;
@@ -60,21 +64,23 @@ class SndfileDecoder final : public Decoder {
     }
 
     std::optional<std::int64_t> promised_frames() const override {
-        if (length_) return length_->whole ? std::optional(length_->frames) : std::nullopt;
         if (found_.frames < 0 || found_.frames == std::numeric_limits<sf_count_t>::max()) return std::nullopt;
         return static_cast<std::int64_t>(static_cast<double>(found_.frames) * (1.0 + missing_share_));
     }
 
   protected:
     std::int64_t decode(float* interleaved, std::int64_t frames) override {
-        return sf_readf_float(sound_.get(), interleaved, frames);
+        const std::int64_t got = sf_readf_float(sound_.get(), interleaved, frames);
+        if (gain_ != 1.0F)
+            std::for_each(interleaved, interleaved + got * found_.channels,
+                          [this](float& sample) { sample *= gain_; });
+        return got;
     }
 
   private:
     // Where nothing says it, what the bytes hold if they are packed as tightly as music usually is.
     std::int64_t estimated_frames() const {
         constexpr std::int64_t bytes_per_sample = 1;
-        if (length_) return length_->frames;
         if (found_.frames < std::numeric_limits<sf_count_t>::max())
             return std::max<std::int64_t>(found_.frames, 0);
         return bytes_ / (std::max(found_.channels, 1) * bytes_per_sample);
@@ -88,7 +94,7 @@ class SndfileDecoder final : public Decoder {
     }
 
     double missing_share_;
-    std::optional<FlacLength> length_;
+    float gain_;
     std::int64_t bytes_;
     SF_VIRTUAL_IO calls_ = view_calls();
     SF_INFO found_{};
@@ -97,13 +103,32 @@ class SndfileDecoder final : public Decoder {
 
 // The library would take it for MPEG audio or an Ogg stream, and those are not for it to read.
 bool misleads_library(const SourceFile& file) {
-    const FileHead start = read_head(file, id3_size(file));
-    const bool mpeg = start.size() > 1 && start[0] == 0xFF && (start[1] & 0xE0U) == 0xE0U;
-    return mpeg || has_at(start, 0, "OggS");
+    const auto starts = starts_behind_tags(file);
+    return std::any_of(starts.begin(), starts.end(), [&](std::int64_t at) {
+        const FileHead start = read_head(file, at);
+        const bool mpeg = start.size() > 1 && start[0] == 0xFF && (start[1] & 0xE0U) == 0xE0U;
+        return mpeg || has_at(start, 0, "OggS") || has_at(start, 0, "fLaC");
+    });
 }
 
-std::unique_ptr<Decoder> open_with(const SourceFile& file, const Container& container) {
-    return opened(std::make_unique<SndfileDecoder>(file, container));
+using Inspect = Container (*)(const SourceFile& file, std::int64_t start);
+
+// With all that are joined to it.
+std::unique_ptr<Decoder> open_with(const SourceFile& file, std::int64_t start, Inspect inspect) {
+    std::vector<std::unique_ptr<Decoder>> parts;
+    std::optional<std::int64_t> next = start;
+    while (next && parts.size() < most_joined_parts) {
+        const Container container = inspect(file, *next);
+        auto decoder = opened(std::make_unique<SndfileDecoder>(file, container));
+        if (!decoder) break;
+        next = container.next;
+        parts.push_back(std::move(decoder));
+    }
+    return joined(file, std::move(parts), next.has_value());
+}
+
+bool is_form(const FileHead& head, std::string_view type) {
+    return has_at(head, 0, "FORM") && has_at(head, 8, type);
 }
 
 }  // namespace
@@ -115,25 +140,53 @@ bool recognises_wav(const FileHead& head) {
 }
 
 bool recognises_aiff(const FileHead& head) {
-    return has_at(head, 0, "FORM") && (has_at(head, 8, "AIFF") || has_at(head, 8, "AIFC"));
+    return is_form(head, "AIFF") || is_form(head, "AIFC");
 }
 
-bool recognises_flac(const FileHead& head) {
-    return has_at(head, 0, "fLaC") || starts_ogg_stream(head, "FLAC", 1);
+bool recognises_caf(const FileHead& head) {
+    return has_at(head, 0, "caff") && has_at(head, 8, "desc");
 }
 
-std::unique_ptr<Decoder> open_wav(const SourceFile& file, const std::string& subject) {
-    return open_with(file, inspect_wav(file, subject));
+bool recognises_wave64(const FileHead& head) {
+    return has_at(head, 0, std::string_view("riff\x2E\x91\xCF\x11\xA5\xD6\x28\xDB\x04\xC1", 14));
 }
 
-std::unique_ptr<Decoder> open_aiff(const SourceFile& file, const std::string& subject) {
-    return open_with(file, inspect_aiff(file, subject));
+bool recognises_au(const FileHead& head) {
+    constexpr std::string_view few("\0\0", 2);  // no header is longer than 64 KiB
+    return (has_at(head, 0, ".snd") && has_at(head, 4, few)) ||
+           (has_at(head, 0, "dns.") && has_at(head, 6, few));
 }
 
-std::unique_ptr<Decoder> open_flac(const SourceFile& file, const std::string& subject) {
-    auto decoder = open_with(file, inspect_flac(file, subject));
-    if (!decoder) fail_if_unsupported_flac(file, subject);
-    return decoder;
+bool recognises_voc(const FileHead& head) {
+    return has_at(head, 0, "Creative Voice File\x1A");
+}
+
+bool recognises_svx(const FileHead& head) {
+    return is_form(head, "8SVX") || is_form(head, "16SV");
+}
+
+std::unique_ptr<Decoder> open_wav(const SourceFile& file, std::int64_t start, const std::string&) {
+    return open_with(file, start, inspect_wav);
+}
+
+std::unique_ptr<Decoder> open_aiff(const SourceFile& file, std::int64_t start, const std::string&) {
+    return open_with(file, start, inspect_aiff);
+}
+
+std::unique_ptr<Decoder> open_caf(const SourceFile& file, std::int64_t start, const std::string&) {
+    return open_with(file, start, inspect_caf);
+}
+
+std::unique_ptr<Decoder> open_au(const SourceFile& file, std::int64_t start, const std::string&) {
+    return open_with(file, start, inspect_au);
+}
+
+std::unique_ptr<Decoder> open_wave64(const SourceFile& file, std::int64_t start, const std::string&) {
+    return open_with(file, start, inspect_wave64);
+}
+
+std::unique_ptr<Decoder> open_as_it_is(const SourceFile& file, std::int64_t start, const std::string&) {
+    return open_with(file, start, container_from);
 }
 
 OtherSound open_other(const SourceFile& file) {

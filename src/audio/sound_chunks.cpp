@@ -4,9 +4,9 @@
 #include <array>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
-
-#include "base/error.hpp"
+#include <utility>
 
 namespace afterglow::audio {
 namespace {
@@ -67,7 +67,9 @@ bool is_printable(const Name& name) {
 
 // Chunks that programs write behind the samples, and tags.
 bool is_known_behind_samples(const Name& name) {
-    constexpr std::array<std::string_view, 34> known = {
+    constexpr std::array<std::string_view, 38> known = {
+        "RIFF", "RIFX", "RF64", "FORM",
+
         "LIST", "id3 ", "ID3 ", "cue ", "smpl", "bext", "iXML", "fact", "PEAK", "inst", "JUNK", "junk",
         "PAD ", "FLLR", "_PMX", "cart", "acid", "DISP", "minf", "elm1", "regn", "umid", "MARK", "INST",
         "APPL", "COMT", "ANNO", "NAME", "AUTH", "CHAN", "axml", "chna", "data", "LYRI"};
@@ -88,6 +90,7 @@ class ChunkFile {
         big_endian = text_of(kind) == "RIFX" || text_of(kind) == "FORM";
         form_size = number_at(form, 4, big_endian);
         find_chunks(start + form_bytes);
+        if (!samples || !format) search_chunks(start + form_bytes);
     }
 
     std::optional<Chunk> chunk_at(std::int64_t at) const {
@@ -143,30 +146,68 @@ class ChunkFile {
     bool big_endian = false;
     std::int64_t form_size = 0;
     std::optional<Chunk> samples, format, fact, sizes;
+    std::vector<Chunk> samples_before;  // whole chunks of samples before `samples`
+    bool several_samples = false;
+    std::optional<std::int64_t> next_form;
     bool unpadded_chunks = false;
     bool format_is_behind = false;
-    bool second_samples = false;
+    bool searched = false;  // sizes do not lead from chunk to chunk
 
   private:
     void find_chunks(std::int64_t first) {
         auto chunk = chunk_at(first);
         for (int i = 0; chunk && i < most_chunks; ++i) {
             const std::string_view name = text_of(chunk->name);
-            if (name == samples_name_) {
-                second_samples = samples.has_value();
-                if (second_samples) return;
-                samples = chunk;
-            } else if (!format && (name == "fmt " || name == "COMM")) {
-                format = chunk;
-                format_is_behind = samples.has_value();
-            } else if (!fact && name == "fact") {
-                fact = chunk;
-            } else if (!sizes && name == "ds64") {
-                sizes = chunk;
+            if (samples && is_form(*chunk)) {
+                next_form = chunk->at - chunk_header;
+                return;
             }
+            take(*chunk, name);
             if (samples && chunk->end() > size()) return;
             chunk = chunk_behind(*chunk);
         }
+    }
+
+    void take(const Chunk& chunk, std::string_view name) {
+        if (name == samples_name_) {
+            several_samples = several_samples || samples;
+            if (samples && samples->size > 0) samples_before.push_back(*samples);
+            samples = chunk;
+        } else if (!format && (name == "fmt " || name == "COMM")) {
+            format = chunk;
+            format_is_behind = samples.has_value();
+        } else if (!fact && name == "fact") {
+            fact = chunk;
+        } else if (!sizes && name == "ds64") {
+            sizes = chunk;
+        }
+    }
+
+    bool is_form(const Chunk& chunk) const {
+        const std::string_view name = text_of(chunk.name);
+        if (name != "RIFF" && name != "RIFX" && name != "RF64" && name != "BW64" && name != "FORM")
+            return false;
+        Name inner{};
+        return file_.read_at(chunk.at, inner.data(), inner.size()) == inner.size() && inner == type;
+    }
+
+    // Where a chunk before the samples has a wrong size: the names that matter, wherever they stand.
+    void search_chunks(std::int64_t from) {
+        constexpr std::size_t reach = 1 << 20;
+        Bytes bytes(reach);
+        bytes.resize(file_.read_at(from, bytes.data(), bytes.size()));
+        const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        const std::string_view format_name = samples_name_ == "data" ? "fmt " : "COMM";
+        const auto find = [&](std::string_view name) {
+            const std::size_t place = text.find(name);
+            return place == std::string_view::npos ? std::nullopt
+                                                   : chunk_at(from + static_cast<std::int64_t>(place));
+        };
+        if (!format) format = find(format_name);
+        if (!samples) samples = find(samples_name_);
+        samples_before.clear();
+        next_form.reset();
+        searched = format && samples;
     }
 
     const SourceFile& file_;
@@ -180,11 +221,10 @@ class Extent {
         : file_(file), declared_(declared), lead_in_(lead_in), sound_(sound) {}
 
     // True if the header is not to be believed.
-    bool differs(const std::string& subject) {
+    bool differs() {
         const std::int64_t begin = file_.samples->at;
         const std::int64_t there = file_.size() - begin;
-        sound_.samples_begin = begin;
-        sound_.samples_end = std::min(file_.size(), begin + declared_);
+        sound_.samples = {{begin, std::min(file_.size(), begin + declared_)}};
         if (declared_ <= lead_in_ && there > lead_in_) return is_unfinished(begin + declared_);
         if (declared_ > there && is_unknown(declared_)) {
             use_all();
@@ -192,12 +232,12 @@ class Extent {
             return true;
         }
         if (declared_ <= there) return goes_on(begin + declared_);
-        check_cut(declared_ - there, there, subject);
+        note_cut(declared_ - there, there);
         return false;
     }
 
   private:
-    void use_all() { sound_.samples_end = file_.size(); }
+    void use_all() { sound_.samples.front().end = file_.size(); }
 
     bool is_unfinished(std::int64_t end) {
         if (file_.chunks_follow(end)) return false;
@@ -216,15 +256,10 @@ class Extent {
         return true;
     }
 
-    void check_cut(std::int64_t missing, std::int64_t there, const std::string& subject) {
+    void note_cut(std::int64_t missing, std::int64_t there) {
         if (missing <= unremarkable_bytes) return;
         sound_.missing_share =
             static_cast<double>(missing) / static_cast<double>(std::max<std::int64_t>(there, 1));
-        if (file_.form_size <= file_.size() && missing > there && file_.form_size != 0)
-            throw Error(ErrorCategory::source,
-                        "its header is wrong: it claims far more sound than the file holds, and contradicts "
-                        "itself",
-                        subject);
     }
 
     const ChunkFile& file_;
@@ -240,9 +275,15 @@ void put_chunk(Bytes& head, std::string_view name, const Bytes& content, bool bi
     if (content.size() % 2 != 0) head.push_back(0);
 }
 
+std::int64_t bytes_of(const std::vector<ByteRange>& ranges) {
+    std::int64_t bytes = 0;
+    for (const ByteRange& range : ranges) bytes += range.end - range.begin;
+    return bytes;
+}
+
 // 64-bit sizes where 32 bits do not hold them (EBU Tech 3306).
-Bytes wav_head(const ChunkFile& file, const SoundChunks& sound, bool with_fact) {
-    const auto size = static_cast<std::uint64_t>(sound.samples_end - sound.samples_begin);
+Bytes wav_head(const ChunkFile& file, const SoundChunks& sound, const Bytes& format, bool with_fact) {
+    const auto size = static_cast<std::uint64_t>(bytes_of(sound.samples));
     const bool large = static_cast<std::int64_t>(size) > size_in_32_bits - 2 * longest_format;
     const bool big_endian = file.big_endian;
     Bytes chunks;
@@ -255,7 +296,7 @@ Bytes wav_head(const ChunkFile& file, const SoundChunks& sound, bool with_fact) 
         put_number(sizes, 0, false);
         put_chunk(chunks, "ds64", sizes, false);
     }
-    put_chunk(chunks, "fmt ", file.bytes_of(*file.format), big_endian);
+    put_chunk(chunks, "fmt ", format, big_endian);
     if (with_fact && file.fact) put_chunk(chunks, "fact", file.bytes_of(*file.fact), big_endian);
     put_text(chunks, "data");
     put_number(chunks, large ? size_in_32_bits : size, big_endian);
@@ -287,10 +328,8 @@ void mend_frames(Bytes& comm, bool compressed_kind, std::int64_t sample_bytes) {
     std::copy(frames.begin(), frames.end(), comm.begin() + frames_at);
 }
 
-Bytes aiff_head(const ChunkFile& file, const SoundChunks& sound, std::int64_t lead_in) {
-    const std::int64_t size =
-        std::min(sound.samples_end - sound.samples_begin, size_in_32_bits - longest_format);
-    Bytes comm = file.bytes_of(*file.format);
+Bytes aiff_head(const ChunkFile& file, const SoundChunks& sound, Bytes comm, std::int64_t lead_in) {
+    const std::int64_t size = std::min(bytes_of(sound.samples), size_in_32_bits - longest_format);
     mend_frames(comm, text_of(file.type) == "AIFC", size - lead_in);
     Bytes chunks;
     put_text(chunks, text_of(file.type));
@@ -315,35 +354,112 @@ std::int64_t declared_size(const ChunkFile& file) {
     return static_cast<std::int64_t>(std::min<std::uint64_t>(size, std::uint64_t{1} << 62U));
 }
 
-void say_of_second(const ChunkFile& file, SoundChunks& sound) {
-    if (file.second_samples) sound.warnings.push_back({{}, {}, ReasonCode::second_samples_left_out});
+// All samples where they are in several chunks, of which each begins with `lead_in` bytes of its own.
+void join_samples(const ChunkFile& file, std::int64_t lead_in, SoundChunks& sound) {
+    if (file.samples_before.empty()) return;
+    const ByteRange last = sound.samples.front();
+    sound.samples.clear();
+    for (const Chunk& chunk : file.samples_before) {
+        const std::int64_t own_lead_in = sound.samples.empty() ? 0 : lead_in;
+        sound.samples.push_back({std::min(chunk.at + own_lead_in, chunk.end()), chunk.end()});
+    }
+    sound.samples.push_back({std::min(last.begin + lead_in, last.end), last.end});
+    const auto parts = static_cast<double>(sound.samples.size());
+    sound.notes.push_back({{}, {}, ReasonCode::samples_in_parts, {{"parts", parts}}});
+}
+
+void put_at(Bytes& bytes, std::size_t at, unsigned value) {
+    bytes[at] = static_cast<unsigned char>(value);
+    bytes[at + 1] = static_cast<unsigned char>(value >> 8U);
+}
+
+// Samples of 24 bits at the lower end of 32: the format says that they stand at the upper one, where the
+// lowest byte is empty.
+bool stands_low(const SourceFile& file, const ByteRange& samples) {
+    constexpr std::size_t looked_at = 1 << 16;
+    Bytes bytes(std::min(looked_at, static_cast<std::size_t>(samples.end - samples.begin)));
+    bytes.resize(file.read_at(samples.begin, bytes.data(), bytes.size()) / 4 * 4);
+    bool low_byte_used = false;
+    for (std::size_t at = 0; at < bytes.size(); at += 4) {
+        const unsigned char sign = (bytes[at + 2] & 0x80U) != 0 ? 0xFF : 0;
+        if (bytes[at + 3] != sign) return false;
+        low_byte_used = low_byte_used || bytes[at] != 0;
+    }
+    return low_byte_used;
+}
+
+// What careless writers leave out of, or put into, the description of plain samples. True if it was changed.
+bool mend_format(const SourceFile& file, const ChunkFile& chunks, SoundChunks& sound, Bytes& format) {
+    constexpr std::size_t kind_at = 0, channels_at = 2, align_at = 12, bits_at = 14, plain_bytes = 16,
+                          extended_bytes = 40;
+    constexpr unsigned plain = 1, extended = 0xFFFE;
+    if (chunks.big_endian || format.size() < bits_at) return false;
+    const Bytes before = format;
+    const auto value = [&](std::size_t at) { return format[at] + format[at + 1] * 256U; };
+    const unsigned channels = std::max(1U, value(channels_at));
+    if (format.size() < plain_bytes) format.resize(plain_bytes);
+    const unsigned sample_bytes = value(align_at) / channels;
+    const bool is_plain = value(kind_at) == plain || value(kind_at) == 0 ||
+                          (value(kind_at) == extended && format.size() < extended_bytes);
+    if (!is_plain) return false;
+    put_at(format, kind_at, plain);
+    if (value(bits_at) == 0) put_at(format, bits_at, 8 * sample_bytes);
+    if (value(bits_at) == 24 && sample_bytes == 4 && stands_low(file, sound.samples.front())) {
+        put_at(format, bits_at, 32);
+        sound.gain = 256.0;
+    }
+    return format != before;
+}
+
+// Names that some programs have for kinds of samples that have another name.
+bool mend_kind(Bytes& comm, bool compressed_kind) {
+    constexpr std::size_t kind_at = 18;
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names = {
+        {{"42ni", "sowt"}, {"23ni", "sowt"}, {"32ni", "sowt"}, {"none", "NONE"}}};
+    if (!compressed_kind || comm.size() < kind_at + 4) return false;
+    const std::string kind(comm.begin() + kind_at, comm.begin() + kind_at + 4);
+    for (const auto& [name, known] : names) {
+        if (kind != name) continue;
+        std::copy(known.begin(), known.end(), comm.begin() + kind_at);
+        return true;
+    }
+    return false;
 }
 
 }  // namespace
 
-std::optional<SoundChunks> find_wav_sound(const SourceFile& source, std::int64_t start,
-                                          const std::string& subject) {
+std::optional<SoundChunks> find_wav_sound(const SourceFile& source, std::int64_t start) {
     ChunkFile file(source, start, "data");
     if (!file.samples || !file.format) return std::nullopt;
     SoundChunks sound;
-    const bool differs = Extent(file, declared_size(file), 0, sound).differs(subject);
-    say_of_second(file, sound);
+    const bool differs = Extent(file, declared_size(file), 0, sound).differs();
+    Bytes format = file.bytes_of(*file.format);
+    const bool mended = mend_format(source, file, sound, format);
+    join_samples(file, 0, sound);
+    sound.next = file.next_form;
+    if (file.searched) sound.notes.push_back({{}, {}, ReasonCode::header_searched});
     const bool odd_form = start > 0 || text_of(file.kind) == "BW64" || file.unpadded_chunks ||
-                          file.format_is_behind || file.second_samples;
-    if (differs || odd_form) sound.head = wav_head(file, sound, !differs);
+                          file.format_is_behind || file.several_samples || file.next_form || file.searched ||
+                          mended;
+    const bool fact_is_true = !differs && !file.several_samples;
+    if (differs || odd_form) sound.head = wav_head(file, sound, format, fact_is_true);
     return sound;
 }
 
-std::optional<SoundChunks> find_aiff_sound(const SourceFile& source, std::int64_t start,
-                                           const std::string& subject) {
+std::optional<SoundChunks> find_aiff_sound(const SourceFile& source, std::int64_t start) {
     constexpr std::int64_t lead_in = 8;  // offset and block size
     ChunkFile file(source, start, "SSND");
     if (!file.samples || !file.format) return std::nullopt;
     SoundChunks sound;
-    const bool differs = Extent(file, declared_size(file), lead_in, sound).differs(subject);
-    say_of_second(file, sound);
-    if (differs || start > 0 || file.unpadded_chunks || file.second_samples)
-        sound.head = aiff_head(file, sound, lead_in);
+    const bool differs = Extent(file, declared_size(file), lead_in, sound).differs();
+    Bytes comm = file.bytes_of(*file.format);
+    const bool mended = mend_kind(comm, text_of(file.type) == "AIFC");
+    join_samples(file, lead_in, sound);
+    sound.next = file.next_form;
+    if (file.searched) sound.notes.push_back({{}, {}, ReasonCode::header_searched});
+    const bool odd_form = start > 0 || file.unpadded_chunks || file.several_samples || file.next_form ||
+                          file.searched || mended;
+    if (differs || odd_form) sound.head = aiff_head(file, sound, std::move(comm), lead_in);
     return sound;
 }
 

@@ -33,21 +33,25 @@ SoundFile::SoundFile(const std::filesystem::path& path) : file_(std::make_unique
 }
 
 void SoundFile::open(const std::string& subject) {
-    format_ = recognise(*file_);
-    if (format_ == nullptr) format_ = recognise_behind_junk(*file_);
-    if (format_ == nullptr) return open_other_format(subject);
+    Recognised found = recognise(*file_);
+    if (found.format == nullptr && open_other_format()) return;
+    if (found.format == nullptr) found = recognise_behind_junk(*file_);
+    if (found.format == nullptr) fail_unknown(*file_, subject);
+    format_ = found.format;
+    junk_bytes_ = found.junk_bytes;
     name_ = format_->name;
-    decoder_ = format_->open(*file_, subject);
+    decoder_ = format_->open(*file_, found.start, subject);
     if (!decoder_) {
         fail(fmt::format("its {} header cannot be read: it is damaged or wrong", format_->name), subject);
     }
 }
 
-void SoundFile::open_other_format(const std::string& subject) {
+bool SoundFile::open_other_format() {
     OtherSound other = open_other(*file_);
-    if (!other.decoder) fail_unknown(*file_, subject);
+    if (!other.decoder) return false;
     name_ = std::move(other.format);
     decoder_ = std::move(other.decoder);
+    return true;
 }
 
 }  // namespace afterglow::audio

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "audio/encode.hpp"
-#include "audio/mpeg.hpp"
+#include "audio/formats.hpp"
 #include "base/error.hpp"
 #include "base/source_file.hpp"
 #include "base/text.hpp"
@@ -61,7 +61,7 @@ struct Chunk {
 };
 
 std::vector<Chunk> chunks_of(const SourceFile& file, const std::string& path) {
-    const std::int64_t start = id3_size(file);
+    const std::int64_t start = recognise(file).start;
     std::array<unsigned char, 12> form{};
     if (file.read_at(start, form.data(), form.size()) < form.size() ||
         std::memcmp(form.data(), "RIFF", 4) != 0) {

@@ -28,6 +28,8 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
      "the recording lasts {recording_sec:2} s, a {kind} needs {needed_sec:2} s"},
     {ReasonCode::loops_off_grid, "loops_off_grid",
      "{off} of {loops:loop} not on the grid: region too short for 1 bar ({bar_sec:2f} s)"},
+    {ReasonCode::over_damage, "over_damage",
+     "left out: the source is damaged between {start_sec:time} and {end_sec:time}"},
     {ReasonCode::no_sustained_window, "no_sustained_window", "no sustained segment: {:windows}"},
     {ReasonCode::no_sustained_passage, "no_sustained_passage", "no sustained segment: {:passages}"},
     {ReasonCode::no_further_passage, "no_further_passage",
@@ -71,6 +73,14 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
     {ReasonCode::resampled, "resampled", "resampled from {=from_hz} Hz to {=to_hz} Hz"},
     {ReasonCode::length_open, "length_open",
      "its header does not say how long it is; all that follows is used"},
+    {ReasonCode::junk_in_front, "junk_in_front",
+     "{bytes} bytes that are no sound stand in front of it and were left out"},
+    {ReasonCode::header_searched, "header_searched",
+     "its header is damaged: where its sound lies was found by looking for it"},
+    {ReasonCode::parts_joined, "parts_joined", "is {parts} recordings joined end to end; all are used"},
+    {ReasonCode::parts_converted, "parts_converted",
+     "goes on with another sample rate or number of channels; that part was converted"},
+    {ReasonCode::samples_in_parts, "samples_in_parts", "its samples are in {parts} chunks; all are used"},
     {ReasonCode::cut_short, "cut_short",
      "is cut short or damaged: {decoded_sec:time} of {promised_sec:time} could be decoded"},
     {ReasonCode::end_missing, "end_missing",
@@ -80,6 +90,12 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
      "is cut short, or its header is wrong: it promises far more than there is"},
     {ReasonCode::bytes_damaged, "bytes_damaged",
      "is damaged: {bytes} bytes between its frames were left out"},
+    {ReasonCode::gaps_silent, "gaps_silent",
+     "is damaged in {gaps:place}: {lost_sec:2f} s in all could not be decoded and are silent; the first at "
+     "{first_sec:time}"},
+    {ReasonCode::samples_replaced, "samples_replaced",
+     "{samples:sample} replaced that no level has (no number, infinite or far too large); the first at "
+     "{first_sec:time}"},
     {ReasonCode::never_finished, "never_finished",
      "was never finished by its recorder; all that follows the header is used"},
     {ReasonCode::goes_on_behind_end, "goes_on_behind_end",
@@ -88,10 +104,6 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
      "goes on as a stream of another kind, which was left out"},
     {ReasonCode::other_form_left_out, "other_form_left_out",
      "goes on with another sample rate or number of channels; that part was left out"},
-    {ReasonCode::other_rate_left_out, "other_rate_left_out",
-     "goes on at another sample rate: about {other_sec:0} s of it were left out"},
-    {ReasonCode::second_samples_left_out, "second_samples_left_out",
-     "has more than one chunk of samples; those behind the first were left out"},
     {ReasonCode::listed_twice, "listed_twice", "listed twice"},
     {ReasonCode::interrupted, "interrupted", "the run was interrupted before this track was done"},
     {ReasonCode::run_ended, "run_ended", "the run ended before this track was done"},
@@ -346,7 +358,7 @@ std::string alike_text(std::span<const Reason> reasons, std::size_t expected) {
 }
 
 bool is_damage(ReasonCode code) {
-    return code >= ReasonCode::cut_short && code <= ReasonCode::second_samples_left_out;
+    return code >= ReasonCode::cut_short && code <= ReasonCode::other_form_left_out;
 }
 
 std::string window_fault_text(std::string_view name) {

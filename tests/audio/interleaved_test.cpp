@@ -43,21 +43,35 @@ TEST(Fold, NeverExceedsFullScale) {
     }
 }
 
-TEST(FirstUnusable, FindsNanInfinityAndTheAbsurdAnywhere) {
+TEST(Unusable, AreNanInfinityAndTheAbsurdAnywhere) {
     constexpr float inf = std::numeric_limits<float>::infinity();
     for (const float bad : {std::nanf(""), inf, -inf, 1e20F, -1e11F}) {
+        EXPECT_TRUE(is_unusable(bad));
         for (const std::size_t at : {0U, 1U, 63U, 99U}) {
             std::vector<float> samples(100, -0.5F);
             samples[at] = bad;
-            EXPECT_EQ(first_unusable(samples), at);
+            EXPECT_TRUE(any_unusable(samples));
         }
     }
 }
 
-TEST(FirstUnusable, AcceptsEveryLevelThatIsOne) {
+TEST(Unusable, IsNoLevelThatIsOne) {
     const std::vector<float> samples{0.0F, -0.0F, 1.0F, -32768.0F, 2147483648.0F, 1e-40F};
-    EXPECT_EQ(first_unusable(samples), std::nullopt);
-    EXPECT_EQ(first_unusable({}), std::nullopt);
+    EXPECT_FALSE(any_unusable(samples));
+    EXPECT_FALSE(any_unusable({}));
+}
+
+TEST(AppendAs, BringsFramesToOtherChannels) {
+    const std::vector<float> stereo{1.0F, 3.0F, -2.0F, 2.0F};
+    std::vector<float> out{9.0F};
+    append_as(stereo, 2, 1, out);
+    EXPECT_EQ(out, (std::vector<float>{9.0F, 2.0F, 0.0F}));
+    out.clear();
+    append_as(stereo, 1, 2, out);
+    EXPECT_EQ(out, (std::vector<float>{1.0F, 1.0F, 3.0F, 3.0F, -2.0F, -2.0F, 2.0F, 2.0F}));
+    out.clear();
+    append_as(stereo, 2, 3, out);
+    EXPECT_EQ(out, (std::vector<float>{1.0F, 3.0F, 0.0F, -2.0F, 2.0F, 0.0F}));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST_F(Mpeg, CountsFramesPastTagsAndDamage) {
     const std::string tail = "TAG" + std::string(125, ' ');
     const std::string bytes =
         id3(1000) + frames(at_128, 50) + std::string(3000, '\x33') + frames(at_320, 30) + tail;
-    const auto stream = scan_mpeg(with(bytes));
+    const auto stream = scan_mpeg(with(bytes), 0);
     ASSERT_TRUE(stream);
     EXPECT_EQ(stream->frames, 80);
     EXPECT_EQ(stream->damaged_bytes, 3000);
@@ -96,28 +96,28 @@ TEST_F(Mpeg, CountsFramesPastTagsAndDamage) {
 TEST_F(Mpeg, SeesThatTheLastFrameIsCut) {
     std::string bytes = frames(at_128, 20);
     bytes.resize(bytes.size() - 100);
-    const auto stream = scan_mpeg(with(bytes));
+    const auto stream = scan_mpeg(with(bytes), 0);
     ASSERT_TRUE(stream);
     EXPECT_EQ(stream->frames, 19);
     EXPECT_TRUE(stream->cut);
 }
 
 TEST_F(Mpeg, EstimatesOnlyWhatHasOneBitRate) {
-    const auto constant = glance_at_mpeg(with(frames(at_128, 1000)));
+    const auto constant = glance_at_mpeg(with(frames(at_128, 1000)), 0);
     ASSERT_TRUE(constant);
     EXPECT_NEAR(static_cast<double>(constant->frames), 1000.0, 3.0);
     std::string varied;
     for (int i = 0; i < 500; ++i) varied += frame(i % 3 == 0 ? at_320 : at_128);
-    const auto exact = glance_at_mpeg(with(varied));
+    const auto exact = glance_at_mpeg(with(varied), 0);
     ASSERT_TRUE(exact);
     EXPECT_EQ(exact->frames, 500);
 }
 
 TEST_F(Mpeg, FindsNoneInTextOrNoise) {
-    EXPECT_FALSE(scan_mpeg(with(std::string(100'000, 'x'))));
-    EXPECT_FALSE(scan_mpeg(with("")));
-    EXPECT_FALSE(scan_mpeg(with(std::string(100'000, '\xFF'))));
-    EXPECT_FALSE(scan_mpeg(with(id3(500))));
+    EXPECT_FALSE(scan_mpeg(with(std::string(100'000, 'x')), 0));
+    EXPECT_FALSE(scan_mpeg(with(""), 0));
+    EXPECT_FALSE(scan_mpeg(with(std::string(100'000, '\xFF')), 0));
+    EXPECT_FALSE(scan_mpeg(with(id3(500)), 0));
 }
 
 }  // namespace

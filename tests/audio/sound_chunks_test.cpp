@@ -117,9 +117,58 @@ TEST_F(Chunks, TagsInFrontCostNoSound) {
     EXPECT_EQ(read_wav_layout((folder_ / "x").string()).frames, 2 * rate_hz);
 }
 
-TEST_F(Chunks, ASecondChunkOfSamplesIsLeftOutAndTold) {
-    expect_seconds(wav(format_chunk() + chunk("data", pcm(2.0)) + chunk("data", pcm(1.0))), 2.0, "two");
-    EXPECT_THAT(reason_texts(report_.warnings), ElementsAre(HasSubstr("more than one chunk of samples")));
+TEST_F(Chunks, SamplesInSeveralChunksAreOneRecording) {
+    expect_seconds(wav(format_chunk() + chunk("data", pcm(2.0)) + chunk("data", pcm(1.0))), 3.0, "two");
+    EXPECT_THAT(report_.warnings, IsEmpty());
+    EXPECT_THAT(reason_texts(report_.notes), ElementsAre(HasSubstr("in 2 chunks")));
+    expect_seconds(wav(format_chunk() + chunk("data", "") + chunk("data", pcm(1.0))), 1.0, "first is empty");
+    expect_seconds(wav(format_chunk() + chunk("data", pcm(1.0)) + chunk("LIST", "INFOxxxx") +
+                       chunk("data", pcm(1.0), 0)),
+                   2.0, "second is unfinished");
+}
+
+TEST_F(Chunks, FilesJoinedEndToEndAreOneRecording) {
+    const std::string one = wav(format_chunk() + chunk("data", pcm(2.0)));
+    expect_seconds(one + one + one, 6.0, "WAV");
+    EXPECT_THAT(reason_texts(report_.notes), ElementsAre(HasSubstr("3 recordings joined")));
+    const std::string other = aiff(2 * rate_hz, 8 + 4 * rate_hz, pcm(2.0, true));
+    std::string whole = other;
+    whole.replace(4, 4, number(other.size() - 8, true));
+    expect_seconds(whole + whole, 4.0, "AIFF");
+}
+
+TEST_F(Chunks, WrongSizesInFrontOfTheSamplesHideNothing) {
+    const std::string samples = chunk("data", pcm(2.0));
+    for (const std::uint32_t size : {0U, 44U, 10U, 0x7FFFFFFFU, 0xFFFFFFFFU}) {
+        expect_seconds(wav(format_chunk() + chunk("LIST", std::string(40, 'a'), size) + samples), 2.0,
+                       std::to_string(size));
+        EXPECT_THAT(reason_texts(report_.notes), ElementsAre(HasSubstr("found by looking for it")));
+    }
+}
+
+TEST_F(Chunks, CarelessDescriptionsOfPlainSamplesAreMended) {
+    const auto format = [](int tag, int bits, int align, std::size_t bytes) {
+        return chunk("fmt ", (number(static_cast<std::uint64_t>(tag), false, 2) + number(1, false, 2) +
+                              number(rate_hz) + number(rate_hz * 2) +
+                              number(static_cast<std::uint64_t>(align), false, 2) +
+                              number(static_cast<std::uint64_t>(bits), false, 2))
+                                 .substr(0, bytes));
+    };
+    const std::string samples = chunk("data", pcm(2.0));
+    expect_seconds(wav(format(0, 16, 2, 16) + samples), 2.0, "no kind");
+    expect_seconds(wav(format(0xFFFE, 16, 2, 16) + samples), 2.0, "extended, but not");
+    expect_seconds(wav(format(1, 16, 2, 14) + samples), 2.0, "no bits");
+    expect_seconds(wav(format(1, 0, 2, 16) + samples), 2.0, "0 bits");
+
+    std::string low;
+    for (int i = 0; i < rate_hz; ++i)
+        low += number(static_cast<std::uint32_t>(std::lround(4e6 * std::sin(0.2 * i))));
+    const auto path = save(wav(format(1, 24, 4, 16) + chunk("data", low)));
+    float peak = 0.0F;
+    decode(path, {.sample_rate_hz = 0.0}, [&](const AudioBuffer& block) {
+        for (const float sample : block.channel(0)) peak = std::max(peak, sample);
+    });
+    EXPECT_NEAR(peak, 4e6 / 8388608.0, 1e-3);
 }
 
 TEST_F(Chunks, Bw64IsRf64ByAnotherName) {

@@ -1,0 +1,35 @@
+// Where the blocks of a FLAC stream lie and how much sound they hold, whatever its header says of that:
+// streaming encoders leave the length open, broken-off ones leave an old one, and taggers miscount what
+// stands between header and sound.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "base/source_file.hpp"
+
+namespace afterglow::audio {
+
+struct FlacStream {
+    static constexpr std::size_t info_bytes = 34;
+    std::array<unsigned char, info_bytes> info{};  // STREAMINFO (RFC 9639, section 8.2)
+    int channels = 0;
+    int sample_rate_hz = 0;
+    int bits = 0;
+    std::int64_t promised_frames = 0;  // by the header; 0: it does not say
+
+    std::int64_t blocks_begin = 0;  // in the file
+    bool searched = false;          // what stands between header and blocks does not lead to them
+    // Of sound up to the end of the last block that is there; 0: none was found near the end.
+    std::int64_t frames = 0;
+    bool ends_whole = false;  // that block is complete
+
+    // What the headers and the blocks together make likely.
+    std::int64_t likely_frames() const { return frames > 0 ? frames : promised_frames; }
+};
+
+// `start` is where the stream begins, behind tags. None where there is no FLAC header or no block behind it.
+std::optional<FlacStream> find_flac_stream(const SourceFile& file, std::int64_t start);
+
+}  // namespace afterglow::audio
