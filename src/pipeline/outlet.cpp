@@ -1,5 +1,7 @@
 #include "pipeline/outlet.hpp"
 
+#include <algorithm>
+
 #include "audio/encode.hpp"
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
@@ -58,6 +60,21 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
 }
 
 }  // namespace
+
+void Outlet::leave_out_damaged(const char* maker, makers::Made& made) const {
+    std::erase_if(made.textures, [&](const makers::Texture& texture) {
+        const makers::Provenance& from = texture.provenance;
+        const auto across = std::find_if(damage_.begin(), damage_.end(), [&](const DamagedRange& range) {
+            return !from.synthetic && range.start_sec < from.end_sec && range.end_sec > from.start_sec;
+        });
+        if (across == damage_.end()) return false;
+        made.reasons.push_back({maker,
+                                texture.variant,
+                                ReasonCode::over_damage,
+                                {{"start_sec", across->start_sec}, {"end_sec", across->end_sec}}});
+        return true;
+    });
+}
 
 void Outlet::finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo) {
     for (auto& reason : made.reasons) result_.reasons.push_back(std::move(reason));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "analysis/analysis.hpp"
 #include "base/files.hpp"
@@ -14,6 +15,12 @@
 #include "render/row.hpp"
 
 namespace afterglow::pipeline {
+
+// Of the source: what could not be decoded.
+struct DamagedRange {
+    double start_sec = 0.0;
+    double end_sec = 0.0;
+};
 
 // The end of the line: takes what a maker made, measures, grades and writes it, and keeps the account.
 class Outlet {
@@ -28,6 +35,9 @@ class Outlet {
           result_(result),
           progress_(progress) {}
 
+    // No texture is taken that would go across one of them.
+    void know_damage(std::vector<DamagedRange> damage) { damage_ = std::move(damage); }
+
     // Runs `make` as the stage `name` and takes what it gives.
     template <typename Make>
     void take(const char* name, const std::optional<analysis::Tempo>& tempo, const Make& make) {
@@ -35,13 +45,16 @@ class Outlet {
             const Stage stage(name, result_, progress_);
             return make();
         }();
+        leave_out_damaged(name, made);
         finish_and_keep(std::move(made), tempo);
     }
 
   private:
+    void leave_out_damaged(const char* maker, makers::Made& made) const;
     void finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo);
     void keep(const makers::Texture& texture, const render::ManifestRow& row);
 
+    std::vector<DamagedRange> damage_;
     const SourceTask& task_;
     const Settings& settings_;
     const OutputRoot& out_;

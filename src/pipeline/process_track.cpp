@@ -31,7 +31,16 @@ namespace fs = std::filesystem;
 struct Track {
     std::string identity;
     Parts parts;
+    std::vector<DamagedRange> damage;
 };
+
+std::vector<DamagedRange> damage_of(const audio::DecodeReport& report, double sample_rate_hz) {
+    std::vector<DamagedRange> damage;
+    for (const auto& [begin, frames] : report.silent_in_place)
+        damage.push_back({static_cast<double>(begin) / sample_rate_hz,
+                          static_cast<double>(begin + frames) / sample_rate_hz});
+    return damage;
+}
 
 // One pass: each block goes to the recordings and to the analyses as it is decoded.
 Track decode_and_analyse(const SourceTask& task, const Settings& settings, const RecordingStorage& storage,
@@ -51,7 +60,7 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
     auto identity = identity_of_file(task.path);
     watch.require_unchanged();
-    return {std::move(identity), parts.finish()};
+    return {std::move(identity), parts.finish(), damage_of(report, settings.global.sample_rate_hz)};
 }
 
 // Why nothing can be made from the recording at all, if so.
@@ -116,6 +125,7 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     }
     Music music = music_of(settings.musicality, &track.parts.whole.analysis);
     std::ranges::move(music.notes, std::back_inserter(result.notes));
+    outlet.know_damage(track.damage);
     make_textures(task, track, settings, seed, music, outlet);
 }
 

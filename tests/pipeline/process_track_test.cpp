@@ -9,6 +9,7 @@
 
 #include "audio/decode.hpp"
 #include "audio/encode.hpp"
+#include "audio/encode_recording.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "support/scratch.hpp"
@@ -157,6 +158,28 @@ TEST_F(ProcessTrack, RecordingOnDiskGivesTheSameBytes) {
     settings.global.memory_limit_mb = 1;
     process(task("piece.wav"), Writing::real, 1, "disk");
     EXPECT_EQ(content("memory"), content("disk"));
+}
+
+TEST_F(ProcessTrack, NothingIsMadeAcrossDamage) {
+    AudioBuffer audio = chord_piece();
+    audio::quantise(audio, audio::SampleFormat::pcm16, Rng(1));
+    auto bytes = audio::encode_recording(audio, audio::RecordingFormat::flac);
+    for (const std::size_t place : {bytes.size() / 3, bytes.size() / 2, bytes.size() * 4 / 5})
+        bytes[place] ^= std::byte{0x10};
+    OutputRoot(scratch / "in").write_file("piece.flac", std::span<const std::byte>(bytes));
+    const auto report = audio::decode(scratch / "in/piece.flac", {}, [](const AudioBuffer&) {});
+    ASSERT_EQ(report.silent_in_place.size(), 3U);
+    const auto result = process(task("piece.flac"));
+    EXPECT_EQ(result.warnings.size(), 1U);
+    EXPECT_GT(result.rows.size(), 0U);
+    for (const auto& row : result.rows) {
+        if (!row.source_start_sec) continue;
+        for (const auto& [begin, frames] : report.silent_in_place) {
+            const bool before = *row.source_end_sec * 44100.0 <= static_cast<double>(begin);
+            const bool behind = *row.source_start_sec * 44100.0 >= static_cast<double>(begin + frames);
+            EXPECT_TRUE(before || behind) << row.filename;
+        }
+    }
 }
 
 TEST_F(ProcessTrack, SilenceIsAnAnswerWithAReason) {
