@@ -74,7 +74,11 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (!rows[i]) continue;
         complete_row(*rows[i], walked.files[i]);
-        if (!rows[i]->readable) ++found.unreadable;
+        rows[i]->of_unread_format = walked.files[i].of_unread_format;
+        if (rows[i]->of_unread_format)
+            ++found.of_unread_format;
+        else if (!rows[i]->readable)
+            ++found.unreadable;
         found.rows.push_back(std::move(*rows[i]));
     }
     std::sort(found.rows.begin(), found.rows.end(),

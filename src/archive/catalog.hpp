@@ -23,6 +23,7 @@ struct CatalogRow {
     std::string format;
     bool readable = true;  // status ok or unreadable
     std::string error;
+    bool of_unread_format = false;  // sound of a format that is not read; not written
 };
 
 // 16 hex digits that depend on nothing but the path.
@@ -36,9 +37,12 @@ struct DiscoverOptions : WalkRules {
 struct Discovered {
     std::vector<CatalogRow> rows;  // sorted by rel_path
     std::size_t unreadable = 0;
-    std::size_t reused = 0;      // rows taken from `cache` because size and time had not changed
-    std::vector<Unseen> unseen;  // `rel_path` as text
+    std::size_t of_unread_format = 0;  // rows, not among those that are unreadable
+    std::size_t reused = 0;            // rows taken from `cache` because size and time had not changed
+    std::vector<Unseen> unseen;        // `rel_path` as text
     std::vector<std::string> notes;
+
+    std::size_t recordings() const { return rows.size() - of_unread_format; }
 };
 
 // Walks `root` and reads the headers of what is there, in confined processes that it forks (run_batch says

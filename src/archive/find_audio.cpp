@@ -54,6 +54,7 @@ class Finder {
         const Rows rows = look_into_unnamed(walked);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             FoundFile& file = walked.files[i];
+            if (file.of_unread_format) continue;  // the walk's notes count them
             if (!file.problem.empty())
                 add_unseen(folder / file.rel_path, std::move(file.problem));
             else if (rows[i])

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -16,18 +17,31 @@
 #include <utility>
 
 #include "archive/asking.hpp"
+#include "archive/ignore_rules.hpp"
 #include "archive/own_files.hpp"
 #include "archive/path_text.hpp"
 #include "audio/formats.hpp"
+#include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::archive {
 namespace {
 
+// In small letters, since names are alike in any case. What programs fill and make anew.
 constexpr std::array<std::string_view, 11> standing_skips = {
     "venv",   ".venv",  "env",     "node_modules", "__pycache__", ".git",
     ".cache", "export", "exports", "exported",     "work"};
+// Where systems and storage boxes keep what was thrown away, older states, and pictures of what lies beside.
+constexpr std::array<std::string_view, 24> side_folders = {
+    "$recycle.bin", "recycler",        "recycled",
+    "#recycle",     "@recycle",        ".recycle",
+    ".trash",       ".trashes",        "@recently-snapshot",
+    "#snapshot",    ".snapshot",       ".snapshots",
+    ".zfs",         "@eadir",          "@__thumb",
+    "@tmp",         "__macosx",        "system volume information",
+    "lost+found",   ".spotlight-v100", ".fseventsd",
+    ".appledouble", "found.000",       "lost.dir"};
 constexpr std::size_t names_shown = 3;
 constexpr std::size_t entries_per_sign = 64;
 
@@ -60,6 +74,11 @@ struct CloseFolder {
 };
 using Folder = std::unique_ptr<DIR, CloseFolder>;
 
+template <std::size_t Count>
+bool is_one_of(const std::array<std::string_view, Count>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 bool is_apple_double(const std::string& name) {
     return name.starts_with("._");
 }
@@ -78,9 +97,7 @@ class Walker {
     Walker(std::filesystem::path root, const WalkRules& rules, const Progress& progress,
            const WalkWorld& world)
         : rules_(rules), progress_(progress), world_(world), folders_(*world.folders) {
-        skips_.insert(standing_skips.begin(), standing_skips.end());
-        skips_.insert(rules.skip_dirs.begin(), rules.skip_dirs.end());
-        includes_.insert(rules.include_dirs.begin(), rules.include_dirs.end());
+        for (const std::string& name : rules.include_dirs) includes_.insert(to_lower_ascii(name));
         struct stat info {};
         for (auto folder = root; folder.has_relative_path(); folder = folder.parent_path())
             if (folders_.stat(AT_FDCWD, folder.parent_path().c_str(), &info, 0) == 0)
@@ -156,6 +173,8 @@ class Walker {
                 const std::string path = joined(rel_path, file.path);
                 own_files_[path] = std::move(file);
             }
+        if (std::any_of(entries.begin(), entries.end(), [](const Entry& e) { return e.name == ignore_file; }))
+            read_ignores(dirfd(folder.get()), rel_path);
         for (const Entry& entry : entries) take(dirfd(folder.get()), rel_path, entry);
     }
 
@@ -172,22 +191,85 @@ class Walker {
         return entries;
     }
 
+    bool is_asked_for(const std::string& name) const {
+        return std::find(rules_.skip_dirs.begin(), rules_.skip_dirs.end(), name) != rules_.skip_dirs.end();
+    }
+
     bool is_skipped_folder(const std::string& name) const {
-        if (includes_.contains(name)) return false;
-        return name.starts_with('.') || skips_.contains(name);
+        const std::string small = to_lower_ascii(name);
+        if (includes_.contains(small)) return false;
+        return name.starts_with('.') || is_asked_for(name) || is_one_of(standing_skips, small) ||
+               is_one_of(side_folders, small);
     }
 
     void skip_folder(const std::string& rel_path, const std::string& name) {
-        const bool asked_for =
-            std::find(rules_.skip_dirs.begin(), rules_.skip_dirs.end(), name) != rules_.skip_dirs.end();
-        if (!asked_for && !name.starts_with('.')) skipped_.push_back(rel_path);
+        if (is_asked_for(name)) return;
+        const std::string small = to_lower_ascii(name);
+        if (is_one_of(side_folders, small) || small.starts_with(".trash-"))
+            side_folders_.push_back({rel_path, 0});
+        else if (!name.starts_with('.'))
+            skipped_.push_back({rel_path, count_audio(rel_path)});
+        else if (const std::size_t audio = count_audio(rel_path); audio > 0)
+            hidden_.push_back({rel_path, audio});
+    }
+
+    // Recordings in a folder that is not walked, by their names, as far as few looks tell.
+    std::size_t count_audio(const std::string& rel_path) {
+        constexpr int most_depth = 8;
+        std::size_t count = 0;
+        std::vector<std::pair<std::string, int>> folders = {{rel_path, 0}};
+        while (!folders.empty() && looks_left_ > 0) {
+            const auto [path, depth] = std::move(folders.back());
+            folders.pop_back();
+            if (!may_ask(path)) continue;
+            const Folder folder(folders_.open(absolute(path).c_str()));
+            if (!folder) continue;
+            while (const dirent* entry = folders_.next(folder.get())) {
+                const std::string name = entry->d_name;
+                if (--looks_left_ <= 0) break;
+                if (name == "." || name == "..") continue;
+                if (entry->d_type == DT_DIR && depth < most_depth && !is_skipped_folder(name))
+                    folders.emplace_back(joined(path, name), depth + 1);
+                else if (entry->d_type == DT_REG && !is_apple_double(name) &&
+                         audio::has_audio_extension(name))
+                    ++count;
+            }
+        }
+        return count;
+    }
+
+    bool is_left_out(const std::string& rel_path, bool is_folder) const {
+        bool out = false;
+        for (const IgnoreRules& rules : ignores_) out = rules.leaves_out(rel_path, is_folder, out);
+        return out;
+    }
+
+    void read_ignores(int folder, const std::string& rel_path) {
+        constexpr std::size_t longest = 1 << 16;
+        struct stat info {};
+        if (fstatat(folder, ignore_file, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return;
+        const int fd = openat(folder, ignore_file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+        std::string text(longest, '\0');
+        const ssize_t got =
+            fd < 0 ? -1 : disk::uninterrupted([&] { return read(fd, text.data(), text.size()); });
+        const int error = errno;
+        if (fd >= 0) close(fd);
+        if (got < 0)
+            return note(joined(rel_path, ignore_file), std::string("not read: ") + std::strerror(error));
+        text.resize(static_cast<std::size_t>(got));
+        ignores_.emplace_back(rel_path, text);
     }
 
     void take(int folder, const std::string& folder_path, const Entry& entry) {
         const auto interest = named_as_audio(entry.name);
-        if (is_apple_double(entry.name) && audio::has_audio_extension(entry.name)) ++apple_doubles_;
-        if (entry.type == DT_REG && !interest) return;
         const std::string rel_path = joined(folder_path, entry.name);
+        if (is_apple_double(entry.name) && audio::has_audio_extension(entry.name)) ++apple_doubles_;
+        if (entry.type != DT_DIR && !interest && take_unread(rel_path, entry.name)) return;
+        if (entry.type == DT_REG && !interest) return;
+        if (!ignores_.empty() && is_left_out(rel_path, entry.type == DT_DIR)) {
+            if (entry.type == DT_DIR || interest.value_or(false)) ++left_out_;
+            return;
+        }
         if (entry.type == DT_DIR && is_skipped_folder(entry.name)) return skip_folder(rel_path, entry.name);
         if (!may_ask(rel_path)) return add_silent(rel_path, interest.value_or(false));
         // What somebody has put in the place of a texture is a recording like any other.
@@ -209,6 +291,30 @@ class Walker {
         } else if (interest) {
             add_file(rel_path, info, *interest);
         }
+    }
+
+    // Sound that is there and that nothing can be made of: a row says why. True if it was such.
+    bool take_unread(const std::string& rel_path, const std::string& name) {
+        constexpr std::string_view placeholder = ".icloud";
+        FoundFile file;
+        file.rel_path = rel_path;
+        file.of_unread_format = true;
+        if (name.starts_with('.') && name.ends_with(placeholder)) {
+            const std::filesystem::path real(name.substr(1, name.size() - 1 - placeholder.size()));
+            if (!audio::has_audio_extension(real) && !audio::unread_format_of(real)) return false;
+            file.problem = "is in iCloud only: its sound is not on this disk";
+            if (!is_left_out(rel_path, false)) ++unread_["in iCloud only"];
+        } else {
+            const auto format = audio::unread_format_of(name);
+            if (!format || is_apple_double(name)) return false;
+            file.problem = "is " + std::string(*format) + ", which is not read";
+            if (!is_left_out(rel_path, false)) ++unread_[std::string(*format)];
+        }
+        if (!is_left_out(rel_path, false))
+            found_.files.push_back(std::move(file));
+        else
+            ++left_out_;
+        return true;
     }
 
     void add_silent(const std::string& rel_path, bool audio_name) {
@@ -295,7 +401,13 @@ class Walker {
     void add_counts() {
         if (textures_ > 0)
             found_.notes.push_back(counted(textures_, "texture") + " that Afterglow made passed over");
-        if (!skipped_.empty()) note_skipped();
+        if (!skipped_.empty()) note_folders(skipped_, "passed over by name", " (--include-dir takes them)");
+        if (!side_folders_.empty()) note_folders(side_folders_, "of systems and trash passed over", "");
+        if (!hidden_.empty())
+            note_folders(hidden_, "passed over because hidden", " (--include-dir takes them)");
+        if (left_out_ > 0)
+            found_.notes.push_back(counted(left_out_, "entry", "entries") + " left out by " + ignore_file);
+        if (!unread_.empty()) note_unread();
         if (links_to_seen_ > 0)
             found_.notes.push_back(counted(links_to_seen_, "symbolic link") + " to what was scanned already");
         if (links_to_nowhere_ > 0)
@@ -306,14 +418,41 @@ class Walker {
                                    " named ._* passed over (macOS side files)");
     }
 
-    void note_skipped() {
-        std::sort(skipped_.begin(), skipped_.end());
+    struct PassedOver {
+        std::string rel_path;
+        std::size_t recordings = 0;
+    };
+
+    void note_folders(std::vector<PassedOver>& folders, const std::string& how, const std::string& hint) {
+        std::sort(folders.begin(), folders.end(),
+                  [](const PassedOver& a, const PassedOver& b) { return a.rel_path < b.rel_path; });
+        // Those that hold something first.
+        std::stable_sort(folders.begin(), folders.end(), [](const PassedOver& a, const PassedOver& b) {
+            return a.recordings > 0 && b.recordings == 0;
+        });
         std::vector<std::string> shown;
-        for (std::size_t i = 0; i < std::min(names_shown, skipped_.size()); ++i)
-            shown.push_back(text_of_path(skipped_[i]));
-        found_.notes.push_back(fmt::format("{} passed over by name: {}{}", counted(skipped_.size(), "folder"),
-                                           fmt::join(shown, ", "),
-                                           skipped_.size() > names_shown ? ", …" : ""));
+        std::size_t recordings = 0;
+        for (const PassedOver& folder : folders) {
+            recordings += folder.recordings;
+            if (shown.size() == names_shown) continue;
+            shown.push_back(
+                text_of_path(folder.rel_path) +
+                (folder.recordings > 0 ? " (" + counted(folder.recordings, "recording") + ")" : ""));
+        }
+        found_.notes.push_back(fmt::format("{} {}: {}{}{}", counted(folders.size(), "folder"), how,
+                                           fmt::join(shown, ", "), folders.size() > names_shown ? ", …" : "",
+                                           recordings > 0 ? hint : ""));
+    }
+
+    void note_unread() {
+        std::size_t all = 0;
+        std::vector<std::string> kinds;
+        for (const auto& [format, count] : unread_) {
+            all += count;
+            kinds.push_back(std::to_string(count) + " " + format);
+        }
+        found_.notes.push_back(counted(all, "file") +
+                               " with sound that is not read: " + fmt::format("{}", fmt::join(kinds, ", ")));
     }
 
     const WalkRules& rules_;
@@ -321,14 +460,17 @@ class Walker {
     const WalkWorld& world_;
     Folders& folders_;
     std::string root_;
-    std::set<std::string, std::less<>> skips_;
     std::set<std::string> includes_;
     std::set<Inode> above_root_;
     std::set<Inode> visited_;                   // folders
     std::set<Inode> seen_;                      // files
     std::map<std::string, OwnFile> own_files_;  // by path below the root
     std::vector<std::string> pending_;
-    std::vector<std::string> skipped_;
+    std::vector<PassedOver> skipped_, side_folders_, hidden_;
+    std::vector<IgnoreRules> ignores_;           // those of folders around others first
+    std::map<std::string, std::size_t> unread_;  // by kind
+    std::size_t left_out_ = 0;
+    int looks_left_ = 10'000;  // into folders that are not walked
     std::set<std::string> links_;
     bool following_links_ = false;
     std::size_t textures_ = 0;

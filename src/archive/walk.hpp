@@ -25,6 +25,8 @@ struct FoundFile {
     std::int64_t changed_ns = 0;  // of its permissions, too
     bool named_as_audio = true;   // false: no extension at all, the content decides
     std::string problem;          // not a file that can be opened; empty: it is
+    bool of_unread_format =
+        false;  // sound, by its name, of a format that is not read: the problem says which
 };
 
 // A place that could not be looked at: what lies there is not known.

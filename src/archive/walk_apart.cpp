@@ -64,6 +64,7 @@ std::string encode(const Walked& walked) {
         fields.put(file.changed_ns);
         fields.put(std::int64_t{file.named_as_audio});
         fields.put(file.problem);
+        fields.put(std::int64_t{file.of_unread_format});
     }
     fields.put(static_cast<std::int64_t>(walked.unseen.size()));
     for (const Unseen& unseen : walked.unseen) {
@@ -87,6 +88,7 @@ Walked decode(const std::string& text) {
         file.changed_ns = fields.number();
         file.named_as_audio = fields.number() != 0;
         file.problem = fields.text();
+        file.of_unread_format = fields.number() != 0;
     }
     walked.unseen.resize(fields.count());
     for (Unseen& unseen : walked.unseen) {

@@ -96,7 +96,7 @@ void tell_unseen(Console& console, const std::vector<archive::Unseen>& unseen) {
 }
 
 void tell_discovered(Console& console, const archive::Discovered& found) {
-    std::string line = counted(found.rows.size(), "recording") + " found";
+    std::string line = counted(found.recordings(), "recording") + " found";
     if (found.reused > 0) line += ", " + std::to_string(found.reused) + " unchanged since the last scan";
     if (found.unreadable > 0) line += ", " + std::to_string(found.unreadable) + " unreadable";
     console.say(line);
@@ -104,7 +104,7 @@ void tell_discovered(Console& console, const archive::Discovered& found) {
     tell_unseen(console, found.unseen);
     std::vector<Remark> unreadable;
     for (const auto& row : found.rows) {
-        if (!row.readable) unreadable.push_back({row.rel_path, row.error});
+        if (!row.readable && !row.of_unread_format) unreadable.push_back({row.rel_path, row.error});
     }
     tell_remarks(console, "unreadable", unreadable,
                  console.verbosity() == Verbosity::verbose ? unreadable.size() : 10);

@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/report.hpp"
+#include "pipeline/plan.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -36,6 +37,10 @@ ExitStatus discover(const Options& options, Session& session) {
     write_result(session, output, archive::catalog_kind(), archive::write_catalog(found.rows, format));
     tell_discovered(session.console, found);
     if (output != "-") session.console.say("catalog: " + options.output);
+    if (found.recordings() == 0 && found.unseen.empty()) {
+        session.console.error("no recordings in " + options.root + ": " + pipeline::no_audio_there());
+        return ExitStatus::usage;
+    }
     return found.unreadable + found.unseen.size() > 0 ? ExitStatus::partial : ExitStatus::done;
 }
 

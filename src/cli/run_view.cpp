@@ -21,7 +21,7 @@ class Teller : public jobs::RunWatcher {
 
     void discovered(const archive::Discovered& found) override {
         tell_discovered(console_, found);
-        found_any_ = !found.rows.empty();
+        found_any_ = found.recordings() > 0;
         if (!found_any_)
             console_.error("no recordings in " + request_.archive.string() + ": " +
                            pipeline::no_audio_there());

@@ -64,7 +64,7 @@ RunReport run_archive(const RunRequest& request, RunWatcher& watcher, Progress& 
     const auto lock = OutputLock::of_folder(out);
     RunReport report;
     report.found = discover_into(request, out, watcher, progress);
-    if (report.found.rows.empty()) return report;
+    if (report.found.recordings() == 0) return report;
     report.selection = select_into(request, report.found, out, watcher);
     auto batch = request.batch;
     batch.tracks = selected_rows(report.selection);

@@ -108,7 +108,65 @@ TEST_F(Walk, TellsWhichFoldersItPassesOverByName) {
         add(fs::path(folder) / "x.wav");
     options_.skip_dirs = {"mine"};
     EXPECT_THAT(walked(), IsEmpty());
-    EXPECT_THAT(result_.notes, ElementsAre("4 folders passed over by name: a/work, b/venv, env, …"));
+    EXPECT_THAT(
+        result_.notes,
+        ElementsAre("4 folders passed over by name: a/work (1 recording), b/venv (1 recording), env (1 "
+                    "recording), … (--include-dir takes them)",
+                    "1 folder passed over because hidden: .git (1 recording) (--include-dir takes them)"));
+}
+
+TEST_F(Walk, NamesOfFoldersAreAlikeInAnyCase) {
+    add("Exports/a.wav");
+    add("b/WORK/c.wav");
+    EXPECT_THAT(walked(), IsEmpty());
+    EXPECT_THAT(result_.notes,
+                ElementsAre(HasSubstr("2 folders passed over by name: Exports (1 recording)")));
+    options_.include_dirs = {"exports", "Work"};
+    EXPECT_THAT(walked(), ElementsAre("Exports/a.wav", "b/WORK/c.wav"));
+}
+
+TEST_F(Walk, WhatSystemsAndStorageBoxesKeepIsNoRecording) {
+    for (const char* folder :
+         {"$RECYCLE.BIN/S-1-5", "#recycle", "@eaDir", "@Recycle", "__MACOSX", ".Trash-1000",
+          "System Volume Information", "lost+found", "a/@eaDir", ".zfs/snapshot/daily"})
+        add(fs::path(folder) / "x.wav");
+    add("mine.wav");
+    EXPECT_THAT(walked(), ElementsAre("mine.wav"));
+    EXPECT_THAT(result_.notes, ElementsAre(HasSubstr("10 folders of systems and trash passed over")));
+    options_.include_dirs = {"lost+found"};
+    EXPECT_THAT(walked(), ElementsAre("lost+found/x.wav", "mine.wav"));
+}
+
+TEST_F(Walk, SoundOfFormatsThatAreNotReadIsListedAndCounted) {
+    for (const char* name : {"a.m4a", "b/c.M4A", "d.wma", "e.ape", "f.wav", "notes.txt", "._g.m4a",
+                             ".h.wav.icloud", ".i.txt.icloud"})
+        add(name);
+    EXPECT_THAT(walked(), ElementsAre(".h.wav.icloud", "a.m4a", "b/c.M4A", "d.wma", "e.ape", "f.wav"));
+    EXPECT_THAT(result_.notes,
+                ElementsAre("5 files with sound that is not read: 2 M4A, 1 Monkey's Audio, 1 WMA, 1 "
+                            "in iCloud only"));
+    for (const FoundFile& file : result_.files) {
+        EXPECT_EQ(file.of_unread_format, file.rel_path != "f.wav") << file.rel_path;
+        EXPECT_EQ(file.problem.empty(), file.rel_path == "f.wav") << file.rel_path;
+    }
+    EXPECT_EQ(result_.files[1].problem, "is M4A, which is not read");
+}
+
+TEST_F(Walk, LeavesOutWhatIgnoreFilesName) {
+    for (const char* name : {"a.wav", "b.wav", "raw/c.wav", "deep/raw/d.wav", "deep/keep.wav", "deep/e.wav",
+                             "all/f.wav", "all/more/g.wav", "takes/h.wav", "takes/i.wav", "j.m4a"})
+        add(name);
+    test::write_text(root_ / ".afterglowignore", "# bounces\n/b.wav\nraw/\n*.m4a\r\ntakes/*\n!takes/i.wav\n");
+    test::write_text(root_ / "deep/.afterglowignore", "*\n!keep.wav\n");
+    test::write_text(root_ / "all/.afterglowignore", "");
+    EXPECT_THAT(walked(), ElementsAre("a.wav", "deep/keep.wav", "takes/i.wav"));
+    EXPECT_THAT(result_.notes, ElementsAre("8 entries left out by .afterglowignore"));
+}
+
+TEST_F(Walk, AnIgnoreFileThatIsNoFileIsPassedOver) {
+    add("a.wav");
+    ASSERT_EQ(::mkfifo((root_ / ".afterglowignore").c_str(), 0600), 0);
+    EXPECT_THAT(walked(), ElementsAre("a.wav"));
 }
 
 constexpr const char* manifest_columns = "filename,path,source,source_path,source_start_sec\n";
