@@ -15,13 +15,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     target_compile_options(afterglow_flags INTERFACE -Wno-restrict)
 endif()
 # The program reads files from strangers: what one of them breaks is to end the worker, not to be used.
-target_compile_options(afterglow_flags INTERFACE -fstack-protector-strong)
+# The library, which no build with sanitizers gives, may become part of a shared one.
+set(place_independent -fPIC -fno-semantic-interposition)
 if(AFTERGLOW_SANITIZE)
-    target_compile_options(afterglow_flags INTERFACE -fPIE)
-else()
-    # The library may become part of a shared one.
-    target_compile_options(afterglow_flags INTERFACE -fPIC -fno-semantic-interposition)
+    set(place_independent -fPIE)
 endif()
+target_compile_options(afterglow_flags INTERFACE ${place_independent} -fstack-protector-strong)
 target_compile_definitions(afterglow_flags INTERFACE _GLIBCXX_ASSERTIONS)
 target_link_options(afterglow_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
