@@ -56,3 +56,5 @@ file(RELATIVE_PATH to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" AFTERGLOW_PC_PREFIX ${to_prefix})
 configure_file(cmake/afterglow.pc.in generated/afterglow.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/generated/afterglow.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
