@@ -46,7 +46,7 @@ TEST(EffectiveYaml, AStrangeFileNameStaysAComment) {
 
 RC_GTEST_PROP(EffectiveYaml, LoadsBackToTheSameSettings, (std::uint64_t seed)) {
     Loaded loaded = load({});
-    loaded.settings = test::random_settings(seed);
+    loaded.settings = afterglow::test::random_settings(seed);
     Loaded again = load_text(effective_yaml(loaded));
     for (const std::string& problem : test::described(again)) RC_FAIL(problem);
     for (const Key& key : keys())
@@ -55,10 +55,10 @@ RC_GTEST_PROP(EffectiveYaml, LoadsBackToTheSameSettings, (std::uint64_t seed)) {
 
 RC_GTEST_PROP(SettingsIdentity, IsTheSameOnlyForTheSameSettings, (std::uint64_t a, std::uint64_t b)) {
     RC_PRE(a != b);
-    RC_ASSERT(settings_identity(test::random_settings(a), 1) ==
-              settings_identity(test::random_settings(a), 1));
-    RC_ASSERT(settings_identity(test::random_settings(a), 1) !=
-              settings_identity(test::random_settings(b), 1));
+    RC_ASSERT(settings_identity(afterglow::test::random_settings(a), 1) ==
+              settings_identity(afterglow::test::random_settings(a), 1));
+    RC_ASSERT(settings_identity(afterglow::test::random_settings(a), 1) !=
+              settings_identity(afterglow::test::random_settings(b), 1));
 }
 
 }  // namespace

@@ -48,9 +48,10 @@ std::string with_lying_header(std::string wav) {
     return wav;
 }
 
-const std::vector<std::string> good = {"good one.wav", "déjà vu 夜.flac", "deep/er/good two.ogg"};
-const std::vector<std::string> bad = {"silent.wav",     "three samples.wav", "nan.wav",  "dc.wav",
-                                      "truncated.flac", "empty.wav",         "text.mp3", "lying.wav"};
+// One sample that is no number costs itself.
+const std::vector<std::string> good = {"good one.wav", "déjà vu 夜.flac", "deep/er/good two.ogg", "nan.wav"};
+const std::vector<std::string> bad = {"silent.wav", "three samples.wav", "dc.wav",   "truncated.flac",
+                                      "empty.wav",  "text.mp3",          "lying.wav"};
 
 void build(const fs::path& archive) {
     write_recording(archive / good[0], small_piece(9.0, 220.0));
@@ -119,9 +120,10 @@ TEST(HostileArchive, make_gives_the_good_ones_and_names_each_bad_one) {
     EXPECT_EQ(made.status, 3) << made.err;
     for (const auto& name : bad) EXPECT_THAT(made.err, ::testing::HasSubstr(name));
     EXPECT_THAT(made.err, ::testing::HasSubstr("pipe.wav"));
+    EXPECT_THAT(made.err, ::testing::HasSubstr("nan.wav: "));
     std::set<std::string> sources;
     for (const auto& row : json_of(folder / "out" / "manifest.json")) sources.insert(row["source"]);
-    EXPECT_EQ(sources, (std::set<std::string>{"good_one", "good_two", "deja_vu_夜"}));
+    EXPECT_EQ(sources, (std::set<std::string>{"good_one", "good_two", "deja_vu_夜", "nan"}));
 }
 
 TEST(HostileArchive, measure_reports_odd_files_one_by_one) {

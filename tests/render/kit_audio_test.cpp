@@ -32,7 +32,8 @@ struct Fitted {
     AudioBuffer audio;
 };
 
-Fitted fit(const AudioBuffer& audio, const std::string& device, const KitOptions& options = {}) {
+Fitted fit(const AudioBuffer& audio, const std::string& device, KitOptions options = {}) {
+    if (options.name.empty()) options.name = "AFTERGLOW";
     auto plan = plan_kit({loop_texture(audio)}, find_device(device), options);
     return {plan.items.at(0), fit_to_device(audio, plan.items.at(0), options, plan.format, Rng(1))};
 }

@@ -44,7 +44,8 @@ std::vector<KitTexture> many(std::size_t count, double seconds, int channels = 1
     return textures;
 }
 
-KitPlan plan(std::vector<KitTexture> textures, const std::string& device, const KitOptions& options = {}) {
+KitPlan plan(std::vector<KitTexture> textures, const std::string& device, KitOptions options = {}) {
+    if (options.name.empty()) options.name = "AFTERGLOW";
     return plan_kit(std::move(textures), find_device(device), options);
 }
 

@@ -67,7 +67,7 @@ class Kit : public testing::Test {
 
     test::ScratchFolder scratch_;
     std::vector<KitTexture> textures_;
-    KitOptions options_;
+    KitOptions options_{.name = "AFTERGLOW"};
 };
 
 TEST_F(Kit, IsWrittenForEveryDeviceAndIsWhatItTakes) {
