@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "archive/ignore_rules.hpp"
 #include "archive/own_files.hpp"
 #include "archive/path_text.hpp"
+#include "archive/walk_names.hpp"
 #include "audio/formats.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
@@ -28,21 +30,6 @@
 namespace afterglow::archive {
 namespace {
 
-// In small letters, since names are alike in any case. What programs fill and make anew.
-constexpr std::array<std::string_view, 11> standing_skips = {
-    "venv",   ".venv",  "env",     "node_modules", "__pycache__", ".git",
-    ".cache", "export", "exports", "exported",     "work"};
-// Where systems and storage boxes keep what was thrown away, older states, and pictures of what lies beside.
-constexpr std::array<std::string_view, 24> side_folders = {
-    "$recycle.bin", "recycler",        "recycled",
-    "#recycle",     "@recycle",        ".recycle",
-    ".trash",       ".trashes",        "@recently-snapshot",
-    "#snapshot",    ".snapshot",       ".snapshots",
-    ".zfs",         "@eadir",          "@__thumb",
-    "@tmp",         "__macosx",        "system volume information",
-    "lost+found",   ".spotlight-v100", ".fseventsd",
-    ".appledouble", "found.000",       "lost.dir"};
-constexpr std::size_t names_shown = 3;
 constexpr std::size_t entries_per_sign = 64;
 
 using Inode = std::pair<dev_t, ino_t>;
@@ -74,24 +61,6 @@ struct CloseFolder {
 };
 using Folder = std::unique_ptr<DIR, CloseFolder>;
 
-template <std::size_t Count>
-bool is_one_of(const std::array<std::string_view, Count>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool is_apple_double(const std::string& name) {
-    return name.starts_with("._");
-}
-
-// Whether a file's name says that it is audio; none: it says that it is something else.
-std::optional<bool> named_as_audio(const std::string& name) {
-    const std::filesystem::path path(name);
-    if (is_apple_double(name)) return std::nullopt;
-    if (audio::has_audio_extension(path)) return true;
-    if (path.has_extension() || name.starts_with('.')) return std::nullopt;
-    return false;
-}
-
 class Walker {
   public:
     Walker(std::filesystem::path root, const WalkRules& rules, const Progress& progress,
@@ -116,7 +85,7 @@ class Walker {
             follow(link);
             walk_pending();
         }
-        add_counts();
+        std::ranges::move(passed_over_.notes(), std::back_inserter(found_.notes));
         const auto by_path = [](const auto& a, const auto& b) { return a.rel_path < b.rel_path; };
         std::sort(found_.files.begin(), found_.files.end(), by_path);
         std::sort(found_.unseen.begin(), found_.unseen.end(), by_path);
@@ -198,19 +167,19 @@ class Walker {
     bool is_skipped_folder(const std::string& name) const {
         const std::string small = to_lower_ascii(name);
         if (includes_.contains(small)) return false;
-        return name.starts_with('.') || is_asked_for(name) || is_one_of(standing_skips, small) ||
-               is_one_of(side_folders, small);
+        return name.starts_with('.') || is_asked_for(name) || is_standing_skip(small) ||
+               is_side_folder(small);
     }
 
     void skip_folder(const std::string& rel_path, const std::string& name) {
         if (is_asked_for(name)) return;
         const std::string small = to_lower_ascii(name);
-        if (is_one_of(side_folders, small) || small.starts_with(".trash-"))
-            side_folders_.push_back({rel_path, 0});
+        if (is_side_folder(small) || small.starts_with(".trash-"))
+            passed_over_.side_folders.push_back({rel_path, 0});
         else if (!name.starts_with('.'))
-            skipped_.push_back({rel_path, count_audio(rel_path)});
+            passed_over_.skipped.push_back({rel_path, count_audio(rel_path)});
         else if (const std::size_t audio = count_audio(rel_path); audio > 0)
-            hidden_.push_back({rel_path, audio});
+            passed_over_.hidden.push_back({rel_path, audio});
     }
 
     // Recordings in a folder that is not walked, by their names, as far as few looks tell.
@@ -263,11 +232,12 @@ class Walker {
     void take(int folder, const std::string& folder_path, const Entry& entry) {
         const auto interest = named_as_audio(entry.name);
         const std::string rel_path = joined(folder_path, entry.name);
-        if (is_apple_double(entry.name) && audio::has_audio_extension(entry.name)) ++apple_doubles_;
+        if (is_apple_double(entry.name) && audio::has_audio_extension(entry.name))
+            ++passed_over_.apple_doubles;
         if (entry.type != DT_DIR && !interest && take_unread(rel_path, entry.name)) return;
         if (entry.type == DT_REG && !interest) return;
         if (!ignores_.empty() && is_left_out(rel_path, entry.type == DT_DIR)) {
-            if (entry.type == DT_DIR || interest.value_or(false)) ++left_out_;
+            if (entry.type == DT_DIR || interest.value_or(false)) ++passed_over_.left_out;
             return;
         }
         if (entry.type == DT_DIR && is_skipped_folder(entry.name)) return skip_folder(rel_path, entry.name);
@@ -275,7 +245,7 @@ class Walker {
         // What somebody has put in the place of a texture is a recording like any other.
         const auto own = own_files_.find(rel_path);
         if (own != own_files_.end() && is_as_listed(folder, entry.name, own->second)) {
-            ++textures_;
+            ++passed_over_.textures;
             return;
         }
         struct stat info {};
@@ -303,17 +273,17 @@ class Walker {
             const std::filesystem::path real(name.substr(1, name.size() - 1 - placeholder.size()));
             if (!audio::has_audio_extension(real) && !audio::unread_format_of(real)) return false;
             file.problem = "is in iCloud only: its sound is not on this disk";
-            if (!is_left_out(rel_path, false)) ++unread_["in iCloud only"];
+            if (!is_left_out(rel_path, false)) ++passed_over_.unread["in iCloud only"];
         } else {
             const auto format = audio::unread_format_of(name);
             if (!format || is_apple_double(name)) return false;
             file.problem = "is " + std::string(*format) + ", which is not read";
-            if (!is_left_out(rel_path, false)) ++unread_[std::string(*format)];
+            if (!is_left_out(rel_path, false)) ++passed_over_.unread[std::string(*format)];
         }
         if (!is_left_out(rel_path, false))
             found_.files.push_back(std::move(file));
         else
-            ++left_out_;
+            ++passed_over_.left_out;
         return true;
     }
 
@@ -356,7 +326,7 @@ class Walker {
         } else if (is_skipped_folder(name)) {
             return;
         } else if (error == ENOENT || error == ELOOP) {
-            ++links_to_nowhere_;
+            ++passed_over_.links_to_nowhere;
         } else {
             add_unseen(link, "a symbolic link that cannot be followed: " + why);
         }
@@ -365,7 +335,7 @@ class Walker {
     void follow_to_folder(const std::string& link, const std::string& name, Inode target) {
         if (is_skipped_folder(name)) return skip_folder(link, name);
         if (visited_.contains(target))
-            ++links_to_seen_;
+            ++passed_over_.links_to_seen;
         else if (above_root_.contains(target))
             note(link, "symbolic link not followed: it leads to a folder around the one that is scanned");
         else
@@ -384,7 +354,7 @@ class Walker {
         }
         // Two names of one file are two rows only where both are real names below the root.
         if (!seen_.insert(inode_of(info)).second && following_links_) {
-            ++links_to_seen_;
+            ++passed_over_.links_to_seen;
             return;
         }
         found_.files.push_back(
@@ -398,63 +368,6 @@ class Walker {
         found_.files.push_back(std::move(file));
     }
 
-    void add_counts() {
-        if (textures_ > 0)
-            found_.notes.push_back(counted(textures_, "texture") + " that Afterglow made passed over");
-        if (!skipped_.empty()) note_folders(skipped_, "passed over by name", " (--include-dir takes them)");
-        if (!side_folders_.empty()) note_folders(side_folders_, "of systems and trash passed over", "");
-        if (!hidden_.empty())
-            note_folders(hidden_, "passed over because hidden", " (--include-dir takes them)");
-        if (left_out_ > 0)
-            found_.notes.push_back(counted(left_out_, "entry", "entries") + " left out by " + ignore_file);
-        if (!unread_.empty()) note_unread();
-        if (links_to_seen_ > 0)
-            found_.notes.push_back(counted(links_to_seen_, "symbolic link") + " to what was scanned already");
-        if (links_to_nowhere_ > 0)
-            found_.notes.push_back(counted(links_to_nowhere_, "symbolic link") +
-                                   " passed over: leading nowhere");
-        if (apple_doubles_ > 0)
-            found_.notes.push_back(counted(apple_doubles_, "file") +
-                                   " named ._* passed over (macOS side files)");
-    }
-
-    struct PassedOver {
-        std::string rel_path;
-        std::size_t recordings = 0;
-    };
-
-    void note_folders(std::vector<PassedOver>& folders, const std::string& how, const std::string& hint) {
-        std::sort(folders.begin(), folders.end(),
-                  [](const PassedOver& a, const PassedOver& b) { return a.rel_path < b.rel_path; });
-        // Those that hold something first.
-        std::stable_sort(folders.begin(), folders.end(), [](const PassedOver& a, const PassedOver& b) {
-            return a.recordings > 0 && b.recordings == 0;
-        });
-        std::vector<std::string> shown;
-        std::size_t recordings = 0;
-        for (const PassedOver& folder : folders) {
-            recordings += folder.recordings;
-            if (shown.size() == names_shown) continue;
-            shown.push_back(
-                text_of_path(folder.rel_path) +
-                (folder.recordings > 0 ? " (" + counted(folder.recordings, "recording") + ")" : ""));
-        }
-        found_.notes.push_back(fmt::format("{} {}: {}{}{}", counted(folders.size(), "folder"), how,
-                                           fmt::join(shown, ", "), folders.size() > names_shown ? ", …" : "",
-                                           recordings > 0 ? hint : ""));
-    }
-
-    void note_unread() {
-        std::size_t all = 0;
-        std::vector<std::string> kinds;
-        for (const auto& [format, count] : unread_) {
-            all += count;
-            kinds.push_back(std::to_string(count) + " " + format);
-        }
-        found_.notes.push_back(counted(all, "file") +
-                               " with sound that is not read: " + fmt::format("{}", fmt::join(kinds, ", ")));
-    }
-
     const WalkRules& rules_;
     const Progress& progress_;
     const WalkWorld& world_;
@@ -466,32 +379,13 @@ class Walker {
     std::set<Inode> seen_;                      // files
     std::map<std::string, OwnFile> own_files_;  // by path below the root
     std::vector<std::string> pending_;
-    std::vector<PassedOver> skipped_, side_folders_, hidden_;
-    std::vector<IgnoreRules> ignores_;           // those of folders around others first
-    std::map<std::string, std::size_t> unread_;  // by kind
-    std::size_t left_out_ = 0;
-    int looks_left_ = 10'000;  // into folders that are not walked
+    std::vector<IgnoreRules> ignores_;  // those of folders around others first
+    int looks_left_ = 10'000;           // into folders that are not walked
     std::set<std::string> links_;
     bool following_links_ = false;
-    std::size_t textures_ = 0;
-    std::size_t links_to_seen_ = 0;
-    std::size_t links_to_nowhere_ = 0;
-    std::size_t apple_doubles_ = 0;
+    PassedOver passed_over_;
     Walked found_;
 };
-
-// Throws Error(usage) where it is no folder.
-std::filesystem::path real_folder(const std::filesystem::path& root) {
-    std::error_code error;
-    auto real = std::filesystem::canonical(root, error);
-    if (error || !std::filesystem::is_directory(real, error))
-        throw Error(ErrorCategory::usage,
-                    error && error != std::errc::no_such_file_or_directory
-                        ? "the folder cannot be looked at: " + error.message()
-                        : "the folder to scan does not exist or is no folder",
-                    text_of_path(root.native()));
-    return real;
-}
 
 }  // namespace
 

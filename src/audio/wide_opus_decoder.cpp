@@ -88,7 +88,7 @@ class WideOpus final : public Decoder {
         int error = OPUS_OK;
         const int streams = head_[streams_at], coupled = head_[coupled_at];
         const std::span<unsigned char> mapping = std::span(head_).subspan(mapping_at);
-        const auto inputs = static_cast<std::size_t>(streams + coupled);
+        const std::size_t inputs = std::size_t{head_[streams_at]} + std::size_t{head_[coupled_at]};
         const auto channels = static_cast<std::size_t>(info_.channels);
         if (head_[family_at] == 3) {
             const std::size_t bytes = 2 * inputs * channels;
