@@ -5,9 +5,9 @@
 
 #include "archive/catalog.hpp"
 #include "archive/ledger.hpp"
-#include "jobs/track_job.hpp"
 #include "audio/encode_recording.hpp"
 #include "config/explain.hpp"
+#include "jobs/track_job.hpp"
 #include "render/manifest.hpp"
 #include "support/signals.hpp"
 
