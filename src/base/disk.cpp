@@ -185,6 +185,12 @@ void require(int result, const fs::path& path) {
     if (result < 0) throw write_error(errno, path);
 }
 
+fs::path resolved(const fs::path& path) {
+    std::error_code ignored;
+    const fs::path whole = fs::weakly_canonical(fs::absolute(path), ignored);
+    return whole.filename().empty() ? whole.parent_path() : whole;
+}
+
 bool lies_in(const fs::path& path, const fs::path& folder) {
     return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }

@@ -39,6 +39,8 @@ void require(int result, const std::filesystem::path& path);
 
 // True if something has this name, a link that leads nowhere included.
 bool exists(const std::filesystem::path& path);
+// Absolute, with links followed as far as it exists, and without a slash at its end.
+std::filesystem::path resolved(const std::filesystem::path& path);
 // True if `path` is the folder or lies in it; both resolved.
 bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder);
 // Names beside `path`, made from its own, so that what a killed run left under them is found when `path` is

@@ -1,8 +1,8 @@
 #include "cli/input_textures.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/report.hpp"
@@ -14,16 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t shown_problems = 10;
-
-bool lies_in(const fs::path& path, const fs::path& folder) {
-    return std::ranges::mismatch(folder, path).in1 == folder.end();
-}
-
-fs::path resolved(const fs::path& path) {
-    std::error_code ignored;
-    const fs::path whole = fs::weakly_canonical(fs::absolute(path), ignored);
-    return whole.filename().empty() ? whole.parent_path() : whole;
-}
 
 }  // namespace
 
@@ -56,9 +46,9 @@ void tell_unknown_favorites(const std::vector<std::string>& entries, const fs::p
 }
 
 Target target_of(const std::string& output, const std::vector<std::string>& inputs, const Session& session) {
-    const fs::path folder = resolved(output);
+    const fs::path folder = disk::resolved(output);
     for (const auto& input : inputs) {
-        if (lies_in(resolved(input), folder))
+        if (disk::lies_in(disk::resolved(input), folder))
             throw Error(ErrorCategory::usage, "would take the place of the input; name another output folder",
                         output);
     }

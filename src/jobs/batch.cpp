@@ -317,16 +317,10 @@ class BatchRun : private Line {
     std::optional<Error> stopped_by_;
 };
 
-fs::path resolved(const fs::path& path) {
-    std::error_code ignored;
-    const fs::path whole = fs::weakly_canonical(fs::absolute(path), ignored);
-    return whole.filename().empty() ? whole.parent_path() : whole;
-}
-
 // What is worked on comes and goes in the work folder, and so nothing else has its place there.
 void require_apart(const BatchRequest& request, const Progress& progress) {
     const fs::path root = archive::real_path_apart(request.root, progress);
-    const fs::path work = resolved(request.work_dir);
+    const fs::path work = disk::resolved(request.work_dir);
     const auto require_outside = [&](const fs::path& path, const char* what) {
         if (!disk::lies_in(path, work)) return;
         throw Error(ErrorCategory::usage,
@@ -334,8 +328,8 @@ void require_apart(const BatchRequest& request, const Progress& progress) {
                     valid_utf8(request.work_dir.string()));
     };
     require_outside(root, "the recordings");
-    require_outside(resolved(request.export_dir), "the folder for the textures");
-    if (!disk::lies_in(root, resolved(request.export_dir / tracks_folder))) return;
+    require_outside(disk::resolved(request.export_dir), "the folder for the textures");
+    if (!disk::lies_in(root, disk::resolved(request.export_dir / tracks_folder))) return;
     throw Error(ErrorCategory::usage, "holds the recordings; name another folder for the textures",
                 valid_utf8(request.export_dir.string()));
 }

@@ -7,22 +7,12 @@
 #include "base/text.hpp"
 
 namespace afterglow::render {
-namespace {
-
 namespace fs = std::filesystem;
-
-fs::path resolved(const fs::path& path) {
-    std::error_code ignored;
-    const fs::path whole = fs::weakly_canonical(fs::absolute(path), ignored);
-    return whole.filename().empty() ? whole.parent_path() : whole;
-}
-
-}  // namespace
 
 Gathered gather_textures(const std::vector<fs::path>& inputs, const fs::path& not_in, Progress& progress) {
     Gathered gathered;
     std::set<fs::path> seen;
-    const fs::path own = not_in.empty() ? fs::path() : resolved(not_in);
+    const fs::path own = not_in.empty() ? fs::path() : disk::resolved(not_in);
     for (const fs::path& input : inputs) {
         auto found = read_manifests(input, progress);
         gathered.problems.insert(gathered.problems.end(), found.problems.begin(), found.problems.end());
