@@ -128,7 +128,8 @@ void OutputLock::let_go() noexcept {
         held().places.erase(held().places.find(place_));
     }
     // While it is still locked: after that it may be another's.
-    if (!file_.empty() && file_stays_) disk_->truncate(file_descriptor_, 0);
+    if (!file_.empty() && file_stays_)
+        disk::uninterrupted([&] { return disk_->truncate(file_descriptor_, 0); });
     if (!file_.empty() && !file_stays_) disk::remove_open(*disk_, file_descriptor_, file_);
     for (const int fd : descriptors_) ::close(fd);
 }
@@ -189,7 +190,8 @@ void OutputLock::take_file(const fs::path& file) {
     file_descriptor_ = fd;
     const std::string text = fmt::format("{}{}\n", file_mark, own_description());
     // To tell who is there is a courtesy; a full disk is noticed by those who need it.
-    if (disk_->truncate(fd, 0) == 0) disk::write_all(*disk_, fd, std::as_bytes(std::span(text)));
+    if (disk::uninterrupted([&] { return disk_->truncate(fd, 0); }) == 0)
+        disk::write_all(*disk_, fd, std::as_bytes(std::span(text)));
 }
 
 // The file that has the name while it is locked: another one may have gone with its lock in between.

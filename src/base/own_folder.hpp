@@ -54,7 +54,8 @@ void flush_tree(FileSystem& fs, const std::filesystem::path& folder);
 // What a run left beside `target` that was killed while it published: the folder itself, where it is absent,
 // is put back into its place; what is only rubbish is cleared.
 void put_back(FileSystem& fs, const std::filesystem::path& target);
-// The same for every target in a folder.
+// The same for every target in a folder. An empty one of such a name may have lost its mark before it could
+// be removed, and goes too.
 void put_back_all(FileSystem& fs, const std::filesystem::path& folder);
 
 }  // namespace afterglow::disk

@@ -220,8 +220,12 @@ void put_back_all(FileSystem& system, const fs::path& folder) {
     if (!opened) return;
     std::set<std::string> targets;
     for (const std::string& name : opened->names()) {
-        const auto mark = is_name_beside(name) ? mark_of(folder / name) : std::nullopt;
-        if (mark && is_beside(name, folder / mark->target)) targets.insert(mark->target);
+        if (!is_name_beside(name)) continue;
+        const auto mark = mark_of(folder / name);
+        if (!mark)
+            clear_unmarked(system, folder / name);
+        else if (is_beside(name, folder / mark->target))
+            targets.insert(mark->target);
     }
     for (const std::string& target : targets) put_back(system, folder / target);
 }

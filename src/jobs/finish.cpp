@@ -128,6 +128,7 @@ class Finish {
         const fs::path page = fs::absolute(request_.out / "gallery.html").lexically_normal();
         finished_.gallery = page;
         const std::string identity = gallery_identity(textures);
+        out_.put_back(render::gallery_files(page));
         if (is_shown(page, identity)) return;
         // Until the page is there, it shows nothing that is known.
         out_.write_result(shown_file, shown_kind(), "");

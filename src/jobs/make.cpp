@@ -135,6 +135,7 @@ class MakeRun::Work : private Line {
           results_(planned_.size()) {
         if (request_.dry_run) return;
         lock_.emplace(OutputLock::of_folder(out_));
+        out_.put_back_all(".");
         std::int64_t bytes = 0;
         for (const TrackJob& job : planned_)
             bytes +=

@@ -284,6 +284,20 @@ TEST(PublishFolder, PutsBackWhatARunLeftThatWasKilledBetweenTheSteps) {
                   {"a", ""}, {"a/notes", "mine"}, {"a/pads", ""}, {"a/pads/1.wav", "old"}}));
 }
 
+// The mark goes last, and then the folder may refuse to.
+TEST(PublishFolder, PutBackAllRemovesAnEmptyFolderThatLostItsMark) {
+    const ScratchFolder scratch;
+    const OutputRoot root(scratch.path());
+    const fs::path empty = disk::staging_name(scratch / "a", 1);
+    const fs::path filled = disk::staging_name(scratch / "b", 1);
+    for (const auto& folder : {empty, filled, scratch / "mine"}) fs::create_directory(folder);
+    std::ofstream(filled / "notes") << "mine";
+    root.put_back_all(".");
+    EXPECT_FALSE(fs::exists(empty));
+    EXPECT_TRUE(fs::exists(filled / "notes"));
+    EXPECT_TRUE(fs::exists(scratch / "mine"));
+}
+
 TEST(PublishFolder, CopiesFromAnotherFileSystem) {
     const ScratchFolder scratch;
     FailingFileSystem disk;

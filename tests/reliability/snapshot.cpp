@@ -43,7 +43,13 @@ std::string normal_ledger(const std::string& text) {
     return Json(last).dump(1);
 }
 
+// Who holds it, or held it when it could not be emptied; the lock itself is the system's.
+bool is_lock(const std::string& path) {
+    return path.ends_with("/.afterglow.lock");
+}
+
 std::string normal(const std::string& path, const std::string& text) {
+    if (is_lock(path)) return {};
     if (path == results_name) return normal_results(text);
     if (path == ledger_name) return normal_ledger(text);
     return text;
@@ -54,8 +60,8 @@ constexpr const char* shown_name = ".gallery.shown";
 
 bool is_passing(const std::string& path) {
     const bool in_the_making = path.find(".afterglow-") != std::string::npos;
-    const bool lock = path.ends_with("/.afterglow.lock");  // who holds it
-    return in_the_making || lock || path.starts_with("work/") || path == results_name || path == ledger_name;
+    return in_the_making || is_lock(path) || path.starts_with("work/") || path == results_name ||
+           path == ledger_name;
 }
 
 std::string unit_of(const std::string& path) {
