@@ -30,8 +30,9 @@ endif()
 target_compile_options(afterglow_flags INTERFACE $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=3>)
 target_include_directories(afterglow_flags INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/src)
 if(AFTERGLOW_SANITIZE)
-    # The warnings are g++'s business.
-    target_compile_options(afterglow_flags INTERFACE -fsanitize=address -fno-omit-frame-pointer -O1 -g1 -w)
+    # g++ says which conversions of signs matter.
+    target_compile_options(afterglow_flags INTERFACE -fsanitize=address -fno-omit-frame-pointer -O1 -g1
+        -Wno-sign-conversion)
     target_compile_definitions(afterglow_flags INTERFACE AFTERGLOW_SANITIZED)
     target_link_options(afterglow_flags INTERFACE -fsanitize=address,undefined)
 endif()

@@ -6,11 +6,16 @@
 #include <vector>
 
 #include "analysis/decimate.hpp"
-#include "analysis/lanes.hpp"
+#include "dsp/lanes.hpp"
 
 namespace afterglow::analysis {
 
 namespace {
+
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+using dsp::sum_of;
 
 constexpr std::size_t order = 8;      // of the prediction
 constexpr double search_sec = 0.028;  // before the rough onset: what is further back only shows what sounds
@@ -59,7 +64,7 @@ AFTERGLOW_HOT void squared_residual(const float* x, std::size_t count, const Coe
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes rest = lanes_at(x + i);
         for (std::size_t k = 0; k < order; ++k) rest -= a[k] * lanes_at(x + i - 1 - k);
-        put_lanes(out + i, rest * rest);
+        lanes_at(out + i) = rest * rest;
     }
 }
 

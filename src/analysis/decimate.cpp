@@ -5,10 +5,15 @@
 #include <numbers>
 
 #include "analysis/frame_grid.hpp"
-#include "analysis/lanes.hpp"
+#include "dsp/lanes.hpp"
 
 namespace afterglow::analysis {
 namespace {
+
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+using dsp::sum_of;
 
 constexpr int taps_per_factor = 13;
 

@@ -4,12 +4,18 @@
 #include <cmath>
 #include <complex>
 
-#include "analysis/lanes.hpp"
+#include "dsp/lanes.hpp"
 #include "dsp/window.hpp"
 
 namespace afterglow::analysis {
 
 namespace {
+
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+using dsp::log2_in_place;
+using dsp::sum_of;
 
 // All but the constant part: twice a whole number of lanes.
 constexpr std::size_t first_bin = 1;

@@ -4,10 +4,16 @@
 #include <cmath>
 
 #include "analysis/frames.hpp"
-#include "analysis/lanes.hpp"
+#include "dsp/lanes.hpp"
 
 namespace afterglow::analysis {
 namespace {
+
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+using dsp::log2_in_place;
+using dsp::sum_of;
 
 constexpr double low_hz = 60.0;
 constexpr double high_hz = 4500.0;
@@ -27,7 +33,7 @@ AFTERGLOW_HOT void log2_of(const float* in, float* out, std::size_t count) {
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes x = lanes_at(in + i) + least;
         log2_in_place(x);
-        put_lanes(out + i, x);
+        lanes_at(out + i) = x;
     }
 }
 

@@ -1,13 +1,17 @@
 #include "analysis/levels.hpp"
+#include "dsp/lanes.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/lanes.hpp"
-
 namespace afterglow::analysis {
 
 namespace {
+
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+using dsp::sum_of;
 
 constexpr float largest_sample = 1e6F;
 

@@ -4,11 +4,17 @@
 #include <cmath>
 
 #include "analysis/frames.hpp"
-#include "analysis/lanes.hpp"
+#include "dsp/lanes.hpp"
 
 namespace afterglow::analysis {
 
 namespace {
+
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+using dsp::log2_in_place;
+using dsp::sum_of;
 
 constexpr double bands_per_octave = 24.0;
 constexpr double lowest_hz = 27.5;
@@ -36,7 +42,7 @@ AFTERGLOW_HOT void log_compress(float* bands, std::size_t count) {
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes x = compression * lanes_at(bands + i) + 1.0F;
         log2_in_place(x);
-        put_lanes(bands + i, x * log10_of_2);
+        lanes_at(bands + i) = x * log10_of_2;
     }
 }
 

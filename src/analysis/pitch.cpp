@@ -6,12 +6,17 @@
 
 #include "analysis/decimate.hpp"
 #include "analysis/frame_grid.hpp"
-#include "analysis/lanes.hpp"
 #include "dsp/fft.hpp"
+#include "dsp/lanes.hpp"
 
 namespace afterglow::analysis {
 
 namespace {
+
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+using dsp::sum_of;
 
 constexpr double lowest_hz = 30.0;
 constexpr double highest_hz = 2100.0;

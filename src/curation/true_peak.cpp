@@ -9,16 +9,16 @@
 #include <numbers>
 #include <vector>
 
-#include "analysis/lanes.hpp"
+#include "dsp/lanes.hpp"
 #include "dsp/level.hpp"
 
 namespace afterglow::curation {
 
 namespace {
 
-using analysis::lane_count;
-using analysis::Lanes;
-using analysis::lanes_at;
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
 
 constexpr std::size_t oversampling = 4;
 constexpr std::size_t taps_per_phase = 12;

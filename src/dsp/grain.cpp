@@ -6,12 +6,7 @@
 #include <numbers>
 #include <vector>
 
-// Function versions for newer processors, chosen once when the program is loaded.
-#if defined(__x86_64__) && defined(__gnu_linux__)
-#define AFTERGLOW_HOT __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define AFTERGLOW_HOT
-#endif
+#include "dsp/lanes.hpp"
 
 namespace afterglow::dsp {
 namespace {

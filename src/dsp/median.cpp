@@ -5,17 +5,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "dsp/lanes.hpp"
+
 namespace afterglow::dsp {
 namespace {
 
-#if defined(__x86_64__)
-#define AFTERGLOW_HOT __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define AFTERGLOW_HOT
-#endif
-
-using Lanes = float __attribute__((vector_size(32)));
-constexpr std::size_t lane_count = 8;
 constexpr std::size_t block = 2 * lane_count;
 using Block = std::array<float, block>;
 using Comparison = std::pair<std::size_t, std::size_t>;
