@@ -6,6 +6,7 @@
 
 #include "archive/header_scan.hpp"
 #include "archive/path_text.hpp"
+#include "audio/formats.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 
@@ -84,6 +85,10 @@ class Finder {
 FoundAudio find_audio(const std::vector<fs::path>& inputs, const WalkRules& rules, Progress& progress,
                       const Patience& patience, Folders& folders) {
     return Finder(rules, progress, patience, folders).find(inputs);
+}
+
+std::string no_audio_there() {
+    return "no audio files there (" + audio::extensions_text() + ")";
 }
 
 }  // namespace afterglow::archive

@@ -22,4 +22,7 @@ struct FoundAudio {
 FoundAudio find_audio(const std::vector<std::filesystem::path>& inputs, const WalkRules& rules,
                       Progress& progress, const Patience& patience = {}, Folders& folders = real_folders());
 
+// What to say of inputs in which it finds nothing.
+std::string no_audio_there();
+
 }  // namespace afterglow::archive

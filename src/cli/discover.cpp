@@ -1,12 +1,12 @@
 #include <memory>
 
 #include "archive/catalog.hpp"
+#include "archive/find_audio.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/report.hpp"
-#include "pipeline/plan.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -38,7 +38,7 @@ ExitStatus discover(const Options& options, Session& session) {
     tell_discovered(session.console, found);
     if (output != "-") session.console.say("catalog: " + options.output);
     if (found.recordings() == 0 && found.unseen.empty()) {
-        session.console.error("no recordings in " + options.root + ": " + pipeline::no_audio_there());
+        session.console.error("no recordings in " + options.root + ": " + archive::no_audio_there());
         return ExitStatus::usage;
     }
     return found.unreadable + found.unseen.size() > 0 ? ExitStatus::partial : ExitStatus::done;

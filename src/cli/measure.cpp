@@ -16,7 +16,6 @@
 #include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
 #include "pipeline/measure_file.hpp"
-#include "pipeline/plan.hpp"
 #include "render/image.hpp"
 #include "render/manifest.hpp"
 
@@ -52,7 +51,7 @@ archive::FoundAudio found_in(const std::vector<std::string>& inputs, Session& se
     tell_unseen(session.console, found.unseen);
     if (found.files.empty())
         throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
-                    pipeline::no_audio_there(), inputs.front());
+                    archive::no_audio_there(), inputs.front());
     return found;
 }
 

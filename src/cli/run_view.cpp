@@ -1,5 +1,6 @@
 #include "cli/run_view.hpp"
 
+#include "archive/find_audio.hpp"
 #include "base/error.hpp"
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
@@ -24,7 +25,7 @@ class Teller : public jobs::RunWatcher {
         found_any_ = found.recordings() > 0;
         if (!found_any_)
             console_.error("no recordings in " + request_.archive.string() + ": " +
-                           pipeline::no_audio_there());
+                           archive::no_audio_there());
     }
     void selected(const archive::Selection& selection) override {
         tell_selection(console_, selection, request_.batch.settings.selection);

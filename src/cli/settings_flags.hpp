@@ -10,7 +10,7 @@
 
 #include "cli/command.hpp"
 #include "config/load.hpp"
-#include "pipeline/plan.hpp"
+#include "pipeline/makers.hpp"
 
 namespace afterglow::cli {
 

@@ -13,8 +13,8 @@
 #include "base/files.hpp"
 #include "base/progress.hpp"
 #include "jobs/engine.hpp"
-#include "pipeline/plan.hpp"
 #include "pipeline/settings.hpp"
+#include "pipeline/source_task.hpp"
 
 namespace afterglow::jobs {
 

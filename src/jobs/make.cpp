@@ -11,6 +11,7 @@
 #include "base/recording.hpp"
 #include "jobs/inline_engine.hpp"
 #include "jobs/line.hpp"
+#include "jobs/plan_make.hpp"
 #include "jobs/publish.hpp"
 #include "render/manifest.hpp"
 #include "render/regrade.hpp"
@@ -49,8 +50,8 @@ std::vector<pipeline::SourceTask> tasks_of_files(const MakeRequest& request, con
                     found.missing.front().string());
     if (found.files.empty())
         throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
-                    pipeline::no_audio_there(), request.inputs.front().string());
-    return pipeline::plan_files(found.files, request.makers, request.export_dir);
+                    archive::no_audio_there(), request.inputs.front().string());
+    return plan_files(found.files, request.makers, request.export_dir);
 }
 
 std::vector<pipeline::SourceTask> tasks_of_root(const MakeRequest& request, const OnFound& on_found,
@@ -65,10 +66,10 @@ std::vector<pipeline::SourceTask> tasks_of_root(const MakeRequest& request, cons
             found.is_there() ? found.kind != archive::Seen::Kind::folder : found.error == ENOENT;
         return none ? std::vector<fs::path>() : find_in({request.root / folder}, on_found, progress).files;
     };
-    pipeline::RootFiles files;
-    for (std::string pipeline::PathOptions::*folder : pipeline::feeding_folders(request.makers))
+    RootFiles files;
+    for (std::string pipeline::PathOptions::*folder : feeding_folders(request.makers))
         files.push_back({folder, files_in(paths.*folder)});
-    return pipeline::plan_root(request.root, files, request.makers, request.settings, request.export_dir);
+    return plan_root(request.root, files, request.makers, request.settings, request.export_dir);
 }
 
 std::vector<TrackJob> plan_make(const MakeRequest& request, const OnFound& on_found, Progress& progress) {

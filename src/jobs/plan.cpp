@@ -14,7 +14,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "config/load.hpp"
-#include "render/manifest.hpp"
+#include "jobs/track_names.hpp"
 
 namespace afterglow::jobs {
 namespace {
@@ -34,9 +34,9 @@ bool is_there(const fs::path& path) {
 class Namer {
   public:
     Namer(const fs::path& tracks_dir, const archive::Ledger& ledger, const Progress& progress)
-        : tracks_dir_(tracks_dir), ledger_(ledger), progress_(progress) {
+        : names_(tracks_dir), ledger_(ledger), progress_(progress) {
         for (const auto& [path, entry] : ledger.entries()) {
-            taken_.insert(entry.outcome.track_slug);
+            names_.take(entry.outcome.track_slug);
             by_rel_path_[entry.outcome.rel_path].push_back(&entry);
         }
     }
@@ -48,12 +48,10 @@ class Namer {
         for (PlannedTrack* track : tracks) {
             track->outcome.track_slug = earlier_slug(*track);
             if (!track->outcome.track_slug.empty()) continue;
-            reserve_foreign_folders(*track);
             new_paths.push_back(track->outcome.rel_path);
             new_tracks.push_back(track);
         }
-        const std::vector<std::string> taken(taken_.begin(), taken_.end());
-        const auto slugs = unique_slugs(new_paths, taken);
+        const auto slugs = names_.of_new(new_paths);
         for (std::size_t i = 0; i < slugs.size(); ++i) new_tracks[i]->outcome.track_slug = slugs[i];
     }
 
@@ -66,13 +64,7 @@ class Namer {
             track.moved_from = entry->source_path;
             return entry->outcome.track_slug;
         }
-        for (const std::string& slug : likely_slugs(track)) {
-            if (taken_.contains(slug) || render::source_of_folder(tracks_dir_ / slug) != recorded_path(track))
-                continue;
-            taken_.insert(slug);
-            return slug;
-        }
-        return {};
+        return names_.of_earlier_run(track.outcome.rel_path, recorded_path(track));
     }
 
     // The same rel_path below another root, where nothing is any more: the archive was moved.
@@ -82,18 +74,6 @@ class Namer {
                 moved_.insert(entry->source_path).second)
                 return entry;
         return nullptr;
-    }
-
-    static std::vector<std::string> likely_slugs(const PlannedTrack& track) {
-        const std::string& path = track.outcome.rel_path;
-        const std::string plain = slug_of_path(path);
-        return {plain, unique_slugs(std::vector{path}, std::vector{plain})[0]};
-    }
-
-    // A folder that this ledger does not know belongs to someone else, unless it is empty of textures.
-    void reserve_foreign_folders(const PlannedTrack& track) {
-        for (const std::string& slug : likely_slugs(track))
-            if (is_there(tracks_dir_ / slug)) taken_.insert(slug);
     }
 
     // Sources of earlier runs that are not there any more. A share that does not answer may still hold them.
@@ -109,10 +89,9 @@ class Namer {
             if (seen[i].error == ENOENT || seen[i].error == ENOTDIR) gone_.insert(sources[i]);
     }
 
-    fs::path tracks_dir_;
+    TrackNames names_;
     const archive::Ledger& ledger_;
     const Progress& progress_;
-    std::set<std::string> taken_;
     std::set<std::string> moved_;
     std::set<fs::path> gone_;
     std::map<std::string, std::vector<const archive::LedgerEntry*>> by_rel_path_;

@@ -10,7 +10,7 @@
 #include "archive/ledger.hpp"
 #include "jobs/batch.hpp"
 #include "jobs/track_job.hpp"
-#include "pipeline/plan.hpp"
+#include "pipeline/source_task.hpp"
 
 namespace afterglow::jobs {
 

@@ -13,8 +13,8 @@
 #include "archive/ledger.hpp"
 #include "base/error.hpp"
 #include "base/reason.hpp"
-#include "pipeline/plan.hpp"
 #include "pipeline/settings.hpp"
+#include "pipeline/source_task.hpp"
 
 namespace afterglow::jobs {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/files.hpp"
-#include "pipeline/plan.hpp"
+#include "pipeline/source_task.hpp"
 #include "render/row.hpp"
 
 namespace afterglow::pipeline {

@@ -10,8 +10,8 @@
 #include "base/progress.hpp"
 #include "base/reason.hpp"
 #include "pipeline/explanation.hpp"
-#include "pipeline/plan.hpp"
 #include "pipeline/settings.hpp"
+#include "pipeline/source_task.hpp"
 #include "render/row.hpp"
 
 namespace afterglow::pipeline {

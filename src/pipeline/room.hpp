@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "base/files.hpp"
-#include "pipeline/plan.hpp"
 #include "pipeline/settings.hpp"
+#include "pipeline/source_task.hpp"
 
 namespace afterglow::pipeline {
 

@@ -9,6 +9,9 @@
 namespace afterglow::pipeline {
 namespace {
 
+using makers::MakerId;
+using makers::TextureKind;
+
 TEST(Makers, EachKindIsPlannedByItsOwn) {
     std::set<makers::TextureKind> planned;
     for (const Maker& maker : all_makers())
@@ -39,6 +42,35 @@ TEST(MakerSet, HoldsWhatWasPutIn) {
     set.leave_out(makers::MakerId::hiss);
     EXPECT_FALSE(set.any());
     for (const auto& kind : makers::kind_table) EXPECT_TRUE(MakerSet::all().makes(kind.kind)) << kind.name;
+}
+
+TEST(PlannedCounts, DefaultsAskForThirtySixTexturesAndWhatTheMinersFind) {
+    const auto counts = planned_counts(MakerSet::all(), Settings{});
+    EXPECT_EQ(counts[TextureKind::pad], 3);
+    EXPECT_EQ(counts[TextureKind::drone], 20);
+    EXPECT_EQ(counts[TextureKind::swell], 5);
+    EXPECT_EQ(counts[TextureKind::cloud], 2);
+    EXPECT_EQ(counts[TextureKind::hiss], 2);
+    EXPECT_EQ(counts[TextureKind::flicker], 4);
+    // As many as there are, and no more than these.
+    EXPECT_EQ(counts[TextureKind::drum], 256);
+    EXPECT_EQ(counts[TextureKind::silence], 50);
+    EXPECT_EQ(counts.total(), 36 + 256 + 50);
+    EXPECT_EQ(counts.by_kind().at("drum"), 256);
+}
+
+TEST(PlannedCounts, CountsOnlyTheMakersAskedFor) {
+    const MakerSet clouds{MakerId::clouds};
+    EXPECT_EQ(planned_counts(clouds, Settings{}).total(), 2);
+}
+
+TEST(PlannedCounts, BytesCoverTheAudio) {
+    const MakerSet clouds{MakerId::clouds};
+    Settings settings;
+    const auto mono = planned_bytes(planned_counts(clouds, settings), settings);
+    EXPECT_GE(mono, 2 * 6 * 44100 * 3);
+    settings.clouds.stereo = true;
+    EXPECT_GE(planned_bytes(planned_counts(clouds, settings), settings), 2 * 6 * 44100 * 3 * 2);
 }
 
 }  // namespace

@@ -18,8 +18,8 @@
 #include "base/files.hpp"
 #include "config/load.hpp"
 #include "jobs/batch_run.hpp"
+#include "jobs/plan_make.hpp"
 #include "jobs/run.hpp"
-#include "pipeline/plan.hpp"
 #include "pipeline/process_track.hpp"
 #include "render/manifest.hpp"
 #include "support/scratch.hpp"
@@ -237,11 +237,10 @@ std::string root_plan(const Assignments& assignments) {
     const auto in = [&](const std::string& folder) {
         return archive::find_audio({root / folder}, {}, silent_progress()).files;
     };
-    pipeline::RootFiles files;
-    for (std::string pipeline::PathOptions::*folder : pipeline::feeding_folders(MakerSet::all()))
+    jobs::RootFiles files;
+    for (std::string pipeline::PathOptions::*folder : jobs::feeding_folders(MakerSet::all()))
         files.push_back({folder, in(settings.paths.*folder)});
-    for (const auto& task :
-         pipeline::plan_root(root.path(), files, MakerSet::all(), settings, root / "out")) {
+    for (const auto& task : jobs::plan_root(root.path(), files, MakerSet::all(), settings, root / "out")) {
         text += task.path.filename().string();
         for (const auto& maker : pipeline::all_makers())
             if (task.makers.has(maker.id)) text += std::string(" ") + maker.name;

@@ -1,20 +1,25 @@
-#include "pipeline/plan.hpp"
+#include "jobs/plan_make.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <span>
 
-#include "audio/formats.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "render/manifest.hpp"
+#include "jobs/track_names.hpp"
 
-namespace afterglow::pipeline {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 using makers::MakerId;
+using pipeline::all_makers;
+using pipeline::Maker;
+using pipeline::MakerSet;
+using pipeline::PathOptions;
+using pipeline::Settings;
+using pipeline::SourceTask;
 
 // What manifests call a source: where its name stands, whatever link leads to it.
 std::string recorded_path_of(const fs::path& path) {
@@ -23,32 +28,14 @@ std::string recorded_path_of(const fs::path& path) {
     return valid_utf8((error ? path : absolute).lexically_normal().string());
 }
 
-// A folder that an earlier run made from this very source keeps its name, so that a rerun replaces its
-// textures and no others.
-std::optional<std::string> earlier_slug(const std::string& recorded_path, const fs::path& export_dir) {
-    const std::string plain = slug_of_path(recorded_path);
-    const std::string suffixed = unique_slugs(std::vector{recorded_path}, std::vector{plain})[0];
-    for (const auto& slug : {plain, suffixed}) {
-        if (render::source_of_folder(export_dir / slug) == recorded_path) return slug;
-    }
-    return std::nullopt;
-}
-
 void name_tasks(std::vector<SourceTask>& tasks, const fs::path& export_dir) {
-    std::vector<std::string> taken;
+    TrackNames names(export_dir);
     std::vector<std::string> new_paths;
     for (auto& task : tasks) {
-        if (const auto slug = earlier_slug(task.recorded_path, export_dir)) {
-            task.slug = *slug;
-            taken.push_back(*slug);
-        } else {
-            new_paths.push_back(task.recorded_path);
-            const std::string plain = slug_of_path(task.recorded_path);
-            std::error_code ignored;
-            if (fs::exists(export_dir / plain, ignored)) taken.push_back(plain);
-        }
+        task.slug = names.of_earlier_run(task.recorded_path, task.recorded_path);
+        if (task.slug.empty()) new_paths.push_back(task.recorded_path);
     }
-    const auto slugs = unique_slugs(new_paths, taken);
+    const auto slugs = names.of_new(new_paths);
     std::size_t next = 0;
     for (auto& task : tasks) {
         if (task.slug.empty()) task.slug = slugs[next++];
@@ -61,10 +48,6 @@ std::span<const fs::path> files_in(const RootFiles& files, std::string PathOptio
 }
 
 }  // namespace
-
-std::string no_audio_there() {
-    return "no audio files there (" + audio::extensions_text() + ")";
-}
 
 std::vector<std::string PathOptions::*> feeding_folders(const MakerSet& makers) {
     // In one order, whatever is asked for: a file in several roles is called by its name in the first.
@@ -112,7 +95,7 @@ std::vector<SourceTask> plan_root(const fs::path& root, const RootFiles& files, 
 
     std::vector<SourceTask> tasks;
     for (auto& [file, task] : by_file) tasks.push_back(std::move(task));
-    const auto hiss_folder = maker_of(makers::TextureKind::hiss).folder;
+    const auto hiss_folder = pipeline::maker_of(makers::TextureKind::hiss).folder;
     if (makers.has(MakerId::hiss) && files_in(files, hiss_folder).empty() &&
         settings.hiss.use_synthetic_noise) {
         SourceTask synthetic;
@@ -131,4 +114,4 @@ std::vector<SourceTask> plan_root(const fs::path& root, const RootFiles& files, 
     return tasks;
 }
 
-}  // namespace afterglow::pipeline
+}  // namespace afterglow::jobs

@@ -1,4 +1,4 @@
-#include "pipeline/plan.hpp"
+#include "jobs/plan_make.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,12 +10,17 @@
 #include "render/manifest.hpp"
 #include "support/scratch.hpp"
 
-namespace afterglow::pipeline {
+namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 using makers::MakerId;
-using makers::TextureKind;
+using pipeline::all_makers;
+using pipeline::Maker;
+using pipeline::MakerSet;
+using pipeline::PathOptions;
+using pipeline::Settings;
+using pipeline::SourceTask;
 
 void touch(const fs::path& path) {
     fs::create_directories(path.parent_path());
@@ -27,35 +32,6 @@ std::string asked_of(const SourceTask& task) {
     for (const Maker& maker : all_makers())
         if (task.makers.has(maker.id)) names += std::string(names.empty() ? "" : " ") + maker.name;
     return names;
-}
-
-TEST(Plan, DefaultsAskForThirtySixTexturesAndWhatTheMinersFind) {
-    const auto counts = planned_counts(MakerSet::all(), Settings{});
-    EXPECT_EQ(counts[TextureKind::pad], 3);
-    EXPECT_EQ(counts[TextureKind::drone], 20);
-    EXPECT_EQ(counts[TextureKind::swell], 5);
-    EXPECT_EQ(counts[TextureKind::cloud], 2);
-    EXPECT_EQ(counts[TextureKind::hiss], 2);
-    EXPECT_EQ(counts[TextureKind::flicker], 4);
-    // As many as there are, and no more than these.
-    EXPECT_EQ(counts[TextureKind::drum], 256);
-    EXPECT_EQ(counts[TextureKind::silence], 50);
-    EXPECT_EQ(counts.total(), 36 + 256 + 50);
-    EXPECT_EQ(counts.by_kind().at("drum"), 256);
-}
-
-TEST(Plan, CountsOnlyTheMakersAskedFor) {
-    const MakerSet clouds{MakerId::clouds};
-    EXPECT_EQ(planned_counts(clouds, Settings{}).total(), 2);
-}
-
-TEST(Plan, BytesCoverTheAudio) {
-    const MakerSet clouds{MakerId::clouds};
-    Settings settings;
-    const auto mono = planned_bytes(planned_counts(clouds, settings), settings);
-    EXPECT_GE(mono, 2 * 6 * 44100 * 3);
-    settings.clouds.stereo = true;
-    EXPECT_GE(planned_bytes(planned_counts(clouds, settings), settings), 2 * 6 * 44100 * 3 * 2);
 }
 
 TEST(PlanFiles, EachFileFeedsEveryMaker) {
@@ -159,4 +135,4 @@ TEST(PlanRoot, NothingThereIsAUsageError) {
 }
 
 }  // namespace
-}  // namespace afterglow::pipeline
+}  // namespace afterglow::jobs

@@ -1,0 +1,21 @@
+// One source and what is to be made from it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "pipeline/makers.hpp"
+
+namespace afterglow::pipeline {
+
+struct SourceTask {
+    std::filesystem::path path;  // empty: synthetic hiss
+    std::string recorded_path;   // what manifests and messages call it
+    std::string slug;            // names its files
+    MakerSet makers;
+    // Synthetic hiss where the recording, though not silent, has nothing in the band.
+    bool synthetic_hiss_fallback = false;
+    std::filesystem::path staging;  // Writing::staged: where to put the textures; it is there and empty
+};
+
+}  // namespace afterglow::pipeline
