@@ -14,8 +14,8 @@
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
-#include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

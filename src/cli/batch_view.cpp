@@ -6,10 +6,12 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command_line.hpp"
-#include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
+
+using namespace views;
 namespace {
 
 using archive::TrackStatus;

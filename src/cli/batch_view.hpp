@@ -5,13 +5,13 @@
 #include <string>
 
 #include "cli/command.hpp"
-#include "cli/exit_status.hpp"
 #include "jobs/batch.hpp"
+#include "views/exit_status.hpp"
 
 namespace afterglow::cli {
 
 // What was made, skipped and why, and where the result is.
-void tell_batch(Console& console, const jobs::BatchRequest& request, const jobs::BatchReport& report);
+void tell_batch(views::Console& console, const jobs::BatchRequest& request, const jobs::BatchReport& report);
 
 ExitStatus status_of_batch(const jobs::BatchReport& report);
 

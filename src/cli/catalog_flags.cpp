@@ -5,10 +5,12 @@
 #include "base/text.hpp"
 #include "cli/check_value.hpp"
 #include "cli/command_line.hpp"
-#include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
+
+using namespace views;
 
 void ScanFlags::add_to(CLI::App& app) {
     add_option(app, "--skip-dir", skip_dirs,

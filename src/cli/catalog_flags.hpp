@@ -39,9 +39,9 @@ struct SelectFlags {
 archive::CatalogFormat catalog_format(const std::string& name, const std::string& file);
 
 // The first few by name, and how many there are.
-void tell_unseen(Console& console, const std::vector<archive::Unseen>& unseen);
+void tell_unseen(views::Console& console, const std::vector<archive::Unseen>& unseen);
 
 // One line for people: how many were found, in what time, how many could not be read.
-void tell_discovered(Console& console, const archive::Discovered& found);
+void tell_discovered(views::Console& console, const archive::Discovered& found);
 
 }  // namespace afterglow::cli

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "archive/confine.hpp"
-#include "cli/console.hpp"
 #include "cli/environment.hpp"
-#include "cli/exit_status.hpp"
-#include "cli/progress_view.hpp"
+#include "views/console.hpp"
+#include "views/exit_status.hpp"
+#include "views/progress_view.hpp"
 
 namespace CLI {
 class App;

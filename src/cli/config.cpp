@@ -6,9 +6,10 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
-#include "cli/report.hpp"
+#include "cli/results.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/explain.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

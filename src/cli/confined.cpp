@@ -1,4 +1,5 @@
 #include "cli/confined.hpp"
+#include "cli/results.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +8,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "cli/report.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

@@ -6,10 +6,10 @@
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/confined.hpp"
-#include "cli/curate_view.hpp"
 #include "cli/input_textures.hpp"
 #include "cli/settings_flags.hpp"
 #include "pipeline/curate.hpp"
+#include "views/curate_view.hpp"
 
 namespace afterglow::cli {
 namespace {

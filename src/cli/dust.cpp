@@ -8,9 +8,9 @@
 #include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
-#include "cli/report.hpp"
 #include "cli/settings_flags.hpp"
 #include "pipeline/dust.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

@@ -5,9 +5,11 @@
 #include <string>
 
 #include "base/files.hpp"
-#include "cli/console.hpp"
+#include "views/console.hpp"
 
 namespace afterglow::cli {
+
+using namespace views;
 
 struct Environment {
     std::filesystem::path export_root;  // AFTERGLOW_EXPORT_ROOT; empty: the output folder of the command

@@ -15,11 +15,11 @@
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/confined.hpp"
-#include "cli/find_values.hpp"
 #include "cli/input_textures.hpp"
-#include "cli/report.hpp"
 #include "render/find.hpp"
 #include "render/manifest.hpp"
+#include "views/find_values.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

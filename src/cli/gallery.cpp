@@ -8,8 +8,8 @@
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/confined.hpp"
-#include "cli/report.hpp"
 #include "render/gallery.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

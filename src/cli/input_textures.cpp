@@ -5,10 +5,12 @@
 #include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cli/report.hpp"
 #include "render/match_favorites.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
+
+using namespace views;
 namespace {
 
 namespace fs = std::filesystem;

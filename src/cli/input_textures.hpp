@@ -21,13 +21,13 @@ struct InputTextures {
 // As gather_textures; what cannot be read is told as a warning.
 InputTextures read_input(const std::vector<std::string>& inputs, const std::filesystem::path& not_in,
                          Session& session);
-void tell_problems(const std::vector<render::ReadProblem>& problems, Console& console);
+void tell_problems(const std::vector<render::ReadProblem>& problems, views::Console& console);
 
 // Which of them the file names; none where its name is empty. Entries that are no texture are told.
 std::vector<bool> favorites_among(const std::vector<render::ReadTexture>& textures, const std::string& file,
                                   Session& session);
 void tell_unknown_favorites(const std::vector<std::string>& entries, const std::filesystem::path& file,
-                            Console& console);
+                            views::Console& console);
 
 // The folder to make, and what holds it. Throws Error(usage) where it is, or holds, an input.
 struct Target {

@@ -7,10 +7,10 @@
 #include "cli/command_line.hpp"
 #include "cli/confined.hpp"
 #include "cli/input_textures.hpp"
-#include "cli/kit_view.hpp"
 #include "pipeline/plan_kit.hpp"
 #include "pipeline/settings.hpp"
 #include "render/kit.hpp"
+#include "views/kit_view.hpp"
 
 namespace afterglow::cli {
 namespace {

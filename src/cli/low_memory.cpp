@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "cli/exit_status.hpp"
+#include "views/exit_status.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -28,7 +28,7 @@ bool is_memory_short() {
 extern "C" void on_crash(int signal_number) {
     if (is_memory_short()) {
         [[maybe_unused]] const auto said = ::write(STDERR_FILENO, sentence.data(), sentence.size());
-        ::_exit(static_cast<int>(ExitStatus::failed));
+        ::_exit(static_cast<int>(views::ExitStatus::failed));
     }
     std::signal(signal_number, SIG_DFL);
     std::raise(signal_number);

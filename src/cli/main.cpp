@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "archive/confine.hpp"
-#include "cli/console.hpp"
 #include "cli/low_memory.hpp"
 #include "cli/program.hpp"
-#include "cli/signals.hpp"
+#include "views/console.hpp"
+#include "views/signals.hpp"
 
 int main(int argc, char** argv) {
     using namespace afterglow::cli;

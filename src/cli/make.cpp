@@ -6,13 +6,14 @@
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/confined.hpp"
-#include "cli/explain_plot.hpp"
-#include "cli/make_report.hpp"
-#include "cli/pictures.hpp"
-#include "cli/report.hpp"
+#include "cli/results.hpp"
 #include "cli/settings_flags.hpp"
 #include "jobs/make.hpp"
 #include "render/image.hpp"
+#include "views/explain_plot.hpp"
+#include "views/make_report.hpp"
+#include "views/pictures.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

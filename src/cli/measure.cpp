@@ -10,14 +10,15 @@
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/confined.hpp"
-#include "cli/measure_plot.hpp"
-#include "cli/measure_table.hpp"
-#include "cli/pictures.hpp"
-#include "cli/report.hpp"
+#include "cli/results.hpp"
 #include "cli/settings_flags.hpp"
 #include "pipeline/measure_file.hpp"
 #include "render/image.hpp"
 #include "render/manifest.hpp"
+#include "views/measure_plot.hpp"
+#include "views/measure_table.hpp"
+#include "views/pictures.hpp"
+#include "views/report.hpp"
 
 namespace afterglow::cli {
 namespace {

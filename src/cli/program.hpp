@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "cli/console.hpp"
-#include "cli/exit_status.hpp"
+#include "views/console.hpp"
+#include "views/exit_status.hpp"
 
 namespace afterglow::cli {
 

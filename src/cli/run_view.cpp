@@ -7,12 +7,14 @@
 #include "cli/batch_view.hpp"
 #include "cli/catalog_flags.hpp"
 #include "cli/confined.hpp"
-#include "cli/curate_view.hpp"
 #include "cli/input_textures.hpp"
-#include "cli/kit_view.hpp"
-#include "cli/selection_view.hpp"
+#include "views/curate_view.hpp"
+#include "views/kit_view.hpp"
+#include "views/selection_view.hpp"
 
 namespace afterglow::cli {
+
+using namespace views;
 namespace {
 
 class Teller : public jobs::RunWatcher {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/command.hpp"
-#include "cli/exit_status.hpp"
 #include "jobs/run.hpp"
+#include "views/exit_status.hpp"
 
 namespace afterglow::cli {
 

@@ -8,9 +8,10 @@
 #include "cli/catalog_flags.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
-#include "cli/report.hpp"
-#include "cli/selection_view.hpp"
+#include "cli/results.hpp"
 #include "cli/settings_flags.hpp"
+#include "views/report.hpp"
+#include "views/selection_view.hpp"
 
 namespace afterglow::cli {
 namespace {

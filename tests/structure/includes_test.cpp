@@ -18,7 +18,7 @@ using test::TreeFile;
 // Lowest first; folders of one level are peers and do not include each other.
 const std::vector<std::vector<std::string>> levels = {
     {"base"},     {"audio", "dsp"}, {"analysis", "music"}, {"makers"}, {"curation"}, {"render"},
-    {"pipeline"}, {"config"},       {"archive"},           {"jobs"},   {"cli"}};
+    {"pipeline"}, {"config"},       {"archive"},           {"jobs"},   {"views"},    {"cli"}};
 
 std::optional<std::size_t> level_of(const std::string& folder) {
     for (std::size_t level = 0; level < levels.size(); ++level)

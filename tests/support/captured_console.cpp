@@ -7,7 +7,7 @@ namespace afterglow::test {
 CapturedConsole::CapturedConsole()
     : results_(std::tmpfile()),
       messages_(std::tmpfile()),
-      console_(std::make_unique<cli::Console>(results_.get(), messages_.get())) {}
+      console_(std::make_unique<views::Console>(results_.get(), messages_.get())) {}
 
 std::string CapturedConsole::text_of(std::FILE* file) {
     std::fflush(file);

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "cli/console.hpp"
+#include "views/console.hpp"
 
 namespace afterglow::test {
 
@@ -13,7 +13,7 @@ class CapturedConsole {
   public:
     CapturedConsole();
 
-    cli::Console& console() { return *console_; }
+    views::Console& console() { return *console_; }
     std::string results() { return text_of(results_.get()); }
     std::string messages() { return text_of(messages_.get()); }
 
@@ -25,7 +25,7 @@ class CapturedConsole {
 
     std::unique_ptr<std::FILE, CloseFile> results_;
     std::unique_ptr<std::FILE, CloseFile> messages_;
-    std::unique_ptr<cli::Console> console_;
+    std::unique_ptr<views::Console> console_;
 };
 
 }  // namespace afterglow::test

@@ -1,0 +1,51 @@
+#include "views/measure_plot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "render/plot.hpp"
+#include "views/measure_table.hpp"
+#include "views/pictures.hpp"
+
+namespace afterglow::views {
+namespace {
+
+constexpr render::Colour loop_colour{92, 84, 164};
+
+std::vector<std::string> words_of(const render::ManifestRow& row, const analysis::Analysis& analysis) {
+    const auto& m = row.measured;
+    std::string levels =
+        fmt::format("{:.3f} s   {} Hz   {}   RMS {:.1f} dB   peak {:.1f} dB   crest {:.1f}", m.duration_sec,
+                    m.sample_rate_hz, m.channels == 1 ? "mono" : fmt::format("{} channels", m.channels),
+                    m.rms_db, m.peak_db, m.crest_factor);
+    if (m.lufs) levels += fmt::format("   {:.1f} LUFS", *m.lufs);
+    std::string music =
+        fmt::format("key {}   tempo {}   pitch {}   {} ({:.0f} Hz)   {}   grade {}", key_text(m.key),
+                    tempo_text(m.tempo), pitch_text(m.pitch_hz), curation::brightness_name(m.brightness),
+                    m.centroid_hz, counted(analysis.onsets_sec.size(), "onset", "onsets"), row.grade.letter);
+    if (!row.grade.reason.empty()) music += " (" + row.grade.reason + ")";
+    return {std::move(levels), std::move(music)};
+}
+
+}  // namespace
+
+std::string measure_plot(const render::Overview& view, const analysis::Analysis& analysis,
+                         const render::ManifestRow& row) {
+    render::Plot plot;
+    plot.title = row.filename;
+    plot.lines = words_of(row, analysis);
+    plot.lanes = {onset_lane(analysis.onsets_sec),
+                  stable_lane(analysis.stable_regions, analysis.stable_by_fallback)};
+    if (row.loop_start_frame && row.loop_end_frame) {
+        const double start = static_cast<double>(*row.loop_start_frame) / view.sample_rate_hz;
+        const double end = static_cast<double>(*row.loop_end_frame) / view.sample_rate_hz;
+        plot.lanes.push_back({"loop", {{start, end, loop_colour, fmt::format("{:.3f} s", end - start)}}, {}});
+        plot.rules_sec = {start, end};
+    }
+    return render::plot_png(view, plot);
+}
+
+}  // namespace afterglow::views
