@@ -100,7 +100,9 @@ Command add_batch(CLI::App& program) {
     add_option(*app, "--out", options->out, "Folder for the textures")
         ->capture_default_str()
         ->type_name("DIR");
-    add_option(*app, "--output", options->output, "Results file")->capture_default_str()->type_name("FILE");
+    add_option(*app, "--results,--output", options->output, "Results file")
+        ->capture_default_str()
+        ->type_name("FILE");
     add_option(*app, "--start-index", options->start_index, "First track, counted from 0")
         ->capture_default_str()
         ->type_name("N")

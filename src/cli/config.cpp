@@ -74,7 +74,7 @@ Command add_config(CLI::App& program) {
     auto* show_app = add_subcommand(*app, "show", "Print the settings in effect and where each came from");
     options->show_settings.add_to(*show_app);
     auto* schema_app = add_subcommand(*app, "schema", "Print a JSON Schema of settings files, for editors");
-    add_option(*schema_app, "--output", options->schema_file, "File to write; - for standard output")
+    add_option(*schema_app, "--out,--output", options->schema_file, "File to write; - for standard output")
         ->capture_default_str()
         ->type_name("FILE");
     auto* reference_app =

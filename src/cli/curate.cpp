@@ -80,7 +80,7 @@ Command add_curate(CLI::App& program) {
     add_option(*app, "--input", options->inputs, "Folders with a manifest, or manifests")
         ->capture_default_str()
         ->type_name("DIR");
-    add_option(*app, "--output", options->output, "Folder to make, with copies and a manifest")
+    add_option(*app, "--out,--output", options->output, "Folder to make, with copies and a manifest")
         ->type_name("DIR")
         ->required();
     add_option(*app, "--per-kind", options->per_kind,

@@ -52,7 +52,7 @@ Command add_discover(CLI::App& program) {
     auto* app =
         add_subcommand(program, "discover", "Scan a folder for recordings and write a catalog of them");
     add_option(*app, "--root", options->root, "Folder to scan")->capture_default_str()->type_name("DIR");
-    add_option(*app, "--output", options->output,
+    add_option(*app, "--out,--output", options->output,
                "Catalog to write, .csv .json or .md; - for standard output")
         ->capture_default_str()
         ->type_name("FILE");

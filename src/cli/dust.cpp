@@ -67,7 +67,7 @@ Command add_dust(CLI::App& program) {
     add_option(*app, "--hiss", options->hiss, "The same of hiss loops; may be the same folder")
         ->type_name("DIR")
         ->required();
-    add_option(*app, "--output", options->output, "Folder to make, with a manifest")
+    add_option(*app, "--out,--output", options->output, "Folder to make, with a manifest")
         ->type_name("DIR")
         ->required();
     add_option(*app, "--mix-db", options->dust.mix_db, "RMS level of the hiss beside that of the loop, dB")

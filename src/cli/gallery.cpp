@@ -82,7 +82,7 @@ Command add_gallery(CLI::App& program) {
     add_option(*app, "--input", options->input, "Folder of textures with their manifests, or a manifest")
         ->type_name("DIR")
         ->required();
-    add_option(*app, "--output", options->output,
+    add_option(*app, "--out,--output", options->output,
                "Page to write, best beside the sounds; a folder of pictures and previews goes beside "
                "it. Only a page that gallery made is replaced  [DIR/gallery.html]")
         ->type_name("FILE");

@@ -79,7 +79,8 @@ Command add_kit(CLI::App& program) {
     add_option(*app, "--input", options->inputs, "Folders with a manifest, or manifests")
         ->capture_default_str()
         ->type_name("DIR");
-    add_option(*app, "--output", options->output, "Folder to make; copy what is in it to the device's card")
+    add_option(*app, "--out,--output", options->output,
+               "Folder to make; copy what is in it to the device's card")
         ->type_name("DIR")
         ->required();
     add_option(*app, "--device", options->device, device_help())->capture_default_str()->type_name("NAME");

@@ -45,8 +45,8 @@ void simplify_help(CLI::App& app) {
 
 // What every command has besides its own options.
 void add_common(CLI::App& app, CommonFlags& flags) {
-    auto* verbose = app.add_flag("-v,--verbose", flags.verbose, "Say more");
-    app.add_flag("-q,--quiet", flags.quiet, "Say only what went wrong")->excludes(verbose);
+    auto* verbose = app.add_flag("-v,--verbose", flags.verbose, "Verbose: each recording, each reason");
+    app.add_flag("-q,--quiet", flags.quiet, "Quiet: only what went wrong")->excludes(verbose);
     simplify_help(app);
     app.footer(environment_help());
     for (CLI::App* inner : app.get_subcommands(nullptr)) add_common(*inner, flags);

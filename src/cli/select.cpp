@@ -55,7 +55,7 @@ Command add_select(CLI::App& program) {
     add_option(*app, "--catalog", options->catalog, "Catalog that discover wrote, CSV or JSON")
         ->capture_default_str()
         ->type_name("FILE");
-    add_option(*app, "--output", options->output,
+    add_option(*app, "--out,--output", options->output,
                "Selection to write, .csv .json or .md; - for standard output")
         ->capture_default_str()
         ->type_name("FILE");

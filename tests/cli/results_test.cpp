@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "base/files.hpp"
 #include "support/captured_console.hpp"
 #include "support/scratch.hpp"
