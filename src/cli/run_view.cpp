@@ -69,7 +69,7 @@ jobs::RunReport run_and_tell(const jobs::RunRequest& request, Session& session) 
     Teller teller(request, session);
     auto report = jobs::run_archive(request, teller, session.progress);
     const auto& page = report.finished.gallery;
-    if (page) session.console.say("look and listen:");
+    if (page) session.console.say("Open:");
     session.console.print(shown((page ? *page : request.out).generic_string()) + "\n");
     return report;
 }

@@ -163,7 +163,7 @@ std::string fate_text(const makers::PassageChoice& choice) {
         case PassageFate::same_sound:
             return fmt::format("of the same held sound as pad {}", choice.like_index);
         case PassageFate::alike:
-            return fmt::format("alike to pad {}: {:.2f}", choice.like_index, choice.likeness);
+            return fmt::format("similar to pad {}: {:.2f}", choice.like_index, choice.likeness);
         case PassageFate::lower_score:
             break;
     }
