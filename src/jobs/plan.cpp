@@ -10,6 +10,7 @@
 
 #include "archive/path_text.hpp"
 #include "archive/walk_apart.hpp"
+#include "base/likely_slugs.hpp"
 #include "base/mark.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
@@ -66,7 +67,7 @@ class Namer {
             track.moved_from = entry->source_path;
             return entry->outcome.track_slug;
         }
-        for (const std::string& slug : likely_slugs(track)) {
+        for (const std::string& slug : likely_slugs(track.outcome.rel_path)) {
             if (taken_.contains(slug) || render::source_of_folder(tracks_dir_ / slug) != recorded_path(track))
                 continue;
             taken_.insert(slug);
@@ -84,15 +85,9 @@ class Namer {
         return nullptr;
     }
 
-    static std::vector<std::string> likely_slugs(const PlannedTrack& track) {
-        const std::string& path = track.outcome.rel_path;
-        const std::string plain = slug_of_path(path);
-        return {plain, unique_slugs(std::vector{path}, std::vector{plain})[0]};
-    }
-
     // A folder that this ledger does not know belongs to someone else, unless it is empty of textures.
     void reserve_foreign_folders(const PlannedTrack& track) {
-        for (const std::string& slug : likely_slugs(track))
+        for (const std::string& slug : likely_slugs(track.outcome.rel_path))
             if (is_there(tracks_dir_ / slug)) taken_.insert(slug);
     }
 

@@ -7,6 +7,7 @@
 
 #include "audio/formats.hpp"
 #include "base/error.hpp"
+#include "base/likely_slugs.hpp"
 #include "base/text.hpp"
 #include "render/manifest.hpp"
 
@@ -26,9 +27,7 @@ std::string recorded_path_of(const fs::path& path) {
 // A folder that an earlier run made from this very source keeps its name, so that a rerun replaces its
 // textures and no others.
 std::optional<std::string> earlier_slug(const std::string& recorded_path, const fs::path& export_dir) {
-    const std::string plain = slug_of_path(recorded_path);
-    const std::string suffixed = unique_slugs(std::vector{recorded_path}, std::vector{plain})[0];
-    for (const auto& slug : {plain, suffixed}) {
+    for (const auto& slug : likely_slugs(recorded_path)) {
         if (render::source_of_folder(export_dir / slug) == recorded_path) return slug;
     }
     return std::nullopt;
@@ -43,9 +42,9 @@ void name_tasks(std::vector<SourceTask>& tasks, const fs::path& export_dir) {
             taken.push_back(*slug);
         } else {
             new_paths.push_back(task.recorded_path);
-            const std::string plain = slug_of_path(task.recorded_path);
             std::error_code ignored;
-            if (fs::exists(export_dir / plain, ignored)) taken.push_back(plain);
+            for (const std::string& likely : likely_slugs(task.recorded_path))
+                if (fs::exists(export_dir / likely, ignored)) taken.push_back(likely);
         }
     }
     const auto slugs = unique_slugs(new_paths, taken);
