@@ -277,20 +277,20 @@ std::optional<FlacStream> find_flac_stream(const SourceFile& file, std::int64_t 
 }
 
 std::vector<FlacStream> find_flac_streams(const SourceFile& file, std::int64_t start, std::size_t most) {
-    constexpr std::int64_t furthest = 1LL << 30;
-    std::vector<FlacStream> streams;
-    std::optional<std::int64_t> at = start;
+    constexpr std::int64_t furthest = 128LL << 20;
+    const auto first = find_flac_stream(file, start);
+    if (!first) return {};
+    std::vector<FlacStream> streams{*first};
+    if (!may_be_joined(*first)) return streams;
     const std::int64_t end = std::min(file.size_bytes(), start + furthest);
-    while (at && streams.size() < most) {
-        const auto stream = find_flac_stream(file, *at);
-        if (!stream) break;
-        if (!streams.empty()) {
-            streams.back().blocks_end = *at;
-            find_end(file, streams.back());
-        }
-        streams.push_back(*stream);
-        if (!may_be_joined(streams.front())) break;
-        at = next_mark(file, stream->blocks_begin, end);
+    while (streams.size() < most) {
+        FlacStream& before = streams.back();
+        const auto at = next_mark(file, before.blocks_begin, end);
+        const auto next = at ? find_flac_stream(file, *at) : std::nullopt;
+        if (!next) break;
+        before.blocks_end = *at;
+        find_end(file, before);
+        streams.push_back(*next);
     }
     return streams;
 }

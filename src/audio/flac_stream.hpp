@@ -36,8 +36,8 @@ struct FlacStream {
 std::optional<FlacStream> find_flac_stream(const SourceFile& file, std::int64_t start);
 
 // That stream and those that follow it, at most `most`; one at least where find_flac_stream finds one. They
-// are looked for, in the first GiB, where the length of the first or the room that its blocks take shows that
-// it cannot be all.
+// are looked for, in the first 128 MiB, where the length of the first or the room that its blocks take shows
+// that it cannot be all.
 std::vector<FlacStream> find_flac_streams(const SourceFile& file, std::int64_t start, std::size_t most);
 
 }  // namespace afterglow::audio
