@@ -96,7 +96,7 @@ struct Analysis {
     HopLevels hop;
     std::vector<Tile> tiles;
     // Per cell of hops_per_cell hops: likeness of the partials now and hold_lag_cells before. Near 1 where a
-    // chord is held, near 0 in noise, low in speech, drums and moving notes.
+    // chord is held, near 0 in noise, low in speech, drums and moving notes; negative: lost (lost.hpp).
     std::vector<float> hold;
     std::vector<double> onsets_sec;
     std::vector<Window> windows;

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <span>
 
+#include "analysis/lost.hpp"
 #include "analysis/tile_bands.hpp"
 
 namespace afterglow::analysis {
@@ -182,6 +183,7 @@ std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames
     const auto length = static_cast<std::size_t>((frames + cells.cell - 1) / cells.cell);
     for (std::size_t first = 0; first < cells.count; ++first) {
         if (static_cast<std::int64_t>(first) * cells.cell + frames > analysis.frames) break;
+        if (!is_whole(analysis, static_cast<std::int64_t>(first) * cells.cell, frames)) continue;
         const std::size_t count = std::min(length, cells.count - first);
         passages.push_back(describe_passage(analysis, cells, first, count, frames));
     }

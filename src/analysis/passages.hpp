@@ -35,8 +35,8 @@ struct Passage {
 // How many frames two passages have in common; negative where there is a gap between them.
 std::int64_t shared_frames(const Passage& a, const Passage& b);
 
-// Every passage of `frames` sample frames that lies inside the track, in order of time; none if the track is
-// shorter.
+// Every passage of `frames` sample frames that lies inside the track and has lost nothing, in order of time;
+// none if the track is shorter.
 std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames);
 // Those that lie in stable regions, but for a quarter at most; where the stable regions themselves stand in
 // for none, half of a passage is enough.

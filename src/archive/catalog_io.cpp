@@ -193,15 +193,29 @@ class RowReader {
     Problems& problems_;
 };
 
+// The fields of a row. One that a spreadsheet took for a single cell stands in quotes as a whole.
+std::vector<std::string> cells_of(CsvRow row, char separator) {
+    if (row.fields.size() != 1 || row.fields[0].find(separator) == std::string::npos)
+        return std::move(row.fields);
+    auto rows = parse_separated(row.fields[0], separator);
+    return rows.size() == 1 ? std::move(rows[0].fields) : std::move(row.fields);
+}
+
 // What stands between two fields; a comma where the first line does not tell.
 char separator_of(std::string_view text) {
     const std::string_view first_line = text.substr(0, text.find_first_of("\r\n"));
     for (const char separator : {',', ';', '\t'}) {
-        const auto rows = parse_separated(first_line, separator);
-        if (!rows.empty() && std::ranges::find(rows[0].fields, "rel_path") != rows[0].fields.end())
-            return separator;
+        auto rows = parse_separated(first_line, separator);
+        if (rows.empty()) continue;
+        const auto fields = cells_of(std::move(rows[0]), separator);
+        if (std::ranges::find(fields, "rel_path") != fields.end()) return separator;
     }
     return ',';
+}
+
+// A first line that only tells Excel the separator, which the next one tells, too. The line stays, empty.
+std::string_view without_separator_line(std::string_view text) {
+    return text.size() > 5 && text.starts_with("sep=") ? text.substr(5) : text;
 }
 
 // Where a comma does not separate fields, it is the decimal one.
@@ -216,20 +230,24 @@ bool is_number_column(std::string_view column) {
 }
 
 std::vector<CatalogRow> parse_csv_catalog(std::string_view text, Problems& problems) {
-    const char separator = separator_of(text);
-    const std::vector<CsvRow> records = parse_separated(text, separator);
+    text = without_separator_line(text);
+    const char separator = separator_of(text.substr(std::min(text.find_first_not_of("\r\n"), text.size())));
+    std::vector<CsvRow> records = parse_separated(text, separator);
     if (records.empty()) {
         problems.add(1, "the catalog is empty");
         return {};
     }
-    const std::vector<std::string>& header = records[0].fields;
+    const std::vector<std::string> header = cells_of(records[0], separator);
     if (std::find(header.begin(), header.end(), "rel_path") == header.end()) {
         problems.add(records[0].line, "there is no column rel_path; is this a catalog?");
         return {};
     }
     std::vector<CatalogRow> rows;
     for (std::size_t r = 1; r < records.size(); ++r) {
-        const auto& [line, values] = records[r];
+        const std::size_t line = records[r].line;
+        std::vector<std::string> values = cells_of(std::move(records[r]), separator);
+        while (!values.empty() && values.back().empty()) values.pop_back();
+        if (values.empty()) continue;  // a row that was emptied instead of removed
         if (values.size() > header.size()) {
             problems.add(line, counted(values.size(), "field") + " for " + counted(header.size(), "column") +
                                    "; a comma in a name needs quotes around it");
@@ -352,7 +370,7 @@ std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat for
 
 std::vector<CatalogRow> parse_catalog(const std::string& file_text, const std::string& name) {
     Problems problems;
-    const std::string text = without_mark(file_text);
+    const std::string text = table_text(file_text);
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     const bool is_json = first != std::string::npos && (text[first] == '[' || text[first] == '{');
     auto rows = is_json ? parse_json_catalog(std::string(shallow_json(text, name)), problems)

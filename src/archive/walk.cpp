@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <iterator>
@@ -32,11 +31,6 @@ namespace {
 
 constexpr std::size_t entries_per_sign = 64;
 
-using Inode = std::pair<dev_t, ino_t>;
-Inode inode_of(const struct stat& info) {
-    return {info.st_dev, info.st_ino};
-}
-
 std::int64_t nanoseconds(const timespec& time) {
     return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
 }
@@ -45,15 +39,20 @@ std::string joined(const std::string& folder, const std::string& name) {
     return folder.empty() ? name : folder + "/" + name;
 }
 
-std::string special_file_problem(mode_t mode) {
-    if (S_ISFIFO(mode)) return "a FIFO, not a regular file";
-    if (S_ISSOCK(mode)) return "a socket, not a regular file";
-    return "a device, not a regular file";
-}
-
 struct Entry {
     std::string name;
     unsigned char type = DT_UNKNOWN;
+};
+
+// A folder or file, with the name it has where no link leads to it. The system's numbers do not tell which
+// it is: shares make them up.
+struct Place {
+    std::string rel_path;
+    std::string real_path;
+
+    Place inside(const std::string& name) const {
+        return {joined(rel_path, name), (real_path == "/" ? real_path : real_path + "/") + name};
+    }
 };
 
 struct CloseFolder {
@@ -67,17 +66,15 @@ class Walker {
            const WalkWorld& world)
         : rules_(rules), progress_(progress), world_(world), folders_(*world.folders) {
         for (const std::string& name : rules.include_dirs) includes_.insert(to_lower_ascii(name));
-        struct stat info {};
-        for (auto folder = root; folder.has_relative_path(); folder = folder.parent_path())
-            if (folders_.stat(AT_FDCWD, folder.parent_path().c_str(), &info, 0) == 0)
-                above_root_.insert(inode_of(info));
         root_ = root.native();
         found_.root = std::move(root);
     }
 
     Walked run() {
-        pending_.push_back({});
+        pending_.push_back({{}, root_});
         walk_pending();
+        if (!links_.empty())
+            for (const FoundFile& file : found_.files) seen_.insert(absolute(file.rel_path));
         following_links_ = true;
         while (!links_.empty()) {
             const std::string link = *links_.begin();
@@ -111,7 +108,7 @@ class Walker {
 
     void walk_pending() {
         while (!pending_.empty()) {
-            const std::string folder = std::move(pending_.back());
+            const Place folder = std::move(pending_.back());
             pending_.pop_back();
             if (progress_.interrupted())
                 throw Error(ErrorCategory::interrupted, "interrupted while scanning");
@@ -119,21 +116,20 @@ class Walker {
         }
     }
 
-    void walk_folder(const std::string& rel_path) {
+    void walk_folder(const Place& place) {
+        const std::string& rel_path = place.rel_path;
         if (!may_ask(rel_path)) {
             if (rel_path.empty()) throw Error(ErrorCategory::source, does_not_answer, text_of_path(root_));
             return add_unseen(rel_path, does_not_answer);
         }
         const Folder folder(folders_.open(absolute(rel_path).c_str()));
-        struct stat info {};
-        if (!folder || folders_.stat(dirfd(folder.get()), "", &info, AT_EMPTY_PATH) != 0) {
+        if (!folder) {
             const std::string why = std::strerror(errno);
             if (rel_path.empty())
                 throw Error(ErrorCategory::usage, "the folder cannot be listed: " + why, text_of_path(root_));
             return add_unseen(rel_path, why);
         }
-        // Some shares give folders no numbers of their own; only links can lead in a circle.
-        if (!visited_.insert(inode_of(info)).second && following_links_) return;
+        if (!visited_.insert(place.real_path).second) return;
         const std::vector<Entry> entries = list(folder.get(), rel_path);
         const bool has_list = std::any_of(entries.begin(), entries.end(),
                                           [](const Entry& e) { return may_list_own_files(e.name); });
@@ -144,7 +140,7 @@ class Walker {
             }
         if (std::any_of(entries.begin(), entries.end(), [](const Entry& e) { return e.name == ignore_file; }))
             read_ignores(dirfd(folder.get()), rel_path);
-        for (const Entry& entry : entries) take(dirfd(folder.get()), rel_path, entry);
+        for (const Entry& entry : entries) take(dirfd(folder.get()), place, entry);
     }
 
     std::vector<Entry> list(DIR* folder, const std::string& rel_path) {
@@ -229,9 +225,10 @@ class Walker {
         ignores_.emplace_back(rel_path, text);
     }
 
-    void take(int folder, const std::string& folder_path, const Entry& entry) {
+    void take(int folder, const Place& around, const Entry& entry) {
         const auto interest = named_as_audio(entry.name);
-        const std::string rel_path = joined(folder_path, entry.name);
+        const Place place = around.inside(entry.name);
+        const std::string& rel_path = place.rel_path;
         if (is_apple_double(entry.name) && audio::has_audio_extension(entry.name))
             ++passed_over_.apple_doubles;
         if (entry.type != DT_DIR && !interest && take_unread(rel_path, entry.name)) return;
@@ -257,9 +254,9 @@ class Walker {
             if (is_skipped_folder(entry.name))
                 skip_folder(rel_path, entry.name);
             else
-                pending_.push_back(rel_path);
+                pending_.push_back(place);
         } else if (interest) {
-            add_file(rel_path, info, *interest);
+            add_file(place, info, *interest);
         }
     }
 
@@ -309,12 +306,15 @@ class Walker {
         const auto interest = named_as_audio(name);
         if (!may_ask(link)) return add_silent(link, interest.value_or(false));
         struct stat info {};
-        if (folders_.stat(AT_FDCWD, absolute(link).c_str(), &info, 0) != 0) {
-            fail_to_follow(link, name, interest, errno);
+        const bool known = folders_.stat(AT_FDCWD, absolute(link).c_str(), &info, 0) == 0;
+        std::error_code error;
+        const Place place{link, known ? std::filesystem::canonical(absolute(link), error).native() : ""};
+        if (!known || error) {
+            fail_to_follow(link, name, interest, known ? error.value() : errno);
         } else if (S_ISDIR(info.st_mode)) {
-            follow_to_folder(link, name, inode_of(info));
+            follow_to_folder(place, name);
         } else if (interest) {
-            add_file(link, info, *interest);
+            add_file(place, info, *interest);
         }
     }
 
@@ -332,17 +332,19 @@ class Walker {
         }
     }
 
-    void follow_to_folder(const std::string& link, const std::string& name, Inode target) {
-        if (is_skipped_folder(name)) return skip_folder(link, name);
-        if (visited_.contains(target))
+    void follow_to_folder(const Place& link, const std::string& name) {
+        if (is_skipped_folder(name)) return skip_folder(link.rel_path, name);
+        if (visited_.contains(link.real_path))
             ++passed_over_.links_to_seen;
-        else if (above_root_.contains(target))
-            note(link, "symbolic link not followed: it leads to a folder around the one that is scanned");
+        else if (disk::lies_in(root_, link.real_path))
+            note(link.rel_path,
+                 "symbolic link not followed: it leads to a folder around the one that is scanned");
         else
             pending_.push_back(link);
     }
 
-    void add_file(const std::string& rel_path, const struct stat& info, bool audio_name) {
+    void add_file(const Place& place, const struct stat& info, bool audio_name) {
+        const std::string& rel_path = place.rel_path;
         if (!S_ISREG(info.st_mode)) {
             if (audio_name) add_problem(rel_path, special_file_problem(info.st_mode));
             return;
@@ -353,7 +355,7 @@ class Walker {
             return;
         }
         // Two names of one file are two rows only where both are real names below the root.
-        if (!seen_.insert(inode_of(info)).second && following_links_) {
+        if (following_links_ && !seen_.insert(place.real_path).second) {
             ++passed_over_.links_to_seen;
             return;
         }
@@ -374,11 +376,10 @@ class Walker {
     Folders& folders_;
     std::string root_;
     std::set<std::string> includes_;
-    std::set<Inode> above_root_;
-    std::set<Inode> visited_;                   // folders
-    std::set<Inode> seen_;                      // files
+    std::set<std::string> visited_;             // folders, by real path
+    std::set<std::string> seen_;                // files, likewise, once there are links
     std::map<std::string, OwnFile> own_files_;  // by path below the root
-    std::vector<std::string> pending_;
+    std::vector<Place> pending_;
     std::vector<IgnoreRules> ignores_;  // those of folders around others first
     int looks_left_ = 10'000;           // into folders that are not walked
     std::set<std::string> links_;

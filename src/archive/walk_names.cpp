@@ -1,6 +1,7 @@
 #include "archive/walk_names.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -89,6 +90,12 @@ std::optional<bool> named_as_audio(const std::string& name) {
     if (audio::has_audio_extension(path)) return true;
     if (path.has_extension() || name.starts_with('.')) return std::nullopt;
     return false;
+}
+
+std::string special_file_problem(unsigned mode) {
+    if (S_ISFIFO(mode)) return "a FIFO, not a regular file";
+    if (S_ISSOCK(mode)) return "a socket, not a regular file";
+    return "a device, not a regular file";
 }
 
 std::filesystem::path real_folder(const std::filesystem::path& root) {

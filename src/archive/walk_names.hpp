@@ -19,6 +19,9 @@ bool is_apple_double(const std::string& name);
 // Whether a file's name says that it is audio; none: it says that it is something else.
 std::optional<bool> named_as_audio(const std::string& name);
 
+// What is wrong with a recording that is no regular file, by its mode (stat).
+std::string special_file_problem(unsigned mode);
+
 // The folder by its real path. Throws Error(usage) where it is none.
 std::filesystem::path real_folder(const std::filesystem::path& root);
 

@@ -167,7 +167,7 @@ class FlacDecoder : public Decoder {
 class NativeFlac final : public FlacDecoder {
   public:
     NativeFlac(const SourceFile& file, const FlacStream& stream)
-        : FlacDecoder(FileView(file, plain_header(stream), {{stream.blocks_begin, file.size_bytes()}})),
+        : FlacDecoder(FileView(file, plain_header(stream), {{stream.blocks_begin, stream.blocks_end}})),
           stream_(stream) {
         if (stream.promised_frames > 0 && stream.frames > stream.promised_frames)
             info_.warnings.push_back({{}, {}, ReasonCode::goes_on_behind_end});
@@ -224,8 +224,10 @@ bool recognises_flac(const FileHead& head) {
 }
 
 std::unique_ptr<Decoder> open_flac(const SourceFile& file, std::int64_t start, const std::string&) {
-    const auto stream = find_flac_stream(file, start);
-    return stream ? opened(std::make_unique<NativeFlac>(file, *stream)) : nullptr;
+    std::vector<std::unique_ptr<Decoder>> parts;
+    for (const FlacStream& stream : find_flac_streams(file, start, most_joined_parts))
+        if (auto part = opened(std::make_unique<NativeFlac>(file, stream))) parts.push_back(std::move(part));
+    return joined(file, std::move(parts));
 }
 
 std::unique_ptr<Decoder> open_ogg_flac(const SourceFile& file, const OggPart& part) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/source_file.hpp"
 
@@ -20,7 +21,8 @@ struct FlacStream {
     std::int64_t promised_frames = 0;  // by the header; 0: it does not say
 
     std::int64_t blocks_begin = 0;  // in the file
-    bool searched = false;          // what stands between header and blocks does not lead to them
+    std::int64_t blocks_end = 0;    // of the file, or where another stream begins
+    bool searched = false;          // what stands in front of the blocks does not lead to them or is missing
     // Of sound up to the end of the last block that is there; 0: none was found near the end.
     std::int64_t frames = 0;
     bool ends_whole = false;  // that block is complete
@@ -29,7 +31,13 @@ struct FlacStream {
     std::int64_t likely_frames() const { return frames > 0 ? frames : promised_frames; }
 };
 
-// `start` is where the stream begins, behind tags. None where there is no FLAC header or no block behind it.
+// `start` is where the stream begins, behind tags. None where there is no FLAC mark or no block behind it.
+// Without a STREAMINFO the first block tells.
 std::optional<FlacStream> find_flac_stream(const SourceFile& file, std::int64_t start);
+
+// That stream and those that follow it, at most `most`; one at least where find_flac_stream finds one. They
+// are looked for, in the first 128 MiB, where the length of the first or the room that its blocks take shows
+// that it cannot be all.
+std::vector<FlacStream> find_flac_streams(const SourceFile& file, std::int64_t start, std::size_t most);
 
 }  // namespace afterglow::audio

@@ -304,4 +304,8 @@ bool clear(FileSystem& system, const fs::path& path, const std::optional<fs::pat
     return gone == 0;
 }
 
+void remove_empty_folder(FileSystem& system, const fs::path& path) {
+    static_cast<void>(uninterrupted([&] { return system.rmdir(path.c_str()); }));
+}
+
 }  // namespace afterglow::disk

@@ -43,6 +43,9 @@ void complete(FileSystem& fs, const std::filesystem::path& folder, const std::st
 bool clear(FileSystem& fs, const std::filesystem::path& path,
            const std::optional<std::filesystem::path>& heir = std::nullopt);
 
+// Removes the folder if nothing at all is in it; otherwise, and where it cannot be removed, it stays.
+void remove_empty_folder(FileSystem& fs, const std::filesystem::path& path);
+
 // Flushes the folder `from`, of our own, with all that is in it, then puts it in the place of `to` in one
 // step and clears what was there with `to` as the heir. Where the file system cannot swap two names, two
 // renames: between them `to` is absent, and put_back mends that. Only files and folders are published. Gives

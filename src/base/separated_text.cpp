@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "base/error.hpp"
@@ -122,6 +123,21 @@ std::string of_utf16(std::string_view bytes, bool little_endian) {
     return out;
 }
 
+// Of the bytes 0x80 to 0x9F; those without a meaning stay what they are, as in browsers.
+constexpr std::array<std::uint32_t, 32> windows_1252 = {
+    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
+std::string of_windows_1252(std::string_view bytes) {
+    std::string out;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        append_utf8(out, byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80U] : byte);
+    }
+    return out;
+}
+
 bool begins_a_formula(std::string_view text) {
     return !text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos;
 }
@@ -137,11 +153,13 @@ std::vector<CsvRow> parse_separated(std::string_view text, char separator) {
     return CsvReader(text, separator).rows();
 }
 
-std::string without_mark(std::string_view text) {
+std::string table_text(std::string_view text) {
     if (text.starts_with("\xFF\xFE")) return of_utf16(text.substr(2), true);
     if (text.starts_with("\xFE\xFF")) return of_utf16(text.substr(2), false);
+    if (text.size() >= 2 && text[1] == '\0') return of_utf16(text, true);
+    if (text.size() >= 2 && text[0] == '\0') return of_utf16(text, false);
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    return std::string(text);
+    return valid_utf8(text) == text ? std::string(text) : of_windows_1252(text);
 }
 
 std::string spreadsheet_cell(std::string_view text) {

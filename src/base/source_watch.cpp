@@ -25,22 +25,28 @@ std::int64_t nanoseconds_of(const timespec& time) {
 
 }  // namespace
 
-SourceWatch::Look SourceWatch::look_at(const std::filesystem::path& path) {
-    const SourceFile file(path);
+SourceWatch::Look SourceWatch::look_at(const SourceFile& file) {
     struct stat status {};
     if (::fstat(file.descriptor(), &status) != 0) return {};
-    return {{status.st_size, nanoseconds_of(status.st_mtim), status.st_dev, status.st_ino},
+    return {{status.st_size, nanoseconds_of(status.st_mtim)},
+            {status.st_dev, status.st_ino},
             nanoseconds_of(status.st_ctim)};
 }
 
-SourceWatch::SourceWatch(const std::filesystem::path& path) : path_(path), look_(look_at(path)) {
-    if (is_new(look_.state.modified_ns)) content_ = identity_of_file(path);
+SourceWatch::SourceWatch(const std::filesystem::path& path)
+    : path_(path), file_(path), look_(look_at(file_)) {
+    if (is_new(look_.state.modified_ns)) content_ = identity_of_descriptor(file_.descriptor());
 }
 
 bool SourceWatch::unchanged() const {
     try {
-        return look_at(path_).state == look_.state &&
-               (content_.empty() || identity_of_file(path_) == content_);
+        const SourceFile now(path_);
+        const Look look = look_at(now);
+        if (look.state != look_.state) return false;
+        const bool same_number = look.number == look_.number;
+        if (same_number && content_.empty()) return true;
+        const std::string before = content_.empty() ? identity_of_descriptor(file_.descriptor()) : content_;
+        return !before.empty() && identity_of_descriptor(now.descriptor()) == before;
     } catch (const Error&) {
         return false;
     }

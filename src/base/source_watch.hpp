@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string>
 
+#include "base/source_file.hpp"
+
 namespace afterglow {
 
 inline constexpr const char* changed_while_read =
@@ -20,8 +22,9 @@ class SourceWatch {
     std::int64_t modified_ns() const { return look_.state.modified_ns; }
     // When its status changed last (ctime); of no weight for `unchanged`, as a new name changes it too.
     std::int64_t changed_ns() const { return look_.changed_ns; }
-    // False if it was written to, replaced or removed since. Times of file systems are coarse (2 s on FAT):
-    // of a file that was new when the watch began, the contents are compared.
+    // False if it was written to, replaced or removed since. Times of file systems are coarse (2 s on FAT),
+    // and shares give a file another number at any time (SMB, sshfs): of a file that was new when the watch
+    // began, or whose number is another, the contents are compared.
     bool unchanged() const;
     // Throws Error(source) unless it is unchanged.
     void require_unchanged() const;
@@ -30,17 +33,22 @@ class SourceWatch {
     struct State {
         std::int64_t size_bytes = -1;
         std::int64_t modified_ns = 0;
+        bool operator==(const State&) const = default;
+    };
+    struct Number {
         std::uint64_t device = 0;
         std::uint64_t inode = 0;
-        bool operator==(const State&) const = default;
+        bool operator==(const Number&) const = default;
     };
     struct Look {
         State state;
+        Number number;
         std::int64_t changed_ns = 0;
     };
-    static Look look_at(const std::filesystem::path& path);
+    static Look look_at(const SourceFile& file);
 
     std::filesystem::path path_;
+    SourceFile file_;  // as it was, whatever takes its name
     Look look_;
     std::string content_;  // identity; empty where the times tell
 };

@@ -101,10 +101,27 @@ std::string_view file_name_of(std::string_view path) {
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-// The slug as it is at level 0; from level 1 on with a hash of `key`, another one at each level.
-std::string slug_at_level(const std::string& slug, const std::string& key, std::size_t level) {
+// The slug of the folder that the path lies in and its own, in this order; its own alone where there is none.
+std::string slug_with_folder(std::string_view path, const std::string& slug) {
+    const auto slash = path.find_last_of('/');
+    if (slash == std::string_view::npos || slash == 0) return slug;
+    std::string_view folder = path.substr(0, slash);
+    folder = file_name_of(folder);
+    if (folder.empty() || folder == "." || folder == "..") return slug;
+    std::string longer = slugify(folder);
+    cut_at_character(longer, longest_slug_bytes / 2);
+    longer += '_' + slug;
+    cut_at_character(longer, longest_slug_bytes);
+    return longer;
+}
+
+// The slug as it is at level 0, with its folder at level 1; from level 2 on with a hash of `key`, another one
+// at each level.
+std::string slug_at_level(std::string_view path, const std::string& slug, const std::string& key,
+                          std::size_t level) {
     if (level == 0) return slug;
-    const std::string hashed = level == 1 ? key : fmt::format("{} {}", identity_of_bytes(key), level);
+    if (level == 1) return slug_with_folder(path, slug);
+    const std::string hashed = level == 2 ? key : fmt::format("{} {}", identity_of_bytes(key), level);
     return slug + '_' + identity_of_bytes(hashed).substr(0, 8);
 }
 
@@ -198,7 +215,7 @@ std::vector<std::string> unique_slugs(std::span<const std::string> paths,
         std::map<std::string, std::size_t> uses;
         for (const auto& slug : taken) uses[slug] = 1;
         for (std::size_t i = 0; i < paths.size(); ++i) {
-            slugs[i] = slug_at_level(plain[i], keys[i], levels[i]);
+            slugs[i] = slug_at_level(paths[i], plain[i], keys[i], levels[i]);
             ++uses[slugs[i]];
         }
         clash = false;

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include "base/shown_text.hpp"
@@ -49,6 +51,10 @@ std::optional<std::string> unknown_argument(const CLI::App& app) {
         return unknown("command", left_over.front(), command_names(app));
     }
     if (option != left_over.end()) {
+        std::error_code ignored;
+        if (std::filesystem::exists(*option, ignored))
+            return "unknown option '" + shown(*option) + "'; for the file of that name write './" +
+                   shown(*option) + "'";
         return unknown("option", option->substr(0, option->find('=')), option_names(app));
     }
     return "unexpected argument '" + shown(left_over.front()) + "'";

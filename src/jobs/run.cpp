@@ -4,10 +4,12 @@
 #include <array>
 #include <system_error>
 
+#include "archive/copies.hpp"
 #include "archive/walk_apart.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
+#include "base/own_folder.hpp"
 
 namespace afterglow::jobs {
 namespace {
@@ -18,15 +20,18 @@ archive::Discovered discover_into(const RunRequest& request, const OutputRoot& o
                                   Progress& progress) {
     auto found = archive::discover(request.archive, request.scan, out.root() / ".audio_catalog.csv.scan",
                                    &out, progress);
-    out.write_result("audio_catalog.csv", archive::catalog_kind(),
-                     archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+    constexpr const char* catalog = "audio_catalog.csv";
+    if (!found.rows.empty() || disk::exists(out.root() / catalog))
+        out.write_result(catalog, archive::catalog_kind(),
+                         archive::write_catalog(found.rows, archive::CatalogFormat::csv));
     watcher.discovered(found);
     return found;
 }
 
 archive::Selection select_into(const RunRequest& request, const archive::Discovered& found,
-                               const OutputRoot& out, RunWatcher& watcher) {
+                               const OutputRoot& out, RunWatcher& watcher, const Progress& progress) {
     auto selection = archive::select(found.rows, request.batch.settings.selection);
+    archive::reject_copies(selection, request.archive, progress);
     out.write_result("selected_sources.csv", archive::catalog_kind(),
                      archive::write_catalog(selected_rows(selection), archive::CatalogFormat::csv));
     watcher.selected(selection);
@@ -59,13 +64,17 @@ void require_apart(const RunRequest& request, const Progress& progress) {
 
 RunReport run_archive(const RunRequest& request, RunWatcher& watcher, Progress& progress) {
     require_apart(request, progress);
+    const bool was_there = disk::exists(request.out);
     const auto out = request.batch.unconfined ? OutputRoot::unconfined(request.out)
                                               : OutputRoot(request.out, request.batch.confine_to);
     const auto lock = OutputLock::of_folder(out);
     RunReport report;
     report.found = discover_into(request, out, watcher, progress);
-    if (report.found.recordings() == 0) return report;
-    report.selection = select_into(request, report.found, out, watcher);
+    if (report.found.recordings() == 0) {
+        if (!was_there) disk::remove_empty_folder(out.file_system(), out.root());
+        return report;
+    }
+    report.selection = select_into(request, report.found, out, watcher, progress);
     auto batch = request.batch;
     batch.tracks = selected_rows(report.selection);
     batch.root = request.archive;

@@ -1,20 +1,12 @@
 #include "jobs/track_names.hpp"
 
+#include "base/likely_slugs.hpp"
 #include "base/text.hpp"
 #include "render/manifest.hpp"
 
 namespace afterglow::jobs {
-namespace {
 
 namespace fs = std::filesystem;
-
-// The plain one, and the one that a namesake gets.
-std::vector<std::string> likely_slugs(const std::string& path) {
-    const std::string plain = slug_of_path(path);
-    return {plain, unique_slugs(std::vector{path}, std::vector{plain})[0]};
-}
-
-}  // namespace
 
 std::string TrackNames::of_earlier_run(const std::string& path, const std::string& recorded_path) {
     for (const std::string& slug : likely_slugs(path)) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/lost.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
 #include "makers/drums_hits.hpp"
@@ -77,16 +78,25 @@ std::int64_t ringing_frames(AudioBuffer after) {
     return 0;
 }
 
+struct Extent {
+    std::int64_t start = 0;
+    std::int64_t frames = 0;
+};
+
+// What a hit may take of the recording. The fade-in of the next hit begins where it ends.
+Extent extent_of(const DrumHit& hit, const DrumOptions& options, double rate) {
+    return {hit.start - pre_roll(options, rate),
+            std::clamp(hit.end - hit.start, frames_of(options.min_duration_sec, rate),
+                       frames_of(options.max_duration_sec, rate))};
+}
+
 Texture make_hit(const DrumHit& hit, const Source& source, const DrumOptions& options, const Rng& rng,
                  int index) {
     const double rate = source.recording.sample_rate_hz();
     const std::int64_t lead = pre_roll(options, rate);
     const std::int64_t fade_out = frames_of(options.fade_out_ms / 1000.0, rate);
     const std::int64_t shortest = frames_of(options.min_duration_sec, rate);
-    const std::int64_t longest = frames_of(options.max_duration_sec, rate);
-    const std::int64_t start = hit.start - lead;
-    // The fade-in of the next hit begins where this one ends.
-    const std::int64_t room = std::clamp(hit.end - hit.start, shortest, longest);
+    const auto [start, room] = extent_of(hit, options, rate);
     const std::int64_t ringing =
         ringing_frames(cut(source.recording, hit.start, room - lead, options.stereo));
     const std::int64_t frames = std::clamp(lead + ringing + fade_out, shortest, room);
@@ -125,6 +135,11 @@ Made make_drums(const Source& source, const DrumOptions& options, const Rng& rng
     Made made;
     FoundHits found =
         find_hits(source, {options.min_duration_sec, options.min_level_db, options.min_certainty});
+    // Where sound breaks off and begins again, something seems to be struck.
+    std::erase_if(found.hits, [&](const DrumHit& hit) {
+        const auto [start, frames] = extent_of(hit, options, source.recording.sample_rate_hz());
+        return !analysis::is_whole(source.analysis, start, frames);
+    });
     if (found.hits.empty()) {
         made.reasons.push_back(nothing_found(found, options));
         return made;

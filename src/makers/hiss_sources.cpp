@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "analysis/lost.hpp"
 #include "analysis/tile_bands.hpp"
 #include "dsp/band_limit.hpp"
 #include "dsp/envelope.hpp"
@@ -165,7 +166,12 @@ RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)
       options_(options),
       rate_(source.recording.sample_rate_hz()),
       tile_frames_(source.analysis.grid().tile()) {
-    const auto tile_db = analysis::tile_band_levels_db(source.analysis, options.low_hz, options.high_hz);
+    auto tile_db = analysis::tile_band_levels_db(source.analysis, options.low_hz, options.high_hz);
+    // A burst may be longer than a tile.
+    const std::int64_t used = std::max(tile_frames_, frames_of(options.max_flicker_ms / 1000.0, rate_));
+    for (std::size_t t = 0; t < tile_db.size(); ++t)
+        if (!analysis::is_whole(source.analysis, static_cast<std::int64_t>(t) * tile_frames_, used))
+            tile_db[t] = dsp::silence_db;
     const auto loudest = std::ranges::max_element(tile_db);
     if (loudest == tile_db.end() || *loudest < least_band_db) {
         reason_ = Reason{"hiss",

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/levels.hpp"
+#include "analysis/lost.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
 
@@ -57,7 +58,8 @@ std::vector<Piece> quiet_pieces(const Source& source, const SilenceOptions& opti
     const auto count = source.recording.frames() / hop;  // whole hops
     const auto is_quiet = [&](std::int64_t i) {
         const double level = levels[static_cast<std::size_t>(i)];
-        return level >= options.min_rms_db && level <= options.max_rms_db;
+        return level >= options.min_rms_db && level <= options.max_rms_db &&
+               analysis::is_whole(source.analysis, i * hop, hop);
     };
     std::vector<Piece> pieces;
     for (std::int64_t i = 0; i < count; ++i) {

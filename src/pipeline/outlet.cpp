@@ -64,9 +64,12 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
 void Outlet::leave_out_damaged(const char* maker, makers::Made& made) const {
     std::erase_if(made.textures, [&](const makers::Texture& texture) {
         const makers::Provenance& from = texture.provenance;
-        const auto across = std::find_if(damage_.begin(), damage_.end(), [&](const DamagedRange& range) {
-            return !from.synthetic && range.start_sec < from.end_sec && range.end_sec > from.start_sec;
-        });
+        // The grains of a cloud come from places all over its range.
+        const bool in_one_piece = !from.synthetic && texture.kind != makers::TextureKind::cloud;
+        const auto across =
+            std::find_if(damage_.begin(), damage_.end(), [&](const analysis::LostRange& range) {
+                return in_one_piece && range.start_sec < from.end_sec && range.end_sec > from.start_sec;
+            });
         if (across == damage_.end()) return false;
         made.reasons.push_back({maker,
                                 texture.variant,

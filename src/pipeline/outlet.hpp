@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/analysis.hpp"
+#include "analysis/lost.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
 #include "makers/texture.hpp"
@@ -15,12 +16,6 @@
 #include "render/row.hpp"
 
 namespace afterglow::pipeline {
-
-// Of the source: what could not be decoded.
-struct DamagedRange {
-    double start_sec = 0.0;
-    double end_sec = 0.0;
-};
 
 // The end of the line: takes what a maker made, measures, grades and writes it, and keeps the account.
 class Outlet {
@@ -35,8 +30,8 @@ class Outlet {
           result_(result),
           progress_(progress) {}
 
-    // No texture is taken that would go across one of them.
-    void know_damage(std::vector<DamagedRange> damage) { damage_ = std::move(damage); }
+    // No texture is taken that would go across one of them. The makers choose around them; this holds it.
+    void know_damage(std::vector<analysis::LostRange> damage) { damage_ = std::move(damage); }
 
     // Runs `make` as the stage `name` and takes what it gives.
     template <typename Make>
@@ -54,7 +49,7 @@ class Outlet {
     void finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo);
     void keep(const makers::Texture& texture, const render::ManifestRow& row);
 
-    std::vector<DamagedRange> damage_;
+    std::vector<analysis::LostRange> damage_;
     const SourceTask& task_;
     const Settings& settings_;
     const OutputRoot& out_;

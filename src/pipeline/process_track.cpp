@@ -31,15 +31,21 @@ namespace fs = std::filesystem;
 struct Track {
     std::string identity;
     Parts parts;
-    std::vector<DamagedRange> damage;
+    std::vector<analysis::LostRange> lost;
 };
 
-std::vector<DamagedRange> damage_of(const audio::DecodeReport& report, double sample_rate_hz) {
-    std::vector<DamagedRange> damage;
+std::vector<analysis::LostRange> lost_in(const audio::DecodeReport& report, double sample_rate_hz) {
+    std::vector<analysis::LostRange> lost;
     for (const auto& [begin, frames] : report.silent_in_place)
-        damage.push_back({static_cast<double>(begin) / sample_rate_hz,
-                          static_cast<double>(begin + frames) / sample_rate_hz});
-    return damage;
+        lost.push_back({static_cast<double>(begin) / sample_rate_hz,
+                        static_cast<double>(begin + frames) / sample_rate_hz});
+    return lost;
+}
+
+void know_lost(Track& track) {
+    analysis::know_lost(track.parts.whole.analysis, track.lost);
+    for (auto* part : {&track.parts.harmonic, &track.parts.percussive})
+        if (*part) analysis::know_lost((*part)->analysis, track.lost);
 }
 
 // One pass: each block goes to the recordings and to the analyses as it is decoded.
@@ -60,7 +66,7 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
     auto identity = identity_of_file(task.path);
     watch.require_unchanged();
-    return {std::move(identity), parts.finish(), damage_of(report, settings.global.sample_rate_hz)};
+    return {std::move(identity), parts.finish(), lost_in(report, settings.global.sample_rate_hz)};
 }
 
 // Why nothing can be made from the recording at all, if so.
@@ -106,7 +112,7 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
                        const RecordingStorage& storage, const ExplainWish& wish, TrackResult& result,
                        Progress& progress, Outlet& outlet) {
     auto view = view_builder(task, settings, wish);
-    const Track track = [&] {
+    Track track = [&] {
         const Stage stage("decode and analyse", result, progress);
         return decode_and_analyse(task, settings, storage, result, progress, view ? &*view : nullptr);
     }();
@@ -125,7 +131,8 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     }
     Music music = music_of(settings.musicality, &track.parts.whole.analysis);
     std::ranges::move(music.notes, std::back_inserter(result.notes));
-    outlet.know_damage(track.damage);
+    know_lost(track);
+    outlet.know_damage(track.lost);
     make_textures(task, track, settings, seed, music, outlet);
 }
 

@@ -101,6 +101,35 @@ TEST(CatalogText, WhatASpreadsheetSavedIsRead) {
     EXPECT_THAT(problem_of("rel_path;duration_sec\na;1,2,3\n"), HasSubstr("duration_sec is `1.2,3`"));
 }
 
+// Excel with a comma as the decimal sign opens our table in one column, and puts a cell with quotes in it in
+// quotes as a whole.
+TEST(CatalogText, RowsThatASpreadsheetTookForOneCellAreRead) {
+    const std::string csv = write_catalog({row_of("a.wav"), row_of("b, \"c\".wav")}, CatalogFormat::csv);
+    const std::size_t second = csv.rfind(row_id("b, \"c\".wav"));
+    std::string quoted = csv.substr(second, csv.size() - second - 1);
+    for (std::size_t at = 0; (at = quoted.find('"', at)) != std::string::npos; at += 2)
+        quoted.insert(at, 1, '"');
+    const std::string header = csv.substr(0, csv.find('\n'));
+    const std::string first = csv.substr(header.size() + 1, second - header.size() - 2);
+    const std::string last = "\r\n\"" + quoted + "\"\r\n";
+    for (const std::string& text :
+         {header + "\r\n" + first + last, "\"" + header + "\"\r\n\"" + first + "\"" + last}) {
+        const auto rows = parse_catalog(text, "c.csv");
+        ASSERT_THAT(rows, SizeIs(2)) << text;
+        EXPECT_TRUE(same(rows[0], row_of("a.wav")));
+        EXPECT_TRUE(same(rows[1], row_of("b, \"c\".wav")));
+    }
+}
+
+TEST(CatalogText, WhatSpreadsheetsLeaveAroundATableIsNoProblem) {
+    const auto rows =
+        parse_catalog("sep=;\r\nid;rel_path;channels\r\n;;\r\n1;K\xE4se.wav;2;;;\r\n;;;\r\n", "c");
+    ASSERT_THAT(rows, SizeIs(1));
+    EXPECT_EQ(rows[0].rel_path, "Käse.wav");
+    EXPECT_EQ(rows[0].channels, 2);
+    EXPECT_THAT(problem_of("sep=;\nrel_path;channels\na;x\n"), HasSubstr("line 3: channels"));
+}
+
 TEST(CatalogText, NumbersThatNoRecordingHasAreNamedWithTheRange) {
     for (const char* value : {"nan", "inf", "-1", "1e999", "0x10", "1e16", "5x"})
         EXPECT_THAT(problem_of(std::string("rel_path,duration_sec\na,") + value + "\n"),

@@ -262,17 +262,43 @@ TEST_F(Walk, ListingThatBreaksOffIsTold) {
     EXPECT_THAT(unseen(), ElementsAre(": listed in part only: Input/output error"));
 }
 
-TEST_F(Walk, ShareThatGivesAllFoldersOneNumberLosesNone) {
-    struct OneNumber : Folders {
-        int stat(int folder, const char* name, struct stat* info, int flags) override {
-            const int result = Folders::stat(folder, name, info, flags);
-            if (S_ISDIR(info->st_mode)) info->st_ino = 0;
-            return result;
-        }
-    } folders;
+// Numbers as some shares give them: all alike, or another at each look.
+struct MadeUpNumbers : Folders {
+    explicit MadeUpNumbers(ino_t step) : step_(step) {}
+    int stat(int folder, const char* name, struct stat* info, int flags) override {
+        const int result = Folders::stat(folder, name, info, flags);
+        info->st_dev = 1;
+        info->st_ino = number_ += step_;
+        return result;
+    }
+
+  private:
+    ino_t step_;
+    ino_t number_ = 0;
+};
+
+TEST_F(Walk, NumbersThatSharesMakeUpLoseNothingAndLeadInNoCircle) {
+    const test::ScratchFolder other;
+    test::write_text(other / "x/3.wav", "x");
+    test::write_text(other / "x/y/4.wav", "x");
+    test::write_text(other / "5.wav", "x");
     add("a/1.wav");
     add("b/2.wav");
-    EXPECT_EQ(walk(root_.path(), options_, silent_progress(), {&folders, {}}).files.size(), 2U);
+    fs::create_directory_symlink(other / "x", root_ / "c");
+    fs::create_symlink(other / "5.wav", root_ / "d.wav");
+    fs::create_symlink(root_ / "b/2.wav", root_ / "e.wav");
+    fs::create_directory_symlink(root_ / "a", other / "x/back");
+    fs::create_directory_symlink(other / "x", other / "x/y/round");
+    fs::create_directory_symlink(root_.path().parent_path(), root_ / "f");
+    for (const ino_t step : {0, 1}) {
+        MadeUpNumbers folders(step);
+        const auto found = walk(root_.path(), options_, silent_progress(), {&folders, {}});
+        std::vector<std::string> paths;
+        for (const FoundFile& file : found.files) paths.push_back(file.rel_path);
+        EXPECT_THAT(paths, ElementsAre("a/1.wav", "b/2.wav", "c/3.wav", "c/y/4.wav", "d.wav"));
+        EXPECT_THAT(found.notes, Contains("3 symbolic links to what was scanned already"));
+        EXPECT_THAT(found.notes, Contains(HasSubstr("f: symbolic link not followed")));
+    }
 }
 
 TEST_F(Walk, PathTooLongForTheSystemHidesNoOther) {

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <fstream>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "audio/decode.hpp"
 #include "audio/encode_recording.hpp"
@@ -148,6 +150,57 @@ TEST_F(Flac, StreamsJoinedEndToEndAreOneRecording) {
         EXPECT_EQ(report.frames, 3 * second) << in_ogg;
         EXPECT_THAT(report.warnings, IsEmpty());
         EXPECT_THAT(reason_texts(report.notes), ElementsAre(HasSubstr("2 recordings joined")));
+    }
+}
+
+TEST_F(Flac, JoinedStreamsAreAsLongInTheCatalogAsInDecoding) {
+    const Bytes first = test::flac_file(signals::white_noise(2.0, 0.1), 16);
+    const Bytes longer = test::flac_file(signals::white_noise(3.0, 0.1, 2), 24);
+    const Bytes faster = test::flac_file(signals::white_noise(1.0, 0.1, 3, 48000.0), 16);
+    const auto together = [](const std::vector<Bytes>& parts) {
+        Bytes all;
+        for (const Bytes& part : parts) all.insert(all.end(), part.begin(), part.end());
+        return all;
+    };
+    for (const auto& [parts, seconds, notes] :
+         std::vector<std::tuple<std::vector<Bytes>, double, std::size_t>>{
+             {{first, longer}, 5.0, 1},
+             {{longer, first, first}, 7.0, 1},
+             {{noise_flac(2.0), noise_flac(2.0)}, 4.0, 1},
+             {{first, faster}, 3.0, 2}}) {
+        SCOPED_TRACE(seconds);
+        const DecodeReport report = decoded(together(parts));
+        EXPECT_NEAR(static_cast<double>(report.frames), seconds * second, 2.0);
+        EXPECT_NEAR(probe(folder_ / "x.flac").duration_sec, seconds, 1e-4);
+        EXPECT_THAT(report.warnings, IsEmpty());
+        EXPECT_EQ(report.notes.size(), notes);
+    }
+}
+
+TEST_F(Flac, MarkWithinTheSoundIsNoOtherStream) {
+    Bytes bytes = with_length(noise_flac(3.0), 2 * second);
+    const std::string mark = "fLaC";
+    std::transform(mark.begin(), mark.end(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2),
+                   [](char c) { return static_cast<std::byte>(c); });
+    EXPECT_EQ(decoded(bytes).frames, 3 * second);
+    EXPECT_NEAR(probe(folder_ / "x.flac").duration_sec, 3.0, 1e-4);
+}
+
+TEST_F(Flac, BlocksTellWhereStreaminfoIsMissing) {
+    const Bytes whole = noise_flac(2.0);
+    Bytes without = whole;
+    without.erase(without.begin() + 4, without.begin() + 42);
+    Bytes empty = whole;
+    std::fill(empty.begin() + 8, empty.begin() + 42, std::byte{0});
+    decoded(whole);
+    const std::vector<float> expected = left_;
+    for (const Bytes& bytes : {without, empty}) {
+        const DecodeReport report = decoded(bytes);
+        EXPECT_EQ(left_, expected);
+        EXPECT_EQ(report.source_rate_hz, 44100.0);
+        EXPECT_NEAR(probe(folder_ / "x.flac").duration_sec, 2.0, 1e-4);
+        EXPECT_THAT(report.warnings, IsEmpty());
+        EXPECT_THAT(reason_texts(report.notes), ElementsAre(HasSubstr("found by looking for it")));
     }
 }
 

@@ -61,6 +61,16 @@ TEST(OwnFolder, WhatWasMovedAsideIsTakenAgainWhereItIsNeeded) {
     EXPECT_TRUE(fs::is_empty(scratch.path()));
 }
 
+TEST(OwnFolder, OnlyAFolderThatHoldsNothingIsRemovedAsEmpty) {
+    const ScratchFolder scratch;
+    for (const char* name : {"empty", "full"}) fs::create_directory(scratch / name);
+    OutputRoot(scratch / "full").write_file("a.txt", "a");
+    for (const char* name : {"empty", "full", "full/a.txt", "absent"})
+        disk::remove_empty_folder(real_file_system(), scratch / name);
+    EXPECT_FALSE(fs::exists(scratch / "empty"));
+    EXPECT_TRUE(fs::exists(scratch / "full/a.txt"));
+}
+
 TEST(OwnFolder, AFolderWithoutAMarkIsLeftAlone) {
     const ScratchFolder scratch;
     const OutputRoot root(scratch.path());

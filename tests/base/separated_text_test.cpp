@@ -29,16 +29,25 @@ TEST(SeparatedText, FieldsStandBetweenWhateverSeparates) {
 
 TEST(SeparatedText, Utf16IsReadInBothOrders) {
     const std::u16string text = u"\uFEFFrel_path;Käse \U0001F3B5";
-    EXPECT_EQ(without_mark(utf16(text, true)), "rel_path;Käse 🎵");
-    EXPECT_EQ(without_mark(utf16(text, false)), "rel_path;Käse 🎵");
-    EXPECT_EQ(without_mark(utf16(u"\uFEFFa", true) + "b"), "a\uFFFD");
-    EXPECT_EQ(without_mark(utf16({u"\uFEFF\xD800z", 3}, false)), "\uFFFDz");
+    EXPECT_EQ(table_text(utf16(text, true)), "rel_path;Käse 🎵");
+    EXPECT_EQ(table_text(utf16(text, false)), "rel_path;Käse 🎵");
+    EXPECT_EQ(table_text(utf16(u"\uFEFFa", true) + "b"), "a\uFFFD");
+    EXPECT_EQ(table_text(utf16({u"\uFEFF\xD800z", 3}, false)), "\uFFFDz");
+}
+
+TEST(SeparatedText, Utf16NeedsNoMark) {
+    EXPECT_EQ(table_text(utf16(u"id;Käse", true)), "id;Käse");
+    EXPECT_EQ(table_text(utf16(u"id;Käse", false)), "id;Käse");
+}
+
+TEST(SeparatedText, WhatIsNoUtf8IsWindows1252) {
+    EXPECT_EQ(table_text("id;K\xE4se \x80\x96\x9F \x81"), "id;Käse €–Ÿ \xC2\x81");
 }
 
 TEST(SeparatedText, OtherTextLosesItsMarkOnly) {
-    EXPECT_EQ(without_mark("\xEF\xBB\xBFpath"), "path");
-    EXPECT_EQ(without_mark("p\xFF\xFE"), "p\xFF\xFE");
-    EXPECT_EQ(without_mark(""), "");
+    EXPECT_EQ(table_text("\xEF\xBB\xBFpath"), "path");
+    EXPECT_EQ(table_text("Käse \xF0\x9F\x8E\xB5"), "Käse 🎵");
+    EXPECT_EQ(table_text(""), "");
 }
 
 TEST(SpreadsheetCell, NothingBeginsAsAFormulaDoes) {

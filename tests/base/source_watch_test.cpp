@@ -72,6 +72,20 @@ TEST_F(Watched, MayBeReadAndGetMoreNames) {
     EXPECT_EQ(watch.size_bytes(), 5);
 }
 
+// As shares do it that make numbers up; a copy in its place is the same to whoever reads it.
+TEST_F(Watched, MayChangeItsNumber) {
+    for (const bool old : {true, false}) {
+        fs::remove(file);
+        write_text(file, "music");
+        if (old) make_old();
+        const SourceWatch watch(file);
+        fs::copy_file(file, folder / "copy");
+        fs::last_write_time(folder / "copy", fs::last_write_time(file));
+        fs::rename(folder / "copy", file);
+        EXPECT_TRUE(watch.unchanged()) << (old ? "old" : "new");
+    }
+}
+
 TEST_F(Watched, MustBeThere) {
     EXPECT_EQ(test::category_of([&] { SourceWatch watch(folder / "none.wav"); }), ErrorCategory::source);
 }

@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include "base/likely_slugs.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <utf8proc.h>
@@ -95,11 +97,29 @@ TEST(UniqueSlugs, LeavesLoneNamesAsTheyAre) {
     EXPECT_EQ(unique_slugs(paths), (std::vector<std::string>{"one", "two"}));
 }
 
-TEST(UniqueSlugs, TellsNamesakesApartByTheirPath) {
-    const std::vector<std::string> paths{"a/One.wav", "b/one.flac"};
+TEST(UniqueSlugs, TellsNamesakesApartByTheirFolder) {
+    const std::vector<std::string> paths{
+        "/m/First Album/01 Intro.wav", "/m/Second/01 intro.flac",       "/m/aux/x.wav", "02 End.wav",
+        "Second/02 End.wav",           std::string(200, 'f') + "/x.wav"};
+    EXPECT_EQ(unique_slugs(paths),
+              (std::vector<std::string>{"first_album_01_intro", "second_01_intro", "aux__x", "02_end",
+                                        "second_02_end", std::string(40, 'f') + "_x"}));
+    const std::vector<std::string> taken{"end"};
+    EXPECT_EQ(unique_slugs(std::vector<std::string>{"Album/End.wav"}, taken)[0], "album_end");
+}
+
+TEST(UniqueSlugs, AreAmongTheLikelyOnes) {
+    const std::vector<std::string> paths{"a/One.wav", "a/one.flac", "b/one.wav", "c/two.wav", "three.wav"};
     const auto slugs = unique_slugs(paths);
-    EXPECT_NE(slugs[0], slugs[1]);
-    for (const auto& slug : slugs) {
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        const auto likely = likely_slugs(paths[i]);
+        EXPECT_EQ(std::count(likely.begin(), likely.end(), slugs[i]), 1) << slugs[i];
+    }
+}
+
+TEST(UniqueSlugs, TellsNamesakesInOneFolderApartByTheirPath) {
+    const std::vector<std::string> paths{"a/One.wav", "a/one.flac", "One!.wav", "one.mp3", "z/a/one.aiff"};
+    for (const auto& slug : unique_slugs(paths)) {
         ASSERT_EQ(slug.size(), std::string("one_").size() + 8);
         EXPECT_TRUE(slug.starts_with("one_"));
     }

@@ -79,6 +79,19 @@ TEST(Program, a_mistyped_option_gets_the_one_that_was_meant) {
     EXPECT_THAT(outcome.messages, HasSubstr("afterglow make --help"));
 }
 
+TEST(Program, a_file_named_like_an_option_gets_a_name_that_is_none) {
+    const test::ScratchFolder folder;
+    const auto back = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    for (const std::string name : {"--set.wav", "--take=2.wav"}) {
+        test::write_text(folder / name, "x");
+        EXPECT_THAT(
+            run({"measure", name}).messages,
+            HasSubstr("unknown option '" + name + "'; for the file of that name write './" + name + "'"));
+    }
+    std::filesystem::current_path(back);
+}
+
 TEST(Program, an_unknown_option_is_named_before_a_missing_one) {
     const auto outcome = run({"run", "archive", "--oot", "y"});
     EXPECT_EQ(outcome.status, ExitStatus::usage);

@@ -99,6 +99,7 @@ TEST_F(Entries, NothingToWorkOnIsSaidAndEndsWithTwo) {
         EXPECT_EQ(done.status, 2) << archive << done.err;
         EXPECT_THAT(done.err, HasSubstr(std::string("no recordings in ") + archive));
         EXPECT_THAT(done.err, Not(HasSubstr("--explain")));
+        EXPECT_FALSE(fs::exists(scratch_ / "out")) << archive;
     }
     EXPECT_THAT(run_archive("named", "out").err, HasSubstr("passed over by name: exports"));
     const auto rejected = run({"run", "short", "--out", "out"});

@@ -171,9 +171,12 @@ TEST_F(ProcessTrack, NothingIsMadeAcrossDamage) {
     ASSERT_EQ(report.silent_in_place.size(), 3U);
     const auto result = process(task("piece.flac"));
     EXPECT_EQ(result.warnings.size(), 1U);
-    EXPECT_GT(result.rows.size(), 0U);
+    // Makers choose other places: as much is made as of the whole recording.
+    write("whole.wav", chord_piece());
+    const auto undamaged = process(task("whole.wav"), Writing::dry_run, 1, "whole");
+    EXPECT_EQ(result.counts, undamaged.counts);
     for (const auto& row : result.rows) {
-        if (!row.source_start_sec) continue;
+        if (!row.source_start_sec || row.kind == makers::TextureKind::cloud) continue;
         for (const auto& [begin, frames] : report.silent_in_place) {
             const bool before = *row.source_end_sec * 44100.0 <= static_cast<double>(begin);
             const bool behind = *row.source_start_sec * 44100.0 >= static_cast<double>(begin + frames);
