@@ -277,8 +277,10 @@ class Walker {
         } else {
             const auto format = audio::unread_format_of(name);
             if (!format || is_apple_double(name)) return false;
-            file.problem = "is " + std::string(*format) + ", which is not read";
-            if (!is_left_out(rel_path, false)) ++passed_over_.unread[std::string(*format)];
+            const std::string kind(format->name);
+            file.problem = "is " + kind +
+                           (format->lack.empty() ? ", which is not read" : ", which takes " + format->lack);
+            if (!is_left_out(rel_path, false)) passed_over_.add_unread(kind, format->lack);
         }
         if (!is_left_out(rel_path, false))
             found_.files.push_back(std::move(file));

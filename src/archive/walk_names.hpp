@@ -31,12 +31,15 @@ struct PassedFolder {
 struct PassedOver {
     std::vector<PassedFolder> skipped, side_folders, hidden;
     std::map<std::string, std::size_t> unread;  // files, by kind
+    std::string lack;                           // what would read some of them
     std::size_t left_out = 0;                   // by files of rules
     std::size_t textures = 0;                   // that Afterglow made
     std::size_t links_to_seen = 0;
     std::size_t links_to_nowhere = 0;
     std::size_t apple_doubles = 0;
 
+    // A file of a format that is not read, and what would read it, if anything.
+    void add_unread(const std::string& kind, const std::string& what_would);
     std::vector<std::string> notes() const;
 };
 
