@@ -277,10 +277,8 @@ class Walker {
         } else {
             const auto format = audio::unread_format_of(name);
             if (!format || is_apple_double(name)) return false;
-            const std::string kind(format->name);
-            file.problem = "is " + kind +
-                           (format->lack.empty() ? ", which is not read" : ", which takes " + format->lack);
-            if (!is_left_out(rel_path, false)) passed_over_.add_unread(kind, format->lack);
+            file.problem = why_unread(*format);
+            if (!is_left_out(rel_path, false)) passed_over_.add_unread(*format);
         }
         if (!is_left_out(rel_path, false))
             found_.files.push_back(std::move(file));

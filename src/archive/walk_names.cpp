@@ -93,6 +93,11 @@ std::optional<bool> named_as_audio(const std::string& name) {
     return false;
 }
 
+std::string why_unread(const audio::UnreadFormat& format) {
+    return "is " + std::string(format.name) +
+           (format.lack.empty() ? ", which is not read" : ", which takes " + format.lack);
+}
+
 std::filesystem::path real_folder(const std::filesystem::path& root) {
     std::error_code error;
     auto real = std::filesystem::canonical(root, error);
@@ -105,9 +110,9 @@ std::filesystem::path real_folder(const std::filesystem::path& root) {
     return real;
 }
 
-void PassedOver::add_unread(const std::string& kind, const std::string& what_would) {
-    ++unread[kind];
-    if (lack.empty()) lack = what_would;
+void PassedOver::add_unread(const audio::UnreadFormat& format) {
+    ++unread[std::string(format.name)];
+    if (lack.empty()) lack = format.lack;
 }
 
 std::vector<std::string> PassedOver::notes() const {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "audio/formats.hpp"
+
 namespace afterglow::archive {
 
 // Folders that programs fill and make anew. The name is in small letters, since names are alike in any case.
@@ -18,6 +20,9 @@ bool is_side_folder(std::string_view lower_name);
 bool is_apple_double(const std::string& name);
 // Whether a file's name says that it is audio; none: it says that it is something else.
 std::optional<bool> named_as_audio(const std::string& name);
+
+// As a row of the catalog says it.
+std::string why_unread(const audio::UnreadFormat& format);
 
 // The folder by its real path. Throws Error(usage) where it is none.
 std::filesystem::path real_folder(const std::filesystem::path& root);
@@ -38,8 +43,8 @@ struct PassedOver {
     std::size_t links_to_nowhere = 0;
     std::size_t apple_doubles = 0;
 
-    // A file of a format that is not read, and what would read it, if anything.
-    void add_unread(const std::string& kind, const std::string& what_would);
+    // A file of it.
+    void add_unread(const audio::UnreadFormat& format);
     std::vector<std::string> notes() const;
 };
 
