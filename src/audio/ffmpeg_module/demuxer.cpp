@@ -1,6 +1,7 @@
 #include "audio/ffmpeg_module/demuxer.hpp"
 
 extern "C" {
+#include <libavformat/avformat.h>
 #include <libavutil/dict.h>
 #include <libavutil/opt.h>
 }
@@ -31,6 +32,10 @@ int open_nothing_else(AVFormatContext*, AVIOContext**, const char*, int, AVDicti
 }
 
 }  // namespace
+
+void FreePacket::operator()(AVPacket* packet) const {
+    av_packet_free(&packet);
+}
 
 Packet new_packet() {
     Packet packet(av_packet_alloc());

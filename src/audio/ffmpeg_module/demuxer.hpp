@@ -2,14 +2,15 @@
 // that it names.
 #pragma once
 
-extern "C" {
-#include <libavformat/avformat.h>
-}
-
 #include <cstdint>
 #include <memory>
 
 #include "audio/formats_module_abi.hpp"
+
+struct AVFormatContext;
+struct AVIOContext;
+struct AVPacket;
+struct AVStream;
 
 namespace afterglow::ffmpeg {
 
@@ -18,7 +19,7 @@ inline constexpr const char* allowed_decoders =
     "aac,alac,wavpack,ape,wmav1,wmav2,wmapro,wmalossless,wmavoice,tta,mpc7,mpc8";
 
 struct FreePacket {
-    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+    void operator()(AVPacket* packet) const;
 };
 using Packet = std::unique_ptr<AVPacket, FreePacket>;
 Packet new_packet();
