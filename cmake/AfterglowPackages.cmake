@@ -23,3 +23,5 @@ pkg_check_modules(opusfile REQUIRED IMPORTED_TARGET opusfile)
 pkg_check_modules(opus REQUIRED IMPORTED_TARGET opus)
 pkg_check_modules(ogg REQUIRED IMPORTED_TARGET ogg)
 pkg_check_modules(flac REQUIRED IMPORTED_TARGET flac)
+# Not needed to build or run the program: what its module for further formats is built over.
+pkg_check_modules(ffmpeg IMPORTED_TARGET libavformat libavcodec libavutil)

@@ -83,6 +83,42 @@ function(afterglow_program folder)
     endif()
     set_target_properties(afterglow PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
     target_link_libraries(afterglow PRIVATE afterglow_${folder})
+    if(TARGET afterglow_formats)
+        add_dependencies(afterglow afterglow_formats)
+    endif()
+endfunction()
+
+# afterglow_formats_module(FOLDER): the module that reads further formats by FFmpeg's libraries, where these are installed.
+# The program loads it from where it lies beside the program, in the build as when installed.
+function(afterglow_formats_module folder)
+    include(GNUInstallDirs)
+    set(place ${CMAKE_INSTALL_LIBDIR}/afterglow)
+    file(RELATIVE_PATH from_program /${CMAKE_INSTALL_BINDIR} /${place})
+    set_source_files_properties(src/audio/formats_module.cpp PROPERTIES COMPILE_DEFINITIONS
+        "AFTERGLOW_MODULE_FROM_PROGRAM=\"${from_program}\";AFTERGLOW_MODULE_INSTALLED=\"${CMAKE_INSTALL_FULL_LIBDIR}/afterglow\"")
+    if(NOT ffmpeg_FOUND)
+        message(STATUS "M4A, WMA, APE, WavPack and TTA will not be read: scripts/setup formats installs what that takes")
+        return()
+    endif()
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+    add_library(afterglow_formats_code OBJECT ${sources})
+    # As the program, but as part of a shared library, of which nothing is seen but its one function.
+    target_compile_features(afterglow_formats_code PRIVATE cxx_std_20)
+    target_compile_options(afterglow_formats_code PRIVATE $<TARGET_PROPERTY:afterglow_flags,INTERFACE_COMPILE_OPTIONS>
+        -fPIC -fvisibility=hidden)
+    target_compile_definitions(afterglow_formats_code PRIVATE
+        $<TARGET_PROPERTY:afterglow_flags,INTERFACE_COMPILE_DEFINITIONS>)
+    target_include_directories(afterglow_formats_code PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+    target_link_libraries(afterglow_formats_code PRIVATE PkgConfig::ffmpeg afterglow_checked)
+    add_library(afterglow_formats MODULE $<TARGET_OBJECTS:afterglow_formats_code>)
+    set_target_properties(afterglow_formats PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${place})
+    set_target_properties(afterglow_formats PROPERTIES LINKER_LANGUAGE CXX)
+    target_link_libraries(afterglow_formats PRIVATE PkgConfig::ffmpeg)
+    target_link_options(afterglow_formats PRIVATE -Wl,-z,relro,-z,now,-z,noexecstack)
+    if(AFTERGLOW_SANITIZE)
+        target_link_options(afterglow_formats PRIVATE -fsanitize=address,undefined)
+    endif()
+    install(TARGETS afterglow_formats LIBRARY DESTINATION ${place})
 endfunction()
 
 set(AFTERGLOW_TEST_TIMEOUT_SEC 300)

@@ -14,6 +14,7 @@
 
 #include "archive/call_filter.hpp"
 #include "archive/refusal.hpp"
+#include "audio/formats.hpp"
 #include "base/disk.hpp"
 
 namespace afterglow::archive {
@@ -75,6 +76,7 @@ void confine_files(const Confinement& confinement, Processes& system) {
         disk::uninterrupted([&] { return system.landlock_create_ruleset(&attributes, sizeof attributes); });
     if (ruleset < 0) refuse("Landlock");
     for (const auto& path : confinement.readable) allow(system, ruleset, path, read_folder);
+    for (const auto& path : confinement.recordings) allow(system, ruleset, path, read_file);
     for (const auto& path : confinement.writable)
         allow(system, ruleset, path, attributes.files & ~std::uint64_t{LANDLOCK_ACCESS_FS_EXECUTE});
     if (disk::uninterrupted([&] { return system.landlock_restrict_self(ruleset); }) != 0) refuse("Landlock");
@@ -92,6 +94,7 @@ void limit_resource(int resource, std::uint64_t value, Processes& system) {
 }
 
 void confine(const Confinement& confinement, Processes& system) {
+    for (const auto& recording : confinement.recordings) audio::prepare_for(recording);
     const auto limit = [&](int resource, rlim_t value) { limit_resource(resource, value, system); };
     if (confinement.cpu_sec > 0.0) limit(RLIMIT_CPU, static_cast<rlim_t>(std::ceil(confinement.cpu_sec)));
     if (confinement.file_bytes > 0) {

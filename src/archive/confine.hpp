@@ -13,9 +13,12 @@ namespace afterglow::archive {
 struct Confinement {
     std::vector<std::filesystem::path> readable;  // files, or folders with all below them
     std::vector<std::filesystem::path> writable;  // folders: readable too, and free to change below
-    double cpu_sec = 0.0;                         // of processor time, of all threads together; 0: no limit
-    std::int64_t file_bytes = 0;                  // longest file it may write; 0: no limit
-    int open_files = 0;                           // at once; 0: no limit
+    // Recordings that are to be decoded: readable too. What reads them is loaded before the process is
+    // closed.
+    std::vector<std::filesystem::path> recordings = {};
+    double cpu_sec = 0.0;         // of processor time, of all threads together; 0: no limit
+    std::int64_t file_bytes = 0;  // longest file it may write; 0: no limit
+    int open_files = 0;           // at once; 0: no limit
 };
 
 // What the system offers to confine processes with.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <deque>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "archive/asking.hpp"
 #include "archive/whole_number.hpp"
 #include "archive/worker.hpp"
+#include "audio/formats.hpp"
+#include "audio/formats_module.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
 #include "base/shallow_json.hpp"
@@ -40,11 +43,13 @@ CatalogRow unreadable_row(std::string reason) {
 
 // What a process tells of a file.
 struct Told {
-    std::optional<CatalogRow> row;
-    bool for_now = false;  // its disk or share failed: another time there is more to tell
+    std::optional<CatalogRow> row = {};
+    bool for_now = false;       // its disk or share failed: another time there is more to tell
+    bool takes_module = false;  // what reads it was not loaded
 };
 
 Json encode(const Told& told) {
+    if (told.takes_module) return true;
     if (!told.row) return {};
     const CatalogRow& row = *told.row;
     return {row.readable, row.duration_sec, row.sample_rate_hz, row.channels,
@@ -54,6 +59,7 @@ Json encode(const Told& told) {
 // Whoever took over the process writes what he likes; it is read as such.
 Told decode(const Json& json) {
     if (json.is_null()) return {};
+    if (json.is_boolean()) return {.takes_module = true};
     CatalogRow row;
     row.readable = json.at(0);
     row.duration_sec = json.at(1);
@@ -110,6 +116,7 @@ class HeaderScan {
     }
 
     bool run(int jobs, Progress& progress) {
+        for (std::size_t i = 0; i < wanted_.size(); ++i) audio::prepare_for_name(path_of(i));
         const auto processes = static_cast<std::size_t>(std::max(1, jobs > 0 ? jobs : usable_cores()));
         share_out(processes);
         progress.begin("reading headers", wanted_.size());
@@ -132,6 +139,7 @@ class HeaderScan {
         std::size_t end = 0;
         bool careful = false;  // each row is told at once, so that it is known which file ended the process
         bool begun = false;
+        bool has_module = false;  // was begun with the module for further formats
     };
 
     void share_out(std::size_t processes) {
@@ -150,6 +158,7 @@ class HeaderScan {
 
     void start(std::size_t key) {
         if (pass_over_silent(shares_[key])) return;
+        shares_[key].has_module = audio::formats_module_is_loaded();
         const auto work = [&](const Tell& tell) {
             Teller teller(tell, shares_[key].careful);
             teller.send();
@@ -183,6 +192,8 @@ class HeaderScan {
         } catch (const std::bad_alloc&) {
             throw;
         } catch (const Error& error) {
+            // It is not named as what it is. The parent loads the module, for all that follow.
+            if (audio::lacks_module(path_of(wanted))) return {.takes_module = true};
             return {unreadable_row(valid_utf8(error.what())), error.category() == ErrorCategory::unread};
         } catch (const std::exception& error) {
             return {unreadable_row(valid_utf8(error.what()))};
@@ -202,6 +213,15 @@ class HeaderScan {
     }
 
     void take_told(Share& share, Told told) {
+        if (told.takes_module) {
+            if (!share.has_module && audio::formats_module() != nullptr) {
+                shares_.push_back({.next = share.next, .end = share.next + 1});
+                ++share.next;
+                return;
+            }
+            told.row = unreadable_row("takes " + audio::formats_module_lack());
+            told.for_now = true;
+        }
         if (told.for_now) files_[wanted_[share.next]].problem = told.row->error;
         settle(share, std::move(told.row));
     }
@@ -257,7 +277,7 @@ class HeaderScan {
     const HeaderLimits& limits_;
     const ReadHeader& read_;
     std::vector<std::size_t> wanted_;  // places in rows and files
-    std::vector<Share> shares_;
+    std::deque<Share> shares_;         // grows while its shares are read
     std::size_t next_share_ = 0;
     std::size_t done_ = 0;
     int failed_starts_ = 0;

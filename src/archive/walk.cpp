@@ -274,8 +274,8 @@ class Walker {
         } else {
             const auto format = audio::unread_format_of(name);
             if (!format || is_apple_double(name)) return false;
-            file.problem = "is " + std::string(*format) + ", which is not read";
-            if (!is_left_out(rel_path, false)) ++passed_over_.unread[std::string(*format)];
+            file.problem = why_unread(*format);
+            if (!is_left_out(rel_path, false)) passed_over_.add_unread(*format);
         }
         if (!is_left_out(rel_path, false))
             found_.files.push_back(std::move(file));

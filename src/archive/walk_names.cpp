@@ -57,7 +57,8 @@ void note_folders(std::vector<PassedFolder> folders, const std::string& how, con
                                 recordings > 0 ? hint : ""));
 }
 
-void note_unread(const std::map<std::string, std::size_t>& unread, std::vector<std::string>& notes) {
+void note_unread(const std::map<std::string, std::size_t>& unread, const std::string& lack,
+                 std::vector<std::string>& notes) {
     if (unread.empty()) return;
     std::size_t all = 0;
     std::vector<std::string> kinds;
@@ -67,6 +68,7 @@ void note_unread(const std::map<std::string, std::size_t>& unread, std::vector<s
     }
     notes.push_back(counted(all, "file") +
                     " with sound that is not read: " + fmt::format("{}", fmt::join(kinds, ", ")));
+    if (!lack.empty()) notes.push_back("some of them take " + lack);
 }
 
 }  // namespace
@@ -98,6 +100,11 @@ std::string special_file_problem(unsigned mode) {
     return "a device, not a regular file";
 }
 
+std::string why_unread(const audio::UnreadFormat& format) {
+    return "is " + std::string(format.name) +
+           (format.lack.empty() ? ", which is not read" : ", which takes " + format.lack);
+}
+
 std::filesystem::path real_folder(const std::filesystem::path& root) {
     std::error_code error;
     auto real = std::filesystem::canonical(root, error);
@@ -110,6 +117,11 @@ std::filesystem::path real_folder(const std::filesystem::path& root) {
     return real;
 }
 
+void PassedOver::add_unread(const audio::UnreadFormat& format) {
+    ++unread[std::string(format.name)];
+    if (lack.empty()) lack = format.lack;
+}
+
 std::vector<std::string> PassedOver::notes() const {
     std::vector<std::string> notes;
     const auto note = [&](std::size_t count, const std::string& what, const std::string& end) {
@@ -120,7 +132,7 @@ std::vector<std::string> PassedOver::notes() const {
     note_folders(side_folders, "of systems and trash passed over", "", notes);
     note_folders(hidden, "passed over because hidden", " (--include-dir takes them)", notes);
     if (left_out > 0) notes.push_back(counted(left_out, "entry", "entries") + " left out by " + ignore_file);
-    note_unread(unread, notes);
+    note_unread(unread, lack, notes);
     note(links_to_seen, "symbolic link", " to what was scanned already");
     note(links_to_nowhere, "symbolic link", " passed over: leading nowhere");
     note(apple_doubles, "file", " named ._* passed over (macOS side files)");

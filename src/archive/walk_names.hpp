@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "audio/formats.hpp"
+
 namespace afterglow::archive {
 
 // Folders that programs fill and make anew. The name is in small letters, since names are alike in any case.
@@ -22,6 +24,9 @@ std::optional<bool> named_as_audio(const std::string& name);
 // What is wrong with a recording that is no regular file, by its mode (stat).
 std::string special_file_problem(unsigned mode);
 
+// As a row of the catalog says it.
+std::string why_unread(const audio::UnreadFormat& format);
+
 // The folder by its real path. Throws Error(usage) where it is none.
 std::filesystem::path real_folder(const std::filesystem::path& root);
 
@@ -34,12 +39,15 @@ struct PassedFolder {
 struct PassedOver {
     std::vector<PassedFolder> skipped, side_folders, hidden;
     std::map<std::string, std::size_t> unread;  // files, by kind
+    std::string lack;                           // what would read some of them
     std::size_t left_out = 0;                   // by files of rules
     std::size_t textures = 0;                   // that Afterglow made
     std::size_t links_to_seen = 0;
     std::size_t links_to_nowhere = 0;
     std::size_t apple_doubles = 0;
 
+    // A file of it.
+    void add_unread(const audio::UnreadFormat& format);
     std::vector<std::string> notes() const;
 };
 

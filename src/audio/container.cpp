@@ -93,18 +93,12 @@ struct OtherContent {
     std::string_view mark;
     std::string_view what;
 };
-constexpr std::array<OtherContent, 17> other_contents = {{
+constexpr std::array<OtherContent, 11> other_contents = {{
     {0, "\x89PNG", "a picture"},
     {0, "\xFF\xD8\xFF", "a picture"},
     {0, "GIF8", "a picture"},
-    {4, "ftyp", "MP4 (AAC or video), which is not supported"},
-    {0, "\x30\x26\xB2\x75", "Windows Media (WMA or video), which is not supported"},
+    {4, "ftyp", "a picture"},
     {0, "\x1A\x45\xDF\xA3", "Matroska or WebM, which is not supported"},
-    {0, "wvpk", "WavPack, which is not supported"},
-    {0, "MAC ", "Monkey's Audio, which is not supported"},
-    {0, "TTA1", "True Audio, which is not supported"},
-    {0, "MPCK", "Musepack, which is not supported"},
-    {0, "MP+", "Musepack, which is not supported"},
     {0, "DSD ", "DSD, which is not supported"},
     {0, "FRM8", "DSD, which is not supported"},
     {0, "MThd", "MIDI, which holds notes and no sound"},

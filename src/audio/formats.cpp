@@ -4,12 +4,15 @@
 #include <array>
 #include <optional>
 
+#include "audio/ffmpeg_decoder.hpp"
 #include "audio/flac_decoder.hpp"
+#include "audio/formats_module.hpp"
 #include "audio/leading_tags.hpp"
 #include "audio/mpeg.hpp"
 #include "audio/mpeg_decoder.hpp"
 #include "audio/ogg_decoder.hpp"
 #include "audio/sndfile_decoder.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::audio {
@@ -29,6 +32,21 @@ constexpr std::array wave64_files{Extension(".w64")};
 constexpr std::array au_files{Extension(".au"), Extension(".snd")};
 constexpr std::array voc_files{Extension(".voc")};
 constexpr std::array svx_files{Extension(".8svx"), Extension(".iff")};
+constexpr std::array m4a_files{Extension(".m4a"), Extension(".m4b"), Extension(".m4r"), Extension(".alac")};
+constexpr std::array aac_files{Extension(".aac"), Extension(".adts")};
+constexpr std::array wma_files{Extension(".wma")};
+constexpr std::array ape_files{Extension(".ape")};
+constexpr std::array wavpack_files{Extension(".wv")};
+constexpr std::array tta_files{Extension(".tta")};
+constexpr std::array musepack_files{Extension(".mpc")};
+
+using Open = decltype(Format::open);
+// What the module for further formats reads.
+constexpr Format further(std::string_view name, std::span<const Extension> extensions, bool lossy,
+                         bool may_leave_length_out, decltype(Format::recognises) recognises, Open open) {
+    return {name,    extensions,        lossy, may_leave_length_out, recognises, open,
+            nullptr, find_nowhere_else, true};
+}
 
 // The first row that recognises a file has it: those that look at least of it come last.
 constexpr std::array table{
@@ -44,6 +62,13 @@ constexpr std::array table{
     Format{"AU", au_files, false, false, recognises_au, open_au},
     Format{"VOC", voc_files, false, false, recognises_voc, open_as_it_is},
     Format{"8SVX", svx_files, false, false, recognises_svx, open_as_it_is},
+    further("M4A", m4a_files, false, false, recognises_mp4, open_mp4),
+    further("AAC", aac_files, true, true, recognises_adts, open_adts),
+    further("WMA", wma_files, true, false, recognises_wma, open_wma),
+    further("APE", ape_files, false, false, recognises_ape, open_ape),
+    further("WavPack", wavpack_files, false, false, recognises_wavpack, open_wavpack),
+    further("TTA", tta_files, false, false, recognises_tta, open_tta),
+    further("Musepack", musepack_files, true, false, recognises_musepack, open_musepack),
 };
 
 bool may_begin(unsigned char first) {
@@ -52,26 +77,15 @@ bool may_begin(unsigned char first) {
 }
 
 // What else musicians' disks hold that is sound.
-struct UnreadFormat {
+struct OtherFormat {
     std::string_view extension;
     std::string_view name;
 };
-constexpr std::array<UnreadFormat, 34> unread_formats = {{
-    {".m4a", "M4A"},
-    {".m4b", "M4A"},
+constexpr std::array<OtherFormat, 23> other_formats = {{
     {".m4p", "protected M4A"},
-    {".m4r", "M4A"},
     {".mp4", "MP4"},
-    {".aac", "AAC"},
-    {".adts", "AAC"},
-    {".alac", "ALAC"},
-    {".wma", "WMA"},
     {".asf", "WMA"},
-    {".ape", "Monkey's Audio"},
-    {".wv", "WavPack"},
-    {".tta", "True Audio"},
     {".tak", "TAK"},
-    {".mpc", "Musepack"},
     {".mka", "Matroska"},
     {".weba", "WebM"},
     {".ac3", "AC-3"},
@@ -112,6 +126,19 @@ std::optional<std::int64_t> find_head(const SourceFile& file, const Format& form
     return std::nullopt;
 }
 
+const Format* format_named(const std::filesystem::path& path) {
+    const std::string extension = to_lower_ascii(path.extension().string());
+    const auto* found = std::find_if(table.begin(), table.end(), [&](const Format& format) {
+        return std::find(format.extensions.begin(), format.extensions.end(), extension) !=
+               format.extensions.end();
+    });
+    return found == table.end() ? nullptr : found;
+}
+
+bool is_read_here(const Format& format) {
+    return !format.by_module || formats_module_is_there();
+}
+
 void append_word(std::string& text, std::string_view word) {
     if (!text.empty()) text += ' ';
     text += word;
@@ -150,33 +177,56 @@ Recognised recognise_behind_junk(const SourceFile& file) {
 }
 
 bool has_audio_extension(const std::filesystem::path& path) {
-    const std::string extension = to_lower_ascii(path.extension().string());
-    return std::any_of(table.begin(), table.end(), [&](const Format& format) {
-        return std::find(format.extensions.begin(), format.extensions.end(), extension) !=
-               format.extensions.end();
-    });
+    const Format* format = format_named(path);
+    return format != nullptr && is_read_here(*format);
 }
 
-std::optional<std::string_view> unread_format_of(const std::filesystem::path& path) {
-    if (has_audio_extension(path)) return std::nullopt;
+std::optional<UnreadFormat> unread_format_of(const std::filesystem::path& path) {
+    if (const Format* format = format_named(path)) {
+        if (is_read_here(*format)) return std::nullopt;
+        return UnreadFormat{format->name, formats_module_lack()};
+    }
     const std::string extension = to_lower_ascii(path.extension().string());
     const auto* found =
-        std::find_if(unread_formats.begin(), unread_formats.end(),
-                     [&](const UnreadFormat& format) { return format.extension == extension; });
-    return found == unread_formats.end() ? std::nullopt : std::optional(found->name);
+        std::find_if(other_formats.begin(), other_formats.end(),
+                     [&](const OtherFormat& format) { return format.extension == extension; });
+    if (found == other_formats.end()) return std::nullopt;
+    return UnreadFormat{found->name, {}};
 }
 
 std::string extensions_text() {
     std::string text;
     for (const Format& format : table)
-        for (const std::string_view extension : format.extensions) append_word(text, extension.substr(1));
+        if (is_read_here(format))
+            for (const std::string_view extension : format.extensions) append_word(text, extension.substr(1));
     return text;
 }
 
 std::string format_names_text() {
     std::string text;
-    for (const Format& format : table) append_word(text, to_lower_ascii(format.name));
+    for (const Format& format : table)
+        if (is_read_here(format)) append_word(text, to_lower_ascii(format.name));
     return text;
+}
+
+void prepare_for_name(const std::filesystem::path& path) {
+    const Format* format = format_named(path);
+    if (format != nullptr && format->by_module && formats_module_is_there()) formats_module();
+}
+
+void prepare_for(const std::filesystem::path& path) {
+    prepare_for_name(path);
+    if (lacks_module(path)) formats_module();
+}
+
+bool lacks_module(const std::filesystem::path& path) {
+    if (formats_module_is_loaded() || !formats_module_is_there()) return false;
+    try {
+        const Recognised found = recognise(SourceFile(path));
+        return found.format != nullptr && found.format->by_module;
+    } catch (const Error&) {
+        return false;  // whoever opens it will say why it cannot be
+    }
 }
 
 }  // namespace afterglow::audio

@@ -33,6 +33,8 @@ struct Format {
     // Where its first bytes alone would be found by chance: the first place from `from` up to before `to`
     // where more speaks for it.
     std::optional<std::int64_t> (*find)(const SourceFile& file, std::int64_t from, std::int64_t to) = nullptr;
+    // Whether the module for further formats reads it (audio/formats_module.hpp), which may be missing.
+    bool by_module = false;
 };
 
 struct Recognised {
@@ -47,14 +49,26 @@ Recognised recognise(const SourceFile& file);
 // For a file that recognise does not know: what begins first in its first megabyte.
 Recognised recognise_behind_junk(const SourceFile& file);
 
-// True for the extensions of the table, in any case.
+// True for the extensions of the table, in any case; where the module is not installed, for those that are
+// read without it.
 bool has_audio_extension(const std::filesystem::path& path);
-// The name of a format of sound that is not read, by a file's extension; none for what is read, or is no
-// sound.
-std::optional<std::string_view> unread_format_of(const std::filesystem::path& path);
-// "wav aif aiff flac …", for messages.
+// A format of sound that is not read.
+struct UnreadFormat {
+    std::string_view name;
+    std::string lack;  // what would read it, as the end of a sentence: "… takes …"; empty: nothing does
+};
+// By a file's extension; none for what is read, or is no sound.
+std::optional<UnreadFormat> unread_format_of(const std::filesystem::path& path);
+// "wav aif aiff flac …", for messages; of what is read here.
 std::string extensions_text();
 // "wav aiff flac …".
 std::string format_names_text();
+
+// Loads what reads a recording where that is the module, before the process is confined and can load nothing
+// any more: by the file's name alone, or by its first bytes, too. What fails is told when it is opened.
+void prepare_for_name(const std::filesystem::path& path);
+void prepare_for(const std::filesystem::path& path);
+// Whether the module is what it takes to read this, by its first bytes, and is there but not loaded.
+bool lacks_module(const std::filesystem::path& path);
 
 }  // namespace afterglow::audio

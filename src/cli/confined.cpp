@@ -65,6 +65,7 @@ void keep_to(Reach reach, const Session& session) {
     confinement.readable = std::move(reach.readable);
     for (auto& folder : folders_of_the_system()) confinement.readable.push_back(std::move(folder));
     confinement.writable = std::move(reach.writable);
+    confinement.recordings = std::move(reach.recordings);
     session.confine(confinement);
 }
 

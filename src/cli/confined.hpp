@@ -12,8 +12,9 @@
 namespace afterglow::cli {
 
 struct Reach {
-    std::vector<std::filesystem::path> readable;  // files, or folders with all below them
-    std::vector<std::filesystem::path> writable;  // folders, with all below them
+    std::vector<std::filesystem::path> readable;         // files, or folders with all below them
+    std::vector<std::filesystem::path> writable;         // folders, with all below them
+    std::vector<std::filesystem::path> recordings = {};  // as archive::Confinement has them
 
     void read(const std::vector<render::ReadTexture>& textures);
     // A file that write_result is to write; its folder is made now. Nothing for "" and "-". Throws

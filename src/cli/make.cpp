@@ -62,7 +62,7 @@ std::vector<fs::path> pictures_of(const jobs::MakeRun& run, const fs::path& plot
 Reach reach_of(const jobs::MakeRun& run, const std::vector<fs::path>& pictures, const Options& options,
                const Session& session) {
     Reach reach;
-    for (const auto& job : run.planned()) reach.readable.push_back(job.source);
+    for (const auto& job : run.planned()) reach.recordings.push_back(job.source);
     reach.writable.push_back(run.writes_to());
     reach.write(options.json_output, make_json_kind(), session);
     for (const auto& picture : pictures) reach.write(picture, render::picture_kind(), session);

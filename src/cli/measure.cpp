@@ -122,7 +122,7 @@ ExitStatus measure(const Options& options, Session& session) {
     if (!options.json) session.console.print_lines(measure_heading());
     const auto pictures = pictures_of(files, options.plot);
     const auto wish = wish_of(options);
-    Reach reach{files, {default_scratch_dir()}};
+    Reach reach{{}, {default_scratch_dir()}, files};
     for (const auto& picture : pictures) reach.write(picture, render::picture_kind(), session);
     keep_to(reach, session);
     for (std::size_t i = 0; i < files.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include "archive/confine.hpp"
 #include "audio/formats.hpp"
+#include "audio/formats_module.hpp"
 #include "base/version.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
@@ -18,6 +19,9 @@ Command add_version(CLI::App& program) {
                     session.console.print("reads: " + audio::format_names_text() +
                                           "\n"
                                           "writes: wav (16 bit, 24 bit, float)\n"
+                                          "m4a, aac, wma, ape, wavpack, tta, musepack by: " +
+                                          audio::formats_module_text() +
+                                          "\n"
                                           "what decodes is confined by: " +
                                           archive::text_of(archive::protection_of()) +
                                           "\n"

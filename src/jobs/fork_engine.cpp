@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "audio/formats.hpp"
+
 namespace afterglow::jobs {
 namespace {
 
@@ -10,6 +12,7 @@ class ForkEngine : public Engine {
     explicit ForkEngine(const EngineParts& parts) : place_(parts.place), pool_(parts.processes) {}
 
     void submit(std::size_t key, const TrackJob& job, const JobLimits& limits) override {
+        audio::prepare_for_name(job.source);  // once for all workers
         const auto work = [&] { return encode(do_job(job, place_)); };
         pool_.start(key, work, {limits.timeout_sec, limits.memory_mb, confinement_of(job)});
     }

@@ -119,7 +119,8 @@ archive::Confinement confinement_of(const TrackJob& job) {
     archive::Confinement confinement;
     // The system's own facts: cores for libraries that ask, maps for a sanitizer that reports.
     // And what the track had before: its kinds that are not made anew are kept.
-    confinement.readable = {job.source, job.out_root / job.folder, "/proc/self", "/sys/devices/system/cpu"};
+    confinement.recordings = {job.source};
+    confinement.readable = {job.out_root / job.folder, "/proc/self", "/sys/devices/system/cpu"};
     confinement.writable = {job.work_root / job.work, job.out_root / job.staging};
     // Where the parent is itself stopped and cannot watch the clock.
     constexpr double cpu_per_second = 2.0;

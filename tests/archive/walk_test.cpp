@@ -138,18 +138,17 @@ TEST_F(Walk, WhatSystemsAndStorageBoxesKeepIsNoRecording) {
 }
 
 TEST_F(Walk, SoundOfFormatsThatAreNotReadIsListedAndCounted) {
-    for (const char* name : {"a.m4a", "b/c.M4A", "d.wma", "e.ape", "f.wav", "notes.txt", "._g.m4a",
+    for (const char* name : {"a.mp4", "b/c.MP4", "d.dsf", "e.spx", "f.wav", "notes.txt", "._g.mp4",
                              ".h.wav.icloud", ".i.txt.icloud"})
         add(name);
-    EXPECT_THAT(walked(), ElementsAre(".h.wav.icloud", "a.m4a", "b/c.M4A", "d.wma", "e.ape", "f.wav"));
+    EXPECT_THAT(walked(), ElementsAre(".h.wav.icloud", "a.mp4", "b/c.MP4", "d.dsf", "e.spx", "f.wav"));
     EXPECT_THAT(result_.notes,
-                ElementsAre("5 files with sound that is not read: 2 M4A, 1 Monkey's Audio, 1 WMA, 1 "
-                            "in iCloud only"));
+                ElementsAre("5 files with sound that is not read: 1 DSD, 2 MP4, 1 Speex, 1 in iCloud only"));
     for (const FoundFile& file : result_.files) {
         EXPECT_EQ(file.of_unread_format, file.rel_path != "f.wav") << file.rel_path;
         EXPECT_EQ(file.problem.empty(), file.rel_path == "f.wav") << file.rel_path;
     }
-    EXPECT_EQ(result_.files[1].problem, "is M4A, which is not read");
+    EXPECT_EQ(result_.files[1].problem, "is MP4, which is not read");
 }
 
 TEST_F(Walk, LeavesOutWhatIgnoreFilesName) {

@@ -9,6 +9,7 @@
 #include "config/explain.hpp"
 #include "jobs/track_job.hpp"
 #include "render/manifest.hpp"
+#include "support/further_files.hpp"
 #include "support/signals.hpp"
 
 using namespace afterglow;
@@ -50,6 +51,26 @@ void write_recordings(const fs::path& root) {
             }
         }
     }
+}
+
+void write_further_recordings(const fs::path& root) {
+    const auto mono = signals::harmonic_tone(440.0, 0.05, 4, 0.5, 48000.0);
+    const auto stereo = signals::stereo(mono, signals::white_noise(0.05, 0.1, 1, 48000.0));
+    const std::pair<const char*, const char*> formats[] = {{"aac", "ipod"},   {"alac", "ipod"},
+                                                           {"aac", "adts"},   {"wmav2", "asf"},
+                                                           {"wavpack", "wv"}, {"tta", "tta"}};
+    for (const auto& [codec, container] : formats)
+        for (const auto* audio : {&mono, &stereo})
+            for (const int bits : {16, 24}) {
+                const std::string bytes = test::further_file(*audio, {codec, container, bits});
+                write(root / "decode_ffmpeg",
+                      std::string(codec) + container + std::to_string(bits) +
+                          (audio == &mono ? "_mono" : "_stereo"),
+                      bytes);
+            }
+    write(root / "decode_ffmpeg", "ape", test::silent_ape(2000));
+    write(root / "decode_ffmpeg", "note",
+          test::with_itunes_note(test::further_file(mono, {"aac", "ipod"}), 1024, 100, 2000));
 }
 
 void write_texts(const fs::path& root) {
@@ -111,6 +132,7 @@ int main(int argument_count, char** arguments) {
     }
     const fs::path root = arguments[1];
     write_recordings(root);
+    write_further_recordings(root);
     write_texts(root);
     write_ledger(root);
     return 0;
