@@ -1,11 +1,11 @@
-#include "analysis/lanes.hpp"
+#include "dsp/lanes.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cmath>
 
-namespace afterglow::analysis {
+namespace afterglow::dsp {
 namespace {
 
 TEST(Lanes, LogarithmIsWithinItsStatedError) {
@@ -26,4 +26,4 @@ TEST(Lanes, SumTakesEveryLane) {
 }
 
 }  // namespace
-}  // namespace afterglow::analysis
+}  // namespace afterglow::dsp
