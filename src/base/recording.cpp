@@ -124,6 +124,7 @@ struct Recording::Impl {
     std::vector<ScratchFile> files;  // per channel, once on disk
     bool sealed = false;
     bool disk = false;
+    Hearing hearing;
 
     std::span<const float> channel(std::size_t c) const {
         if (frames == 0) return {};
@@ -178,6 +179,14 @@ struct Recording::Impl {
             bytes = bytes.subspan(static_cast<std::size_t>(got));
             at += got;
         }
+    }
+
+    void make_heard(std::size_t c, std::span<float> part) const {
+        const double dc = c < hearing.dc.size() ? hearing.dc[c] : 0.0;
+        if (dc == 0.0 && hearing.gain == 1.0) return;
+        const auto offset = static_cast<float>(dc);
+        const auto gain = static_cast<float>(hearing.gain);
+        for (float& sample : part) sample = (sample - offset) * gain;
     }
 
     void open_files() {
@@ -248,6 +257,13 @@ void Recording::append(const AudioBuffer& block) {
     impl_->frames += block.frames();
 }
 
+void Recording::hear(const Hearing& hearing) {
+    impl_->hearing = hearing;
+}
+const Hearing& Recording::hearing() const {
+    return impl_->hearing;
+}
+
 void Recording::seal() {
     if (impl_->sealed) return;
     impl_->sealed = true;
@@ -293,12 +309,18 @@ AudioBuffer Recording::region(std::int64_t start, std::int64_t frames) const {
         } else {
             std::ranges::copy(channel(c).subspan(static_cast<std::size_t>(first), into.size()), into.begin());
         }
+        impl_->make_heard(static_cast<std::size_t>(c), into);
     }
     return out;
 }
 
 AudioBuffer Recording::mono_region(std::int64_t start, std::int64_t frames) const {
-    return to_mono(region(start, frames));
+    AudioBuffer apart = region(start, frames);
+    if (channels() == 1) return apart;
+    if (channels() != 2) return to_mono(apart);
+    AudioBuffer mono(1, frames, sample_rate_hz());
+    mix(apart.channel(0), apart.channel(1), impl_->hearing.mono, mono.channel(0));
+    return mono;
 }
 
 }  // namespace afterglow
