@@ -10,7 +10,7 @@ constexpr double step_sec = 0.5;
 constexpr double loud_share = 0.9;
 constexpr double quiet_share = 0.05;
 // DC below this share of the RMS level is no more than a passage's own mean.
-constexpr double remarkable_dc = 0.03;
+constexpr double remarkable_dc = 0.1;
 constexpr double dead_share = 1e-5;  // of the power of the other channel: −50 dB
 constexpr double opposite = -0.9;    // correlation
 

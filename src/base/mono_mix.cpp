@@ -10,6 +10,52 @@ namespace {
 constexpr double most_lost = 0.25118864315095801;  // 6 dB
 constexpr double as_good = 0.79432823472428150;    // 1 dB
 
+constexpr std::size_t lanes = 16;
+using LaneSums = std::array<std::array<float, lanes>, 5>;
+
+// Compiled twice where the compiler can; sums are not contracted, so that both give the same.
+#if defined(__x86_64__) && !defined(__clang__)
+__attribute__((target_clones("arch=x86-64-v3", "default")))
+#endif
+void add_lanes(const float* first, const float* second, std::size_t count,
+               const std::array<float, 2>& offsets, LaneSums& sums) {
+    const float offset_a = offsets[0];
+    const float offset_b = offsets[1];
+    float sum_a[lanes] = {};
+    float sum_b[lanes] = {};
+    float square_a[lanes] = {};
+    float square_b[lanes] = {};
+    float product[lanes] = {};
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        for (std::size_t k = 0; k < lanes; ++k) {
+            const float a = first[i + k] - offset_a;
+            const float b = second[i + k] - offset_b;
+            sum_a[k] += a;
+            sum_b[k] += b;
+            square_a[k] += a * a;
+            square_b[k] += b * b;
+            product[k] += a * b;
+        }
+    }
+    for (std::size_t k = 0; i < count; ++i, ++k) {
+        const float a = first[i] - offset_a;
+        const float b = second[i] - offset_b;
+        sum_a[k] += a;
+        sum_b[k] += b;
+        square_a[k] += a * a;
+        square_b[k] += b * b;
+        product[k] += a * b;
+    }
+    for (std::size_t k = 0; k < lanes; ++k) {
+        sums[0][k] = sum_a[k];
+        sums[1][k] = sum_b[k];
+        sums[2][k] = square_a[k];
+        sums[3][k] = square_b[k];
+        sums[4][k] = product[k];
+    }
+}
+
 }  // namespace
 
 double ChannelPowers::of(MonoMix mix) const {
@@ -33,28 +79,15 @@ double ChannelPowers::correlation() const {
 
 // In float lanes that vectorise, emptied into doubles before rounding adds up.
 void ChannelSums::add(std::span<const float> first, std::span<const float> second) {
-    constexpr std::size_t lanes = 16;
     constexpr std::size_t block = 1024;
     if (first.empty()) return;
     if (frames_ == 0) offsets_ = {first[0], second[0]};
-    const auto [offset_a, offset_b] = offsets_;
-    for (std::size_t i = 0; i < first.size();) {
-        const std::size_t end = std::min(i + block, first.size());
-        std::array<std::array<float, lanes>, 5> partial{};
-        const auto put = [&](std::size_t lane, std::size_t at) {
-            const float a = first[at] - offset_a;
-            const float b = second[at] - offset_b;
-            partial[0][lane] += a;
-            partial[1][lane] += b;
-            partial[2][lane] += a * a;
-            partial[3][lane] += b * b;
-            partial[4][lane] += a * b;
-        };
-        for (; i + lanes <= end; i += lanes)
-            for (std::size_t lane = 0; lane < lanes; ++lane) put(lane, i + lane);
-        for (; i < end; ++i) put(0, i);
+    for (std::size_t i = 0; i < first.size(); i += block) {
+        const std::size_t count = std::min(block, first.size() - i);
+        LaneSums sums{};
+        add_lanes(first.data() + i, second.data() + i, count, offsets_, sums);
         for (std::size_t s = 0; s < sums_.size(); ++s)
-            for (const float value : partial[s]) sums_[s] += static_cast<double>(value);
+            for (const float value : sums[s]) sums_[s] += static_cast<double>(value);
     }
     frames_ += static_cast<std::int64_t>(first.size());
 }

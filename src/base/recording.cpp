@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -189,6 +190,17 @@ struct Recording::Impl {
         for (float& sample : part) sample = (sample - offset) * gain;
     }
 
+    // The same of two channels as one.
+    void mix_heard(std::span<const float> a, std::span<const float> b, std::span<float> mono) const {
+        mix(a, b, hearing.mono, mono);
+        const std::array dc = {static_cast<float>(hearing.dc[0]), static_cast<float>(hearing.dc[1])};
+        float offset = 0.0F;
+        mix(std::span(dc).first(1), std::span(dc).last(1), hearing.mono, std::span(&offset, 1));
+        const auto gain = static_cast<float>(hearing.gain);
+        if (offset == 0.0F && gain == 1.0F) return;
+        for (float& sample : mono) sample = (sample - offset) * gain;
+    }
+
     void open_files() {
         disk = true;
         for (int c = 0; c < channels; ++c) {
@@ -315,11 +327,26 @@ AudioBuffer Recording::region(std::int64_t start, std::int64_t frames) const {
 }
 
 AudioBuffer Recording::mono_region(std::int64_t start, std::int64_t frames) const {
-    AudioBuffer apart = region(start, frames);
-    if (channels() == 1) return apart;
-    if (channels() != 2) return to_mono(apart);
+    if (channels() != 2) return to_mono(region(start, frames));
     AudioBuffer mono(1, frames, sample_rate_hz());
-    mix(apart.channel(0), apart.channel(1), impl_->hearing.mono, mono.channel(0));
+    const std::int64_t first = std::clamp<std::int64_t>(start, 0, this->frames());
+    const std::int64_t last = std::clamp<std::int64_t>(start + frames, first, this->frames());
+    if (last == first) return mono;
+    const auto count = static_cast<std::size_t>(last - first);
+    std::vector<float> read;
+    std::array<std::span<const float>, 2> apart;
+    if (on_disk()) {
+        read.resize(2 * count);
+        for (std::size_t c = 0; c < 2; ++c) {
+            impl_->read(c, first, std::span(read).subspan(c * count, count));
+            apart[c] = std::span(read).subspan(c * count, count);
+        }
+    } else {
+        for (int c = 0; c < 2; ++c)
+            apart[static_cast<std::size_t>(c)] = channel(c).subspan(static_cast<std::size_t>(first), count);
+    }
+    impl_->mix_heard(apart[0], apart[1],
+                     mono.channel(0).subspan(static_cast<std::size_t>(first - start), count));
     return mono;
 }
 

@@ -43,8 +43,8 @@ class Levels : public testing::Test {
         task.path = scratch / "in" / "piece.wav";
         task.recorded_path = "piece.wav";
         task.slug = "piece";
-        for (const MakerId id : {MakerId::pads, MakerId::drones, MakerId::clouds, MakerId::silences})
-            task.makers.add(id);
+        task.makers = {makers::MakerId::pads, makers::MakerId::drones, makers::MakerId::clouds,
+                       makers::MakerId::silences};
         return process_track(task, settings, 1, OutputRoot(scratch / "out"), "piece", Writing::real,
                              silent_progress());
     }
