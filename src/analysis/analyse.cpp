@@ -139,8 +139,12 @@ void Analyser::Impl::find_onsets(OnsetFinder::Progress progress) {
     onsets.judge({result.frame.onset_strength, result.frame.onset_slow, result.hop.power}, progress);
 }
 
-Analyser::Analyser(double sample_rate_hz, const AnalysisOptions& options)
-    : impl_(std::make_unique<Impl>(sample_rate_hz, options)) {}
+Analyser::Analyser(double sample_rate_hz, const AnalysisOptions& options, const Reference& reference)
+    : impl_(std::make_unique<Impl>(sample_rate_hz, options)) {
+    impl_->result.reference_gain_db = reference.gain_db;
+    impl_->result.silence_db = reference.silence_db;
+    impl_->result.clipped = reference.clipped;
+}
 
 Analyser::~Analyser() = default;
 
@@ -173,9 +177,10 @@ Analysis Analyser::finish() {
     }
     const double samples = static_cast<double>(std::max<std::int64_t>(result.frames, 1));
     const double mean = impl.sum / samples;
-    result.rms_db = dsp::to_db(std::sqrt(power_without_dc(impl.sum_of_squares / samples, mean)));
+    const double gain = dsp::from_db(result.reference_gain_db);
+    result.rms_db = dsp::to_db(std::sqrt(power_without_dc(impl.sum_of_squares / samples, mean)) / gain);
     const auto peak = std::max_element(result.hop.peak.begin(), result.hop.peak.end());
-    result.peak_db = dsp::to_db(peak == result.hop.peak.end() ? 0.0 : static_cast<double>(*peak));
+    result.peak_db = dsp::to_db(peak == result.hop.peak.end() ? 0.0 : static_cast<double>(*peak) / gain);
     return std::move(result);
 }
 

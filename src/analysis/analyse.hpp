@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "analysis/analysis.hpp"
+#include "analysis/level_meter.hpp"
 #include "base/audio_buffer.hpp"
 
 namespace afterglow::analysis {
@@ -25,12 +26,15 @@ struct StabilityOptions {
 
 struct AnalysisOptions {
     StabilityOptions stability;
+    LevelReference level_reference =
+        LevelReference::relative;  // of every limit in dB but those of peaks made
     double onset_threshold = 0.0;  // added to SuperFlux' peak-picking threshold; higher finds fewer onsets
 };
 
 class Analyser {
   public:
-    Analyser(double sample_rate_hz, const AnalysisOptions& options);
+    // What is pushed is heard by `reference` already.
+    Analyser(double sample_rate_hz, const AnalysisOptions& options, const Reference& reference = {});
     Analyser(const Analyser&) = delete;
     Analyser& operator=(const Analyser&) = delete;
     ~Analyser();

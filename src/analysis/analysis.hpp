@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/diagnosis.hpp"
 #include "analysis/frame_grid.hpp"
 #include "base/reason.hpp"
 
@@ -105,8 +106,12 @@ struct Analysis {
     bool stable_by_fallback = false;
     std::optional<Key> key;      // none for silence or atonal material
     std::optional<Tempo> tempo;  // none for silence, noise, drones
+    // Of the recording, dBFS. All other levels are as it is heard: with this gain.
     double rms_db = 0.0;
     double peak_db = 0.0;
+    double reference_gain_db = 0.0;
+    double silence_db = dsp::silence_db;  // what is quieter is below the floor of its format, as it is heard
+    std::vector<ClippedPlace> clipped;    // in order
     // Means over the frames, weighted by their magnitude.
     double centroid_hz = 0.0;
     double flatness = 0.0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/mono_mix.hpp"
 namespace afterglow::analysis {
 
 namespace {
@@ -41,6 +42,16 @@ AFTERGLOW_HOT void sum_whole_lanes(const float* samples, std::size_t count, HopL
 
 void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono) {
     if (audio.channels() == 0) return;
+    if (audio.channels() == 2) {
+        const auto of = [&](int c) {
+            return audio.channel(c).subspan(static_cast<std::size_t>(start), mono.size());
+        };
+        ChannelSums sums;
+        sums.add(of(0), of(1));
+        mix(of(0), of(1), energy_keeping(sums.powers()), mono);
+        scale_and_clean(mono.data(), mono.size(), 1.0F);
+        return;
+    }
     for (int c = 0; c < audio.channels(); ++c) {
         const float* in = audio.channel(c).data() + start;
         if (c == 0) {

@@ -1,4 +1,4 @@
-// Samples before any spectrum: the mean of the channels, and the levels of a hop.
+// Samples before any spectrum: the channels as one, and the levels of a hop.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,9 @@
 
 namespace afterglow::analysis {
 
-// Fills `mono` with the mean of the channels of `audio` from frame `start` on. NaN, infinities and anything
-// 120 dB above full scale count as silence, so that every later number is finite.
+// Fills `mono` with the channels of `audio` from frame `start` on as one: their mean, or what of two keeps
+// the energy there. NaN, infinities and anything 120 dB above full scale count as silence, so that every
+// later number is finite.
 void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono);
 
 struct HopLevel {

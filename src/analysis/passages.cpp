@@ -165,6 +165,8 @@ Passage describe_passage(const Analysis& analysis, const Cells& cells, std::size
     p.constancy = constancy(analysis, p.start_frame, frames);
     p.run = cells.breaks[first + count / 2];
     p.hold = held(analysis.hold, first, count);
+    p.clipped_share = clipped_share(analysis.clipped, start_sec,
+                                    start_sec + static_cast<double>(frames) / analysis.sample_rate_hz);
     p.stable_share = cells.stable.mean(first, count);
     return p;
 }
@@ -207,8 +209,13 @@ Holdability holdability(const Passage& p) {
     h.tonal = std::max(0.0, 1.0 - 2.0 * p.flatness);
     h.constant = p.constancy;
     h.middling = std::exp(-std::abs(p.rms_db + 24.0) / 24.0);
-    h.total = p.stable_share * (0.45 * h.hold + 0.17 * h.calm + 0.12 * h.even + 0.05 * h.colour +
-                                0.08 * h.tonal + 0.08 * h.constant + 0.05 * h.middling);
+    // Where there is a clean passage nearly as good, it is taken.
+    constexpr double clearly_clipped = 0.002;
+    constexpr double most_taken = 0.3;
+    const double clean = 1.0 - most_taken * std::min(1.0, p.clipped_share / clearly_clipped);
+    h.total = clean * p.stable_share *
+              (0.45 * h.hold + 0.17 * h.calm + 0.12 * h.even + 0.05 * h.colour + 0.08 * h.tonal +
+               0.08 * h.constant + 0.05 * h.middling);
     return h;
 }
 

@@ -29,7 +29,8 @@ struct Passage {
     double hold = 0.0;
     // Counts the breaks between held sounds before its middle: passages of the same run are of one sound.
     std::size_t run = 0;
-    double stable_share = 0.0;  // how much of it lies in stable regions, 0 … 1
+    double clipped_share = 0.0;  // how much of it is clipped in the source, 0 … 1
+    double stable_share = 0.0;   // how much of it lies in stable regions, 0 … 1
 };
 
 // How many frames two passages have in common; negative where there is a gap between them.

@@ -52,17 +52,17 @@ void measure_window(const Analysis& analysis, HopRange hops, Window& window) {
     mean /= count;
     const double rms = std::sqrt(power_without_dc(power / count, mean));
     window.rms_db = dsp::to_db(rms);
-    window.dc_offset = std::abs(mean);
+    window.dc_offset = std::abs(mean) / dsp::from_db(analysis.reference_gain_db);
     // The largest sample without the DC is known to within the DC: this is its lower bound.
-    window.crest_factor = rms > 0.0 ? std::max(1.0, (peak - window.dc_offset) / rms) : 0.0;
+    window.crest_factor = rms > 0.0 ? std::max(1.0, (peak - std::abs(mean)) / rms) : 0.0;
     if (weights > 0.0) {
         window.centroid_hz /= weights;
         window.flatness /= weights;
     }
 }
 
-WindowVerdict judge(const Window& window, const StabilityOptions& options) {
-    if (window.rms_db < options.min_rms_db) return WindowVerdict::too_quiet;
+WindowVerdict judge(const Window& window, const StabilityOptions& options, double silence_db) {
+    if (window.rms_db < std::max(options.min_rms_db, silence_db)) return WindowVerdict::too_quiet;
     if (window.rms_db > options.max_rms_db) return WindowVerdict::too_loud;
     if (window.dc_offset > options.max_dc_offset) return WindowVerdict::dc_offset;
     if (window.onset_rate_hz > options.max_onset_rate_hz) return WindowVerdict::too_percussive;
@@ -90,7 +90,7 @@ std::vector<Window> make_windows(const Analysis& analysis, const StabilityOption
         const auto from = std::lower_bound(onsets.begin(), onsets.end(), window.start_sec);
         const auto to = std::lower_bound(from, onsets.end(), end_sec);
         window.onset_rate_hz = static_cast<double>(to - from) / length_sec;
-        window.verdict = judge(window, options);
+        window.verdict = judge(window, options, analysis.silence_db);
         windows.push_back(window);
     }
     return windows;
@@ -111,11 +111,11 @@ std::vector<StableRegion> regions_of(const std::vector<std::size_t>& sorted, std
 }
 
 // The best fifth by onset density, then distance from −24 dB RMS. Windows that are too quiet come last: a
-// pause has no onsets, but nothing to play either. Digital silence is never among them.
-std::vector<std::size_t> best_fifth(const std::vector<Window>& windows) {
+// pause has no onsets, but nothing to play either. Silence is never among them.
+std::vector<std::size_t> best_fifth(const std::vector<Window>& windows, double silence_db) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < windows.size(); ++i) {
-        if (windows[i].rms_db > dsp::silence_db) order.push_back(i);
+        if (windows[i].rms_db > std::max(silence_db, dsp::silence_db)) order.push_back(i);
     }
     const auto rank = [&](std::size_t i) {
         const Window& window = windows[i];
@@ -145,7 +145,7 @@ void find_stable_regions(Analysis& analysis, const StabilityOptions& options) {
         std::min(static_cast<std::size_t>(std::max(1, options.min_stable_windows)), windows.size());
     analysis.stable_regions = regions_of(stable, run, windows, length_sec);
     if (!analysis.stable_regions.empty()) return;
-    analysis.stable_regions = regions_of(best_fifth(windows), 1, windows, length_sec);
+    analysis.stable_regions = regions_of(best_fifth(windows, analysis.silence_db), 1, windows, length_sec);
     analysis.stable_by_fallback = !analysis.stable_regions.empty();
 }
 

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/diagnosis.hpp"
 #include "archive/walk.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
@@ -23,7 +25,8 @@ struct CatalogRow {
     std::string format;
     bool readable = true;  // status ok or unreadable
     std::string error;
-    bool of_unread_format = false;  // sound of a format that is not read; not written
+    std::optional<analysis::Diagnosis> diagnosis;  // once it was analysed; no columns where none was
+    bool of_unread_format = false;                 // sound of a format that is not read; not written
 };
 
 // 16 hex digits that depend on nothing but the path.
@@ -66,6 +69,13 @@ struct ExtraColumn {
 ResultKind catalog_kind();
 std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,
                           const std::vector<ExtraColumn>& extra = {});
+
+// Writes diagnoses, by rel_path, into a catalog and into what is remembered of its scan (of `root`, a
+// resolved path); where there is no catalog, or it has columns that discover does not write, nothing. Throws
+// Error(write|space).
+void write_diagnoses(const OutputRoot& out, const std::filesystem::path& catalog,
+                     const std::filesystem::path& root,
+                     const std::map<std::string, analysis::Diagnosis>& diagnoses);
 
 // CSV or JSON (an array of objects), by content. Columns may come in any order, more may be there, and all
 // but rel_path may be missing. What a spreadsheet saved is read too: semicolons or tabs between the fields,

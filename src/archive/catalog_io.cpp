@@ -1,4 +1,4 @@
-// Catalogs as text: CSV and JSON both ways, Markdown for people.
+// Reading catalogs: CSV and JSON.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -20,65 +20,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<const char*, 9> columns = {
-    "id", "rel_path", "duration_sec", "sample_rate", "channels", "file_size_mb", "format", "status", "error"};
 constexpr std::size_t most_problems_listed = 20;
 constexpr double largest_value = 1e15;
 
 // The values of one row by column name, as they stand in the file.
 using Fields = std::map<std::string, std::string>;
-
-std::vector<std::string> fields_of(const CatalogRow& row) {
-    return {row.id,
-            row.rel_path,
-            number_text(row.duration_sec),
-            std::to_string(row.sample_rate_hz),
-            std::to_string(row.channels),
-            number_text(row.file_size_mb),
-            row.format,
-            row.readable ? "ok" : "unreadable",
-            row.error};
-}
-
-std::string write_csv(const std::vector<CatalogRow>& rows, const std::vector<ExtraColumn>& extra) {
-    std::string text;
-    const auto write_row = [&](const std::vector<std::string>& fields) {
-        for (std::size_t i = 0; i < fields.size(); ++i)
-            text.append(i > 0 ? "," : "").append(csv_field(spreadsheet_cell(fields[i])));
-        text += '\n';
-    };
-    std::vector<std::string> fields(columns.begin(), columns.end());
-    for (const ExtraColumn& column : extra) fields.push_back(column.name);
-    write_row(fields);
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        fields = fields_of(rows[r]);
-        for (const ExtraColumn& column : extra) fields.push_back(column.values[r]);
-        write_row(fields);
-    }
-    return text;
-}
-
-std::string write_json(const std::vector<CatalogRow>& rows, const std::vector<ExtraColumn>& extra) {
-    Json array = Json::array();
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        const CatalogRow& row = rows[r];
-        Json object = {{"id", row.id},
-                       {"rel_path", row.rel_path},
-                       {"duration_sec", row.duration_sec},
-                       {"sample_rate", row.sample_rate_hz},
-                       {"channels", row.channels},
-                       {"file_size_mb", row.file_size_mb},
-                       {"format", row.format},
-                       {"status", row.readable ? "ok" : "unreadable"},
-                       {"error", row.error}};
-        for (const ExtraColumn& column : extra) {
-            const auto number = parse_number(column.values[r]);
-            object[column.name] = number ? Json(*number) : Json(column.values[r]);
-        }
-        array.push_back(std::move(object));
-    }
-    return array.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
 
 // A table may come back from another program, with other quotes, separators and a mark of its encoding.
 bool begins_as_catalog(std::string_view beginning) {
@@ -88,33 +34,6 @@ bool begins_as_catalog(std::string_view beginning) {
     const bool is_json =
         letters.starts_with("[{id") && beginning.find("\"rel_path\"") != std::string_view::npos;
     return is_json || letters.starts_with("idrel_path") || beginning == "[]\n";
-}
-
-std::string markdown_cell(const std::string& text) {
-    std::string cell;
-    for (const char c : shown(text)) {
-        if (std::string_view("\\`*_~|<>&[]()").find(c) != std::string_view::npos) cell += '\\';
-        cell += c;
-    }
-    return cell;
-}
-
-std::string write_markdown(const std::vector<CatalogRow>& rows, const std::vector<ExtraColumn>& extra) {
-    std::string text = "|";
-    for (const char* column : columns) text.append(" ").append(column).append(" |");
-    for (const ExtraColumn& column : extra) text.append(" ").append(column.name).append(" |");
-    text += "\n|";
-    for (std::size_t i = 0; i < columns.size() + extra.size(); ++i) text += " --- |";
-    text += '\n';
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        text += '|';
-        for (const std::string& field : fields_of(rows[r]))
-            text.append(" ").append(markdown_cell(field)).append(" |");
-        for (const ExtraColumn& column : extra)
-            text.append(" ").append(markdown_cell(column.values[r])).append(" |");
-        text += '\n';
-    }
-    return text;
 }
 
 // Collects what is wrong with a catalog, so that all of it is told at once.
@@ -159,6 +78,7 @@ class RowReader {
         row.file_size_mb = number("file_size_mb", largest_value);
         row.format = text("format");
         row.error = text("error");
+        row.diagnosis = diagnosis();
         const std::string status = to_lower_ascii(text("status"));
         row.readable = status != "unreadable";
         if (status != "unreadable" && status != "ok" && !status.empty())
@@ -170,6 +90,21 @@ class RowReader {
     std::string text(const std::string& column) const {
         const auto found = fields_.find(column);
         return found == fields_.end() ? std::string() : found->second;
+    }
+
+    // None where a column is empty or somebody has written something else into it: it will be known again.
+    std::optional<analysis::Diagnosis> diagnosis() const {
+        const auto value = [&](const char* column) { return parse_number(text(column)); };
+        const auto level = value("level_db");
+        const auto gain = value("gain_db");
+        const auto noise_floor = value("noise_floor_db");
+        const auto dc = value("dc_offset");
+        const auto runs = value("clipped_runs");
+        const auto fault = analysis::channel_fault_of(text("channel_fault"));
+        const auto mono = analysis::mono_of_name(text("mono_from"));
+        if (!level || !gain || !noise_floor || !dc || !runs || !fault || !mono) return std::nullopt;
+        if (!(*runs >= 0.0 && *runs <= largest_value)) return std::nullopt;
+        return analysis::Diagnosis{*level, *gain, *noise_floor, *dc, std::llround(*runs), *fault, *mono};
     }
 
     double number(const std::string& column, double highest) {
@@ -226,7 +161,8 @@ std::string with_point(std::string number) {
 }
 
 bool is_number_column(std::string_view column) {
-    return column == "duration_sec" || column == "file_size_mb";
+    return column == "duration_sec" || column == "file_size_mb" || column.ends_with("_db") ||
+           column == "dc_offset";
 }
 
 std::vector<CatalogRow> parse_csv_catalog(std::string_view text, Problems& problems) {
@@ -353,19 +289,6 @@ std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path
 
 ResultKind catalog_kind() {
     return {"catalog", begins_as_catalog};
-}
-
-std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,
-                          const std::vector<ExtraColumn>& extra) {
-    switch (format) {
-        case CatalogFormat::csv:
-            return write_csv(rows, extra);
-        case CatalogFormat::json:
-            return write_json(rows, extra);
-        case CatalogFormat::markdown:
-            return write_markdown(rows, extra);
-    }
-    throw Error(ErrorCategory::internal, "no such catalog format");
 }
 
 std::vector<CatalogRow> parse_catalog(const std::string& file_text, const std::string& name) {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "archive/diagnosis_json.hpp"
 #include "archive/whole_number.hpp"
 #include "base/error.hpp"
 #include "base/line_sum.hpp"
@@ -34,7 +35,8 @@ std::string line_of(const LedgerEntry& entry) {
                     {"counts", outcome.counts},
                     {"reason", outcome.reason},
                     {"reasons", json_of_reasons<Json>(outcome.reasons)},
-                    {"notes", json_of_reasons<Json>(outcome.notes)}};
+                    {"notes", json_of_reasons<Json>(outcome.notes)},
+                    {"diagnosis", json_of_diagnosis<Json>(outcome.diagnosis)}};
     return with_sum(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -75,6 +77,7 @@ std::optional<LedgerEntry> entry_of(std::string_view line) {
         if (!reasons || !notes) return std::nullopt;
         outcome.reasons = std::move(*reasons);
         outcome.notes = std::move(*notes);
+        outcome.diagnosis = diagnosis_of_json(json.value("diagnosis", Json()));
         const auto status = status_of_name(json.at("status").get<std::string>());
         // The slug becomes a folder's name.
         const bool plain_slug = !outcome.track_slug.empty() && !outcome.track_slug.starts_with('.') &&

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/diagnosis.hpp"
 #include "base/reason.hpp"
 
 namespace afterglow::archive {
@@ -38,7 +39,8 @@ struct TrackOutcome {
     std::map<std::string, int> counts;  // per manifest type; of a planned track: at most these
     std::string reason;                 // for every failure and skip
     std::vector<Reason> reasons;        // the same as values, where it is more than an error's text
-    std::vector<Reason> notes;          // what was not made and why, what was done to the audio, warnings
+    std::optional<analysis::Diagnosis> diagnosis;  // once it was analysed
+    std::vector<Reason> notes;  // what was not made and why, what was done to the audio, warnings
 };
 // The reasons become words, and those that are more than an error's text are kept as values, too.
 void settle(TrackOutcome& outcome, TrackStatus status, std::vector<Reason> reasons);

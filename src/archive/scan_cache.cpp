@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "archive/diagnosis_json.hpp"
 #include "archive/path_text.hpp"
 #include "archive/whole_number.hpp"
 #include "base/error.hpp"
@@ -61,6 +62,7 @@ bool ScanCache::read_line(std::string_view line) {
         entry.row.format = json.at("format");
         entry.row.error = json.at("error");
         entry.row.readable = entry.row.error.empty();
+        entry.row.diagnosis = diagnosis_of_json(json.value("diagnosis", Json()));
         entries_[json.at("path")] = std::move(entry);
         return true;
     } catch (const Json::exception&) {
@@ -81,15 +83,16 @@ std::optional<CatalogRow> ScanCache::find(const std::filesystem::path& root, con
 }
 
 std::string ScanCache::line_of(const std::string& path, const FoundFile& file, const CatalogRow& row) {
-    const Json json{{"path", path},
-                    {"size", file.size_bytes},
-                    {"modified_ns", file.modified_ns},
-                    {"changed_ns", file.changed_ns},
-                    {"duration_sec", row.duration_sec},
-                    {"sample_rate", row.sample_rate_hz},
-                    {"channels", row.channels},
-                    {"format", row.format},
-                    {"error", row.error}};
+    Json json{{"path", path},
+              {"size", file.size_bytes},
+              {"modified_ns", file.modified_ns},
+              {"changed_ns", file.changed_ns},
+              {"duration_sec", row.duration_sec},
+              {"sample_rate", row.sample_rate_hz},
+              {"channels", row.channels},
+              {"format", row.format},
+              {"error", row.error}};
+    if (row.diagnosis) json["diagnosis"] = json_of_diagnosis<Json>(row.diagnosis);
     return with_sum(json.dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
@@ -103,6 +106,24 @@ std::string ScanCache::text_after_scan(const std::filesystem::path& root, const 
         if (!path.starts_with(below)) text += line_of(path, entry.file, entry.row);
     for (std::size_t i = 0; i < files.size(); ++i)
         if (rows[i] && files[i].problem.empty()) text += line_of(key_of(root, files[i]), files[i], *rows[i]);
+    return text;
+}
+
+bool ScanCache::diagnose(const std::filesystem::path& root,
+                         const std::map<std::string, analysis::Diagnosis>& diagnoses) {
+    bool is_new = false;
+    for (const auto& [rel_path, diagnosis] : diagnoses) {
+        const auto found = entries_.find(text_of_path((root / path_of_text(rel_path)).native()));
+        if (found == entries_.end() || found->second.row.diagnosis == diagnosis) continue;
+        found->second.row.diagnosis = diagnosis;
+        is_new = true;
+    }
+    return is_new;
+}
+
+std::string ScanCache::text() const {
+    std::string text = first_line() + "\n";
+    for (const auto& [path, entry] : entries_) text += line_of(path, entry.file, entry.row);
     return text;
 }
 

@@ -33,6 +33,11 @@ class ScanCache {
     std::string text_after_scan(const std::filesystem::path& root, const std::vector<FoundFile>& files,
                                 const std::vector<std::optional<CatalogRow>>& rows) const;
 
+    // Of files below `root`, by rel_path as text. True if something was not known before.
+    bool diagnose(const std::filesystem::path& root,
+                  const std::map<std::string, analysis::Diagnosis>& diagnoses);
+    std::string text() const;
+
   private:
     struct Entry {
         FoundFile file;

@@ -32,6 +32,8 @@ class Decoding {
         report_.format = file_.format();
         report_.source_rate_hz = file_.info().sample_rate_hz;
         report_.source_channels = source_channels_;
+        report_.source_bits = file_.info().bits;
+        report_.is_lossy = file_.is_lossy();
         report_.warnings = file_.info().warnings;
         report_.notes = file_.info().notes;
         if (file_.junk_bytes() > 0)
@@ -58,6 +60,7 @@ class Decoding {
                 fold(samples, gains_, block);
             }
             decoded_ += got;
+            if (options_.stored) options_.stored(block, report_.source_bits);
             resampler_ ? resampler_->push(block) : deliver(block);
             if (got < block_frames) break;
         }

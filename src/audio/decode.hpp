@@ -11,12 +11,16 @@
 
 namespace afterglow::audio {
 
+// Called with blocks as the file has them, before resampling, and the bits of its samples (StreamInfo::bits).
+using StoredSink = std::function<void(const AudioBuffer& block, int bits)>;
+
 struct DecodeOptions {
     // Rate of the blocks, Hz; 0 keeps the file's own.
     double sample_rate_hz = 44100.0;
     // A file that ends early is used, with a warning, if at least this much could be decoded; otherwise it is
     // an error.
     double minimum_sec = 1.0;
+    StoredSink stored = {};  // where given
 };
 
 // Of the frames delivered: what could not be decoded, or was no sound, and is silent.
@@ -29,6 +33,8 @@ struct DecodeReport {
     std::string format;  // "FLAC", "WAV", …
     double source_rate_hz = 0.0;
     int source_channels = 0;
+    int source_bits = 0;  // as StreamInfo::bits
+    bool is_lossy = false;
     std::int64_t frames = 0;                     // delivered, at the output rate
     std::vector<SilentStretch> silent_in_place;  // in their order
     std::vector<Reason> notes;                   // resampled, folded down, what was assumed

@@ -17,6 +17,7 @@ namespace afterglow::audio {
 struct StreamInfo {
     int channels = 0;
     int sample_rate_hz = 0;
+    int bits = 0;  // of a whole sample as it is stored; 0: floating point, or lossy
     // Where each channel belongs, as libsndfile numbers places (SF_CHANNEL_MAP_*); empty where the file does
     // not say.
     std::vector<int> channel_places;

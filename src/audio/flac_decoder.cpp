@@ -92,6 +92,7 @@ class FlacDecoder : public Decoder {
         FlacDecoder& it = self(decoder);
         it.info_.channels = static_cast<int>(data->data.stream_info.channels);
         it.info_.sample_rate_hz = static_cast<int>(data->data.stream_info.sample_rate);
+        it.info_.bits = static_cast<int>(data->data.stream_info.bits_per_sample);
         it.header_frames_ = static_cast<std::int64_t>(data->data.stream_info.total_samples);
     }
 

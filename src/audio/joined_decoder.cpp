@@ -42,6 +42,7 @@ class JoinedDecoder final : public Decoder {
         info_.channels = first.channels;
         info_.sample_rate_hz = first.sample_rate_hz;
         info_.channel_places = first.channel_places;
+        info_.bits = first.bits;
         if (parts_.size() > 1) info_.notes.push_back(joined_parts(static_cast<int>(parts_.size())));
         for (const auto& part : parts_) {
             const StreamInfo& info = part->info();

@@ -30,6 +30,25 @@ SF_VIRTUAL_IO view_calls() {
     return calls;
 }
 
+int bits_of(int subtype) {
+    switch (subtype) {
+        case SF_FORMAT_PCM_S8:
+        case SF_FORMAT_PCM_U8:
+            return 8;
+        case SF_FORMAT_PCM_16:
+        case SF_FORMAT_ALAC_16:
+            return 16;
+        case SF_FORMAT_PCM_24:
+        case SF_FORMAT_ALAC_24:
+            return 24;
+        case SF_FORMAT_PCM_32:
+        case SF_FORMAT_ALAC_32:
+            return 32;
+        default:
+            return 0;
+    }
+}
+
 struct CloseSound {
     void operator()(SNDFILE* sound) const { sf_close(sound); }
 };
@@ -50,6 +69,7 @@ class SndfileDecoder final : public Decoder {
         if (!sound_) return false;
         info_.channels = found_.channels;
         info_.sample_rate_hz = found_.samplerate;
+        info_.bits = bits_of(found_.format & SF_FORMAT_SUBMASK);
         info_.estimated_frames = estimated_frames();
         if (found_.channels > 0) info_.channel_places = channel_places();
         return true;

@@ -1,5 +1,7 @@
 #include "base/audio_buffer.hpp"
 
+#include "base/mono_mix.hpp"
+
 namespace afterglow {
 
 void AudioBuffer::resize(std::int64_t frames) {
@@ -20,6 +22,10 @@ AudioBuffer to_mono(const AudioBuffer& audio) {
     if (audio.channels() == 1) return audio;
     AudioBuffer mono(1, audio.frames(), audio.sample_rate_hz());
     const auto out = mono.channel(0);
+    if (audio.channels() == 2) {
+        mix(audio.channel(0), audio.channel(1), energy_keeping(audio), out);
+        return mono;
+    }
     for (int c = 0; c < audio.channels(); ++c) {
         const auto in = audio.channel(c);
         for (std::size_t i = 0; i < out.size(); ++i) out[i] += in[i];

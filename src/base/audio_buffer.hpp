@@ -44,7 +44,7 @@ class AudioBuffer {
     std::vector<std::vector<float>> channels_;
 };
 
-// The mean of the channels, as one channel.
+// The channels as one: their mean, or what of two keeps the energy (base/mono_mix.hpp).
 AudioBuffer to_mono(const AudioBuffer& audio);
 
 }  // namespace afterglow

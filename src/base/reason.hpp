@@ -39,6 +39,11 @@ enum class ReasonCode : std::uint8_t {
     // Of a whole recording.
     too_short,
     silent,
+    level_brought,
+    channels_cancel,
+    channel_dead,
+    source_dc,
+    source_clipped,
     calmest_instead,
     key_unknown,
     key_unsure,

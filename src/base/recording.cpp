@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -124,6 +125,7 @@ struct Recording::Impl {
     std::vector<ScratchFile> files;  // per channel, once on disk
     bool sealed = false;
     bool disk = false;
+    Hearing hearing;
 
     std::span<const float> channel(std::size_t c) const {
         if (frames == 0) return {};
@@ -178,6 +180,25 @@ struct Recording::Impl {
             bytes = bytes.subspan(static_cast<std::size_t>(got));
             at += got;
         }
+    }
+
+    void make_heard(std::size_t c, std::span<float> part) const {
+        const double dc = c < hearing.dc.size() ? hearing.dc[c] : 0.0;
+        if (dc == 0.0 && hearing.gain == 1.0) return;
+        const auto offset = static_cast<float>(dc);
+        const auto gain = static_cast<float>(hearing.gain);
+        for (float& sample : part) sample = (sample - offset) * gain;
+    }
+
+    // The same of two channels as one.
+    void mix_heard(std::span<const float> a, std::span<const float> b, std::span<float> mono) const {
+        mix(a, b, hearing.mono, mono);
+        const std::array dc = {static_cast<float>(hearing.dc[0]), static_cast<float>(hearing.dc[1])};
+        float offset = 0.0F;
+        mix(std::span(dc).first(1), std::span(dc).last(1), hearing.mono, std::span(&offset, 1));
+        const auto gain = static_cast<float>(hearing.gain);
+        if (offset == 0.0F && gain == 1.0F) return;
+        for (float& sample : mono) sample = (sample - offset) * gain;
     }
 
     void open_files() {
@@ -248,6 +269,13 @@ void Recording::append(const AudioBuffer& block) {
     impl_->frames += block.frames();
 }
 
+void Recording::hear(const Hearing& hearing) {
+    impl_->hearing = hearing;
+}
+const Hearing& Recording::hearing() const {
+    return impl_->hearing;
+}
+
 void Recording::seal() {
     if (impl_->sealed) return;
     impl_->sealed = true;
@@ -293,12 +321,33 @@ AudioBuffer Recording::region(std::int64_t start, std::int64_t frames) const {
         } else {
             std::ranges::copy(channel(c).subspan(static_cast<std::size_t>(first), into.size()), into.begin());
         }
+        impl_->make_heard(static_cast<std::size_t>(c), into);
     }
     return out;
 }
 
 AudioBuffer Recording::mono_region(std::int64_t start, std::int64_t frames) const {
-    return to_mono(region(start, frames));
+    if (channels() != 2) return to_mono(region(start, frames));
+    AudioBuffer mono(1, frames, sample_rate_hz());
+    const std::int64_t first = std::clamp<std::int64_t>(start, 0, this->frames());
+    const std::int64_t last = std::clamp<std::int64_t>(start + frames, first, this->frames());
+    if (last == first) return mono;
+    const auto count = static_cast<std::size_t>(last - first);
+    std::vector<float> read;
+    std::array<std::span<const float>, 2> apart;
+    if (on_disk()) {
+        read.resize(2 * count);
+        for (std::size_t c = 0; c < 2; ++c) {
+            impl_->read(c, first, std::span(read).subspan(c * count, count));
+            apart[c] = std::span(read).subspan(c * count, count);
+        }
+    } else {
+        for (int c = 0; c < 2; ++c)
+            apart[static_cast<std::size_t>(c)] = channel(c).subspan(static_cast<std::size_t>(first), count);
+    }
+    impl_->mix_heard(apart[0], apart[1],
+                     mono.channel(0).subspan(static_cast<std::size_t>(first - start), count));
+    return mono;
 }
 
 }  // namespace afterglow

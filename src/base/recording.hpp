@@ -4,6 +4,7 @@
 // again).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "base/audio_buffer.hpp"
 #include "base/file_system.hpp"
+#include "base/mono_mix.hpp"
 
 namespace afterglow {
 
@@ -31,6 +33,15 @@ struct RecordingStorage {
 // where TMPDIR names no folder.
 std::filesystem::path default_scratch_dir();
 
+// How a recording is heard by whoever reads regions of it: each channel without its DC, times the gain.
+struct Hearing {
+    double gain = 1.0;
+    std::array<double, 2> dc{};    // of the first two channels, full scale is 1
+    MonoMix mono = MonoMix::mean;  // of two channels
+
+    bool operator==(const Hearing&) const = default;
+};
+
 // Filled once with append, then sealed, then read.
 class Recording {
   public:
@@ -50,6 +61,9 @@ class Recording {
     // No append after this; channel() and region() only after it. Throws Error(write) where the files cannot
     // be mapped.
     void seal();
+    // From now on; before, regions are as they were appended.
+    void hear(const Hearing& hearing);
+    const Hearing& hearing() const;
 
     int channels() const;
     std::int64_t frames() const;
@@ -57,14 +71,14 @@ class Recording {
     double duration_sec() const;
     bool on_disk() const;
 
-    // All samples of one channel, without a copy; valid while the recording lives. On disk, what is read of
-    // it becomes resident: whoever goes through the whole takes region by region instead; where it
-    // cannot be read any more, the system ends the process (SIGBUS).
+    // All samples of one channel as they were appended, without a copy; valid while the recording lives. On
+    // disk, what is read of it becomes resident: whoever goes through the whole takes region by region
+    // instead; where it cannot be read any more, the system ends the process (SIGBUS).
     std::span<const float> channel(int c) const;
     // Frames [start, start + frames) as a copy, read past the mapping where the recording is on disk; frames
-    // outside the recording are silent. Throws Error(write) where the disk cannot be read.
+    // outside the recording are silent. As it is heard. Throws Error(write) where the disk cannot be read.
     AudioBuffer region(std::int64_t start, std::int64_t frames) const;
-    // The mean of the channels over the same range; throws as region.
+    // The channels over the same range as one, as it is heard; throws as region.
     AudioBuffer mono_region(std::int64_t start, std::int64_t frames) const;
 
   private:

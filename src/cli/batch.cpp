@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "archive/catalog.hpp"
+#include "archive/walk_apart.hpp"
 #include "base/error.hpp"
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
@@ -67,6 +68,22 @@ bool go_on(const jobs::BatchRequest& request, const Options& options, Console& c
     return answer.empty() || to_lower_ascii(answer).starts_with("y");
 }
 
+// Of the sources, and of the archive where its catalog lies beside them.
+void diagnose_catalogs(const Options& options, const jobs::BatchReport& report, Session& session) {
+    const std::filesystem::path sources = options.sources;
+    const auto folder = sources.has_parent_path() ? sources.parent_path() : std::filesystem::path(".");
+    for (const auto& name : {sources.filename(), std::filesystem::path("audio_catalog.csv")}) {
+        try {
+            const auto lock = lock_of_result(session, folder / name);
+            archive::write_diagnoses(session.environment.output_root(folder), name,
+                                     archive::real_path_apart(options.root, session.progress),
+                                     jobs::diagnoses_of(report));
+        } catch (const Error& problem) {
+            session.progress.note("the catalog does not tell what was found out: " + describe(problem));
+        }
+    }
+}
+
 ExitStatus batch(const Options& options, Session& session) {
     const auto request = request_of(options, session);
     if (!go_on(request, options, session.console)) return ExitStatus::done;
@@ -80,6 +97,7 @@ ExitStatus batch(const Options& options, Session& session) {
     } else {
         session.console.print(shown(request.results_file.generic_string()) + "\n");
     }
+    if (!options.dry_run) diagnose_catalogs(options, report, session);
     tell_batch(session.console, request, report);
     return status_of_batch(report);
 }

@@ -88,6 +88,12 @@ void add_pre_analysis(Table& table) {
              "stable windows in a row that make a stable region");
     Rows(
         table, "pre_analysis", [](auto& settings) -> auto& { return settings.analysis; })
+        .row("level_reference", &AnalysisOptions::level_reference, {.choices = {"relative", "absolute"}},
+             "relative: limits of levels in a recording mean what they do where the 90th percentile of its "
+             "window levels is -18 dBFS, so that quiet and loud recordings give the same textures, and what "
+             "is "
+             "below the noise floor of its format is silence; absolute: dBFS. Peaks of textures are always "
+             "dBFS")
         .row("onset_threshold", &AnalysisOptions::onset_threshold, {.low = -100, .high = 100},
              "added to the threshold of onset detection; higher finds fewer onsets");
     Rows(
@@ -130,6 +136,9 @@ void add_curation(Table& table) {
              "grade A allows a loop at most this peak over RMS")
         .row("a_max_loop_error_db", &GradeOptions::a_max_loop_error_db,
              {.unit = "dB", .low = -60, .high = 60}, "grade A allows a loop at most this seam error")
+        .row("a_max_clipped_percent", &GradeOptions::a_max_clipped_percent,
+             {.unit = "%", .low = 0, .high = 100},
+             "grade A allows at most this share of the time it was taken from to be clipped in the source")
         .row("mode", &GradeOptions::mode, {.choices = {"absolute", "relative"}},
              "absolute: grades by the limits of this section; relative: by rank among all textures of a kind "
              "in "

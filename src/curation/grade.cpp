@@ -25,6 +25,8 @@ std::string failure(const Measurements& m, const GradeOptions& options) {
 std::string flaw(const Measurements& m, bool is_loop, const GradeOptions& options) {
     if (is_loop && m.loop_error_db && *m.loop_error_db > options.a_max_loop_error_db)
         return fmt::format("audible seam: {:.1f} dB above the rest of the loop", *m.loop_error_db);
+    if (m.source_clipped_percent && *m.source_clipped_percent > options.a_max_clipped_percent)
+        return fmt::format("clipped in the source: {:.2f} % of its time", *m.source_clipped_percent);
     if (m.rms_db < options.a_min_rms_db)
         return fmt::format("quiet: RMS {:.1f} dBFS, below {:.1f}", m.rms_db, options.a_min_rms_db);
     if (is_loop && m.crest_factor > options.a_max_crest_factor)

@@ -25,13 +25,14 @@ struct RelativeOptions {
 struct GradeOptions {
     GradeMode mode = GradeMode::absolute;
     RelativeOptions relative;
-    double min_rms_db = -60.0;         // quieter is F
-    double clipping_tolerance = 0.01;  // a peak within this of full scale is F
-    double max_crest_factor = 20.0;    // above is F
-    double a_min_rms_db = -40.0;       // A needs at least this level
-    double a_max_crest_factor = 12.0;  // A allows at most this crest (one-shots: any)
-    double a_max_loop_error_db = 0.0;  // A loops have a seam no rougher than this
-    bool auto_delete_grade_f = false;  // textures that the limits call F are listed but not written
+    double min_rms_db = -60.0;            // quieter is F
+    double clipping_tolerance = 0.01;     // a peak within this of full scale is F
+    double max_crest_factor = 20.0;       // above is F
+    double a_min_rms_db = -40.0;          // A needs at least this level
+    double a_max_crest_factor = 12.0;     // A allows at most this crest (one-shots: any)
+    double a_max_loop_error_db = 0.0;     // A loops have a seam no rougher than this
+    double a_max_clipped_percent = 0.05;  // of its time in the source; A allows no more
+    bool auto_delete_grade_f = false;     // textures that the limits call F are listed but not written
 };
 
 struct Grade {

@@ -35,7 +35,8 @@ struct Measurements {
     std::optional<double> pitch_hz;
     std::optional<analysis::Key> key;
     std::optional<analysis::Tempo> tempo;
-    std::optional<double> loop_error_db;  // of loops only
+    std::optional<double> loop_error_db;           // of loops only
+    std::optional<double> source_clipped_percent;  // of the time it was taken from; not measured in it
 };
 
 // `is_loop`: the whole audio is one period of an endless sound.

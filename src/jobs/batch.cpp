@@ -229,6 +229,7 @@ class BatchRun : private Line {
         }
         outcome.counts = result.counts;
         outcome.notes = result.notes;
+        outcome.diagnosis = result.diagnosis;
         outcome.status = TrackStatus::done;
         if (result.counts.empty()) {
             settle(outcome, TrackStatus::skipped, result.reasons);

@@ -48,6 +48,9 @@ struct BatchReport {
     double seconds = 0.0;
 };
 
+// What was found out about its tracks, by their rel_path.
+std::map<std::string, analysis::Diagnosis> diagnoses_of(const BatchReport& report);
+
 // Never throws for what is wrong with one track, only for what stops the whole: Error(usage) where folders of
 // the request are one another's or another process writes there, Error(source) where the root does not
 // answer, Error(internal) where the system starts no process, Error(write|space|interrupted).

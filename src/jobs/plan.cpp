@@ -228,6 +228,7 @@ void settle_as_before(archive::TrackOutcome& outcome, const archive::TrackOutcom
     outcome.counts = before.counts;
     outcome.reasons = before.reasons;
     outcome.notes = before.notes;
+    outcome.diagnosis = before.diagnosis;
     outcome.status =
         before.status == archive::TrackStatus::done ? archive::TrackStatus::up_to_date : before.status;
     outcome.reason = is_failure(before.status)

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "archive/diagnosis_json.hpp"
 #include "base/reason_json.hpp"
 #include "base/version.hpp"
 
@@ -51,10 +52,18 @@ Json json_of(const archive::TrackOutcome& outcome) {
             {"counts", outcome.counts.empty() ? Json::object() : Json(outcome.counts)},
             {"reason", outcome.reason.empty() ? Json() : Json(outcome.reason)},
             {"notes", reason_texts(outcome.notes)},
-            {"facts", facts_json(outcome)}};
+            {"facts", facts_json(outcome)},
+            {"diagnosis", archive::json_of_diagnosis<Json>(outcome.diagnosis)}};
 }
 
 }  // namespace
+
+std::map<std::string, analysis::Diagnosis> diagnoses_of(const BatchReport& report) {
+    std::map<std::string, analysis::Diagnosis> diagnoses;
+    for (const archive::TrackOutcome& outcome : report.tracks)
+        if (outcome.diagnosis) diagnoses[outcome.rel_path] = *outcome.diagnosis;
+    return diagnoses;
+}
 
 void count_outcomes(BatchReport& report) {
     report.successful = report.failed = 0;

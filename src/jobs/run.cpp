@@ -28,6 +28,18 @@ archive::Discovered discover_into(const RunRequest& request, const OutputRoot& o
     return found;
 }
 
+// Costs the catalog's readers something, and the run nothing.
+void diagnose_catalog(const RunRequest& request, const OutputRoot& out, const BatchReport& made,
+                      Progress& progress) {
+    try {
+        const fs::path root = archive::real_path_apart(request.archive, progress);
+        for (const char* catalog : {"audio_catalog.csv", "selected_sources.csv"})
+            archive::write_diagnoses(out, catalog, root, diagnoses_of(made));
+    } catch (const Error& problem) {
+        progress.warn("the catalog does not tell what was found out: " + describe(problem));
+    }
+}
+
 archive::Selection select_into(const RunRequest& request, const archive::Discovered& found,
                                const OutputRoot& out, RunWatcher& watcher, const Progress& progress) {
     auto selection = archive::select(found.rows, request.batch.settings.selection);
@@ -82,6 +94,7 @@ RunReport run_archive(const RunRequest& request, RunWatcher& watcher, Progress& 
     batch.export_dir = request.out / "export";
     batch.results_file = request.out / "batch_results.json";
     report.batch = run_batch(batch, progress);
+    diagnose_catalog(request, out, report.batch, progress);
     watcher.made(batch, report.batch);
     if (!report.batch.interrupted)
         report.finished = finish_run({request.out, request.favorites, request.batch.settings,

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "archive/diagnosis_json.hpp"
 #include "archive/path_text.hpp"
 #include "archive/whole_number.hpp"
 #include "base/reason_json.hpp"
@@ -130,6 +131,7 @@ std::optional<JobResult> result_of(const Json& json) {
     const std::int64_t warnings = whole_number(json.at("warnings"));
     if (warnings < 0 || std::cmp_greater(warnings, result.notes.size())) return std::nullopt;
     result.warnings = static_cast<std::size_t>(warnings);
+    result.diagnosis = archive::diagnosis_of_json(json.at("diagnosis"));
     const Json& error = json.at("error");
     if (error.is_null()) return result;
     const std::int64_t category = whole_number(error.at("category"));
@@ -179,6 +181,7 @@ std::string encode(const JobResult& result) {
                         {"reasons", json_of_reasons<Json>(result.reasons)},
                         {"notes", json_of_reasons<Json>(result.notes)},
                         {"warnings", result.warnings},
+                        {"diagnosis", archive::json_of_diagnosis<Json>(result.diagnosis)},
                         {"error", error}});
 }
 

@@ -50,9 +50,10 @@ struct JobResult {
     archive::FileStamp stamp;  // of the file with that content
     std::map<std::string, int> counts;
     std::vector<Reason> reasons;
-    std::vector<Reason> notes;   // warnings are the last of them
-    std::size_t warnings = 0;    // so many
-    std::optional<Error> error;  // then nothing else holds but content and stamp
+    std::vector<Reason> notes;                     // warnings are the last of them
+    std::size_t warnings = 0;                      // so many
+    std::optional<analysis::Diagnosis> diagnosis;  // once it was analysed
+    std::optional<Error> error;                    // then nothing else holds but content and stamp
 };
 
 // Settings by their keys, where they are not the defaults. The same job gives the same text.

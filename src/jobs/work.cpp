@@ -66,6 +66,7 @@ void make_textures(const TrackJob& job, const Workplace& place, JobResult& resul
     result.reasons = std::move(made.reasons);
     result.notes = std::move(made.notes);
     result.warnings = made.warnings.size();
+    result.diagnosis = made.diagnosis;
     result.notes.insert(result.notes.end(), made.warnings.begin(), made.warnings.end());
 }
 

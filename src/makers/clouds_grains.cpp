@@ -57,7 +57,7 @@ bool is_struck(const Source& source, const GrainPlace& place, std::int64_t frame
 
 double quality_at(const Source& source, const GrainPlace& place, std::int64_t frames) {
     const AudioBuffer piece = source.recording.mono_region(place.middle - frames / 2, frames);
-    return grain_quality(piece.channel(0));
+    return grain_quality(piece.channel(0), source.recording.hearing().gain);
 }
 
 // One place in the `index`-th of as many parts of the ranges as there are grains, or near it.
@@ -107,7 +107,7 @@ std::vector<FrameRange> part_of(const std::vector<FrameRange>& ranges, int index
     return part;
 }
 
-double grain_quality(std::span<const float> samples) {
+double grain_quality(std::span<const float> samples, double full_scale) {
     if (samples.size() < 2) return 0.0;
     const std::size_t half = samples.size() / 2;
     const double mean = dsp::mean(samples);
@@ -117,8 +117,8 @@ double grain_quality(std::span<const float> samples) {
     if (rms <= 0.0) return 0.0;
     const double peak = dsp::peak(samples);
     const double lopsided_db = std::abs(dsp::to_db(first) - dsp::to_db(second));
-    return ramp(dsp::to_db(rms), -65.0, -50.0) * ramp(std::abs(mean), 0.1, 0.01) * ramp(peak, 1.0, 0.98) *
-           ramp(peak / rms, 12.0, 6.0) * ramp(lopsided_db, 12.0, 3.0);
+    return ramp(dsp::to_db(rms), -65.0, -50.0) * ramp(std::abs(mean) / full_scale, 0.1, 0.01) *
+           ramp(peak / full_scale, 1.0, 0.98) * ramp(peak / rms, 12.0, 6.0) * ramp(lopsided_db, 12.0, 3.0);
 }
 
 std::vector<GrainPlace> find_grains(const Source& source, const std::vector<FrameRange>& ranges,

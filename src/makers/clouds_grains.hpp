@@ -25,7 +25,7 @@ std::vector<FrameRange> part_of(const std::vector<FrameRange>& ranges, int index
 
 // How fit a piece of audio is to be a grain, 0 … 1: sounding, without DC, clipping or a hard attack, its
 // energy not in one half.
-double grain_quality(std::span<const float> samples);
+double grain_quality(std::span<const float> samples, double full_scale = 1.0);
 
 // A moment of the source that a grain may be taken from, and the stable region it must stay in.
 struct GrainPlace {

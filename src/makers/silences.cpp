@@ -58,8 +58,8 @@ std::vector<Piece> quiet_pieces(const Source& source, const SilenceOptions& opti
     const auto count = source.recording.frames() / hop;  // whole hops
     const auto is_quiet = [&](std::int64_t i) {
         const double level = levels[static_cast<std::size_t>(i)];
-        return level >= options.min_rms_db && level <= options.max_rms_db &&
-               analysis::is_whole(source.analysis, i * hop, hop);
+        return level >= std::max(options.min_rms_db, source.analysis.silence_db) &&
+               level <= options.max_rms_db && analysis::is_whole(source.analysis, i * hop, hop);
     };
     std::vector<Piece> pieces;
     for (std::int64_t i = 0; i < count; ++i) {
@@ -89,7 +89,8 @@ std::optional<Texture> make_silence(const Piece& piece, const Source& source, co
     texture.audio = cut(source.recording, start, frames, options.stereo);
     dsp::remove_dc(texture.audio);
     const double level_db = dsp::to_db(dsp::rms(texture.audio));
-    if (level_db < options.min_rms_db || level_db > options.max_rms_db) return std::nullopt;
+    if (level_db < std::max(options.min_rms_db, source.analysis.silence_db) || level_db > options.max_rms_db)
+        return std::nullopt;
     const std::int64_t fade = frames_of(options.fade_ms / 1000.0, rate);
     dsp::fade_and_remove_dc(texture.audio, fade, fade);
     if (static_cast<double>(dsp::peak(texture.audio)) > options.max_crest_factor * dsp::rms(texture.audio))
@@ -97,8 +98,9 @@ std::optional<Texture> make_silence(const Piece& piece, const Source& source, co
     dsp::normalise_peak(texture.audio, options.target_peak_db);
     texture.provenance.start_sec = static_cast<double>(start) / rate;
     texture.provenance.end_sec = static_cast<double>(start + frames) / rate;
-    texture.provenance.chain = {"from " + rounded(level_db, 1) + " dB RMS",
-                                "fades " + rounded(options.fade_ms, 1) + " ms"};
+    texture.provenance.chain = {
+        "from " + rounded(level_db - source.analysis.reference_gain_db, 1) + " dB RMS",
+        "fades " + rounded(options.fade_ms, 1) + " ms"};
     return texture;
 }
 

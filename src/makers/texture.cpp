@@ -20,6 +20,13 @@ bool channels_differ(const AudioBuffer& audio) {
     return false;
 }
 
+// One sound, and its negative or nothing: how a mono recording comes from a wrong plug.
+bool is_miswired_mono(const AudioBuffer& audio) {
+    const auto silent = [](float x) { return x == 0.0F; };
+    return std::ranges::equal(audio.channel(0), audio.channel(1), {}, {}, std::negate<>()) ||
+           std::ranges::all_of(audio.channel(0), silent) || std::ranges::all_of(audio.channel(1), silent);
+}
+
 // Sample `i` of the endless sound, for −frames < i < 2 · frames.
 float endless(std::span<const float> turn, std::int64_t i) {
     const auto frames = static_cast<std::int64_t>(turn.size());
@@ -82,7 +89,8 @@ std::optional<double> period_frames(std::span<const float> mono, double sample_r
 AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo) {
     if (stereo && recording.channels() > 1) {
         AudioBuffer audio = recording.region(start, frames);
-        if (channels_differ(audio)) return audio;
+        const bool may_be_mono = recording.channels() == 2 && recording.hearing().mono != MonoMix::mean;
+        if (channels_differ(audio) && !(may_be_mono && is_miswired_mono(audio))) return audio;
     }
     return recording.mono_region(start, frames);
 }

@@ -53,7 +53,8 @@ struct Made {
 };
 
 // Frames [start, start + frames) of the recording: its own channels if `stereo` is asked for and they differ
-// there, otherwise their mean. A source that holds one channel twice is mono. Throws as Recording::region.
+// there, otherwise the channels as one. A source that holds one channel twice is mono, and so is one that
+// holds it beside its own negative or nothing. Throws as Recording::region.
 AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo);
 
 std::int64_t frames_of(double seconds, double sample_rate_hz);  // the nearest whole frame
@@ -65,7 +66,7 @@ struct LoopWish {
     double crossfade_sec = 0.0;  // shortened to half the shortest loop
 };
 dsp::LoopSearch loop_search(const LoopWish& wish, double sample_rate_hz);
-// Finds the loop in the mean of the channels, in whole periods of its pitch where there is one.
+// Finds the loop in the channels as one, in whole periods of its pitch where there is one.
 std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopWish& wish);
 AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopWish& wish);
 // Shortest and most comfortable stretch of audio such a loop can be found in.

@@ -18,6 +18,7 @@ struct ExplainWish {
 
 struct Explanation {
     double duration_sec = 0.0;
+    analysis::Diagnosis diagnosis;  // levels below are as they are heard: with its gain
     analysis::StabilityOptions limits;
     std::vector<analysis::Window> windows;
     // Per window: the mean of Analysis::hold in it, and whether it lies in a stable region.

@@ -30,26 +30,25 @@ std::optional<analysis::Tempo> tempo_of(const makers::Provenance& from,
     return tempo;
 }
 
+}  // namespace
+
 // Measures and grades a texture as it will be written.
-render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, const Settings& settings,
-                           const std::optional<analysis::Tempo>& tempo) {
-    audio::quantise(texture.audio, settings.global.format, Rng(texture.provenance.seed).split("dither"));
+render::ManifestRow Outlet::finish(makers::Texture& texture,
+                                   const std::optional<analysis::Tempo>& tempo) const {
+    audio::quantise(texture.audio, settings_.global.format, Rng(texture.provenance.seed).split("dither"));
     render::ManifestRow row;
-    row.kind = texture.kind;
-    row.measured = curation::measure(texture.audio, texture.is_loop, settings.brightness);
+    row.measured = curation::measure(texture.audio, texture.is_loop, settings_.brightness);
     row.measured.tempo = tempo_of(texture.provenance, tempo);
     if (texture.key) row.measured.key = texture.key;
-    row.grade = curation::grade(row.measured, texture.is_loop, settings.grading);
-    row.saved = !(settings.grading.auto_delete_grade_f && row.grade.letter == 'F');
+    row.kind = texture.kind;
+    put_origin(texture.provenance, row);
+    row.grade = curation::grade(row.measured, texture.is_loop, settings_.grading);
+    row.saved = !(settings_.grading.auto_delete_grade_f && row.grade.letter == 'F');
     row.filename =
-        render::texture_file_name(texture, task.slug, row.measured.brightness, tags_of(row, settings));
+        render::texture_file_name(texture, task_.slug, row.measured.brightness, tags_of(row, settings_));
     if (row.saved) row.path = (fs::path(makers::kind_folder(texture.kind)) / row.filename).generic_string();
-    row.source = task.slug;
-    row.source_path = task.recorded_path;
-    if (!texture.provenance.synthetic) {
-        row.source_start_sec = texture.provenance.start_sec;
-        row.source_end_sec = texture.provenance.end_sec;
-    }
+    row.source = task_.slug;
+    row.source_path = task_.recorded_path;
     row.variant = texture.variant;
     if (texture.is_loop) {
         row.loop_start_frame = 0;
@@ -59,7 +58,14 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
     return row;
 }
 
-}  // namespace
+void Outlet::put_origin(const makers::Provenance& from, render::ManifestRow& row) const {
+    if (from.synthetic) return;
+    row.source_start_sec = from.start_sec;
+    row.source_end_sec = from.end_sec;
+    row.source_gain_db = source_gain_db_;
+    row.measured.source_clipped_percent =
+        100.0 * analysis::clipped_share(clipped_, from.start_sec, from.end_sec);
+}
 
 void Outlet::leave_out_damaged(const char* maker, makers::Made& made) const {
     std::erase_if(made.textures, [&](const makers::Texture& texture) {
@@ -85,7 +91,7 @@ void Outlet::finish_and_keep(makers::Made made, const std::optional<analysis::Te
     const std::size_t first = result_.rows.size();
     {
         const Stage stage("measure", result_, progress_);
-        for (auto& texture : made.textures) result_.rows.push_back(finish(texture, task_, settings_, tempo));
+        for (auto& texture : made.textures) result_.rows.push_back(finish(texture, tempo));
     }
     const Stage stage("write", result_, progress_);
     for (std::size_t i = 0; i < made.textures.size(); ++i) keep(made.textures[i], result_.rows[first + i]);

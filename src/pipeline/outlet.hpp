@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/analysis.hpp"
+#include "analysis/diagnosis.hpp"
 #include "analysis/lost.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
@@ -33,6 +34,12 @@ class Outlet {
     // No texture is taken that would go across one of them. The makers choose around them; this holds it.
     void know_damage(std::vector<analysis::LostRange> damage) { damage_ = std::move(damage); }
 
+    // What its textures carry of the source.
+    void know_source(double gain_db, std::vector<analysis::ClippedPlace> clipped) {
+        source_gain_db_ = gain_db;
+        clipped_ = std::move(clipped);
+    }
+
     // Runs `make` as the stage `name` and takes what it gives.
     template <typename Make>
     void take(const char* name, const std::optional<analysis::Tempo>& tempo, const Make& make) {
@@ -46,10 +53,14 @@ class Outlet {
 
   private:
     void leave_out_damaged(const char* maker, makers::Made& made) const;
+    render::ManifestRow finish(makers::Texture& texture, const std::optional<analysis::Tempo>& tempo) const;
+    void put_origin(const makers::Provenance& from, render::ManifestRow& row) const;
     void finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo);
     void keep(const makers::Texture& texture, const render::ManifestRow& row);
 
     std::vector<analysis::LostRange> damage_;
+    double source_gain_db_ = 0.0;
+    std::vector<analysis::ClippedPlace> clipped_;
     const SourceTask& task_;
     const Settings& settings_;
     const OutputRoot& out_;

@@ -1,38 +1,34 @@
 #include "pipeline/parts.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "analysis/analyse.hpp"
+#include "analysis/level_meter.hpp"
 #include "dsp/separate.hpp"
 
 namespace afterglow::pipeline {
 namespace {
 
-class PartBuilder {
-  public:
-    PartBuilder(int channels, const Settings& settings, const RecordingStorage& storage)
-        : recording_(channels, settings.global.sample_rate_hz, storage),
-          analyser_(settings.global.sample_rate_hz, settings.analysis) {}
+constexpr std::int64_t block_frames = 65536;
 
-    void push(const AudioBuffer& block) {
-        recording_.append(block);
-        analyser_.push(block);
+Part analysed(Recording recording, const analysis::AnalysisOptions& options,
+              const analysis::Reference& reference, const std::function<void()>& on_way) {
+    recording.seal();
+    recording.hear(reference.hearing);
+    analysis::Analyser analyser(recording.sample_rate_hz(), options, reference);
+    for (std::int64_t at = 0; at < recording.frames(); at += block_frames) {
+        on_way();
+        analyser.push(recording.mono_region(at, std::min(block_frames, recording.frames() - at)));
     }
-    Part finish() {
-        recording_.seal();
-        return {std::move(recording_), analyser_.finish()};
-    }
+    analysis::Analysis analysis = analyser.finish();
+    return {std::move(recording), std::move(analysis)};
+}
 
-  private:
-    Recording recording_;
-    analysis::Analyser analyser_;
-};
-
-// The builder goes at once: those of three parts are much of the memory.
-Part finished(std::optional<PartBuilder>& builder) {
-    Part part = builder->finish();
-    builder.reset();
-    return part;
+// A part of the whole is heard as that is; drums have no DC.
+analysis::Reference without_dc(analysis::Reference reference) {
+    reference.hearing.dc = {};
+    return reference;
 }
 
 AudioBuffer sum_of(const AudioBuffer& a, const AudioBuffer& b) {
@@ -49,21 +45,24 @@ AudioBuffer sum_of(const AudioBuffer& a, const AudioBuffer& b) {
 
 struct PartsBuilder::Impl {
     void begin(int channels) {
-        whole.emplace(channels, settings, storage);
+        const double rate_hz = settings.global.sample_rate_hz;
+        meter.emplace(rate_hz);
+        whole.emplace(channels, rate_hz, storage);
         if (settings.separation.separate == SeparationMethod::off) return;
-        separator.emplace(channels, settings.global.sample_rate_hz, settings.separation.hpss);
-        harmonic.emplace(channels, settings, storage);
-        percussive.emplace(channels, settings, storage);
+        separator.emplace(channels, rate_hz, settings.separation.hpss);
+        harmonic.emplace(channels, rate_hz, storage);
+        percussive.emplace(channels, rate_hz, storage);
     }
     void take(const dsp::Separated& separated) {
-        harmonic->push(separated.harmonic);
-        percussive->push(sum_of(separated.percussive, separated.residual));
+        harmonic->append(separated.harmonic);
+        percussive->append(sum_of(separated.percussive, separated.residual));
     }
 
     const Settings& settings;
     RecordingStorage storage;
+    std::optional<analysis::LevelMeter> meter;
     std::optional<dsp::Separator> separator;
-    std::optional<PartBuilder> whole, harmonic, percussive;
+    std::optional<Recording> whole, harmonic, percussive;
 };
 
 int part_count(const SeparationSettings& settings) {
@@ -71,7 +70,7 @@ int part_count(const SeparationSettings& settings) {
 }
 
 PartsBuilder::PartsBuilder(const Settings& settings, const RecordingStorage& storage)
-    : impl_(new Impl{settings, storage, {}, {}, {}, {}}) {
+    : impl_(new Impl{settings, storage, {}, {}, {}, {}, {}}) {
     impl_->storage.memory_limit_bytes /= part_count(settings.separation);
 }
 
@@ -80,20 +79,26 @@ PartsBuilder::~PartsBuilder() = default;
 void PartsBuilder::push(const AudioBuffer& block) {
     Impl& impl = *impl_;
     if (!impl.whole) impl.begin(block.channels());
-    impl.whole->push(block);
+    impl.whole->append(block);
+    impl.meter->push(block);
     if (impl.separator)
         impl.separator->push(block, [&](const dsp::Separated& separated) { impl.take(separated); });
 }
 
-Parts PartsBuilder::finish() {
+Parts PartsBuilder::finish(const StoredFacts& facts, const std::function<void()>& on_way) {
     Impl& impl = *impl_;
-    Parts parts{finished(impl.whole), std::nullopt, std::nullopt};
+    const analysis::AnalysisOptions& options = impl.settings.analysis;
+    auto [diagnosis, reference] = impl.meter->finish(options.level_reference, facts.floor_db);
+    diagnosis.clipped_runs = facts.clipping.runs;
+    reference.clipped = facts.clipping.places;
+    Parts parts{analysed(std::move(*impl.whole), options, reference, on_way), std::nullopt, std::nullopt,
+                diagnosis};
     if (impl.separator) {
         // Of long recordings this is a good part of the memory, and nobody looks at the whole so closely.
         parts.whole.analysis.frame = {};
         impl.separator->finish([&](const dsp::Separated& separated) { impl.take(separated); });
-        parts.harmonic = finished(impl.harmonic);
-        parts.percussive = finished(impl.percussive);
+        parts.harmonic = analysed(std::move(*impl.harmonic), options, reference, on_way);
+        parts.percussive = analysed(std::move(*impl.percussive), options, without_dc(reference), on_way);
         parts.whole.analysis.key = parts.harmonic->analysis.key;
     }
     return parts;

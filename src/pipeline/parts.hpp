@@ -1,10 +1,12 @@
 // What the makers work on: the whole sound of a track, or its harmonic and its percussive part.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "analysis/analysis.hpp"
+#include "analysis/diagnosis.hpp"
 #include "base/audio_buffer.hpp"
 #include "base/recording.hpp"
 #include "pipeline/settings.hpp"
@@ -24,6 +26,7 @@ struct Parts {
     // of drums are not lost.
     std::optional<Part> harmonic;
     std::optional<Part> percussive;
+    analysis::Diagnosis diagnosis;
 
     // For pads, drones and clouds.
     const Part& tonal() const { return harmonic ? *harmonic : whole; }
@@ -37,7 +40,14 @@ struct Parts {
 // How many recordings are kept of one track.
 int part_count(const SeparationSettings& settings);
 
-// Takes the blocks of the one decoding pass.
+// What the file tells besides its sound.
+struct StoredFacts {
+    double floor_db = dsp::silence_db;  // dBFS; what is quieter is below the noise floor of its format
+    analysis::Clipping clipping = {};
+};
+
+// Takes the blocks of the one decoding pass. What they sound like is known when all have come: the levels by
+// which they are judged, and how two channels become one. Then each part is analysed, once.
 class PartsBuilder {
   public:
     // Each part is kept in `storage`'s memory up to its share.
@@ -48,8 +58,9 @@ class PartsBuilder {
 
     void push(const AudioBuffer& block);
     // At least one block must have been pushed. The key is that of the harmonic part, tempo and onsets of the
-    // whole are its own.
-    Parts finish();
+    // whole are its own. `on_way` is called while it takes its time, and may throw.
+    Parts finish(
+        const StoredFacts& facts = {}, const std::function<void()>& on_way = [] {});
 
   private:
     struct Impl;

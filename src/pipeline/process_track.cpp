@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "analysis/clip_finder.hpp"
 #include "audio/decode.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
@@ -19,6 +20,7 @@
 #include "pipeline/outlet.hpp"
 #include "pipeline/parts.hpp"
 #include "pipeline/room.hpp"
+#include "pipeline/source_notes.hpp"
 #include "pipeline/stage.hpp"
 #include "render/manifest.hpp"
 
@@ -32,7 +34,15 @@ struct Track {
     std::string identity;
     Parts parts;
     std::vector<analysis::LostRange> lost;
+    analysis::Clipping clipping;
 };
+
+// dBFS; what is quieter is below the noise floor of a format: one step of its samples, and of lossy ones that
+// of the 16 bits most are made from.
+double floor_db_of(const audio::DecodeReport& report) {
+    const int bits = report.is_lossy ? 16 : report.source_bits;
+    return bits > 0 ? dsp::to_db(std::ldexp(1.0, 1 - bits)) : dsp::silence_db;
+}
 
 std::vector<analysis::LostRange> lost_in(const audio::DecodeReport& report, double sample_rate_hz) {
     std::vector<analysis::LostRange> lost;
@@ -48,17 +58,25 @@ void know_lost(Track& track) {
         if (*part) analysis::know_lost((*part)->analysis, track.lost);
 }
 
-// One pass: each block goes to the recordings and to the analyses as it is decoded.
+// Each block goes to the recordings as it is decoded; what is kept is analysed when its level is known.
 Track decode_and_analyse(const SourceTask& task, const Settings& settings, const RecordingStorage& storage,
                          TrackResult& result, Progress& progress, render::OverviewBuilder* view) {
+    const auto stop_if_asked = [&] {
+        if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
+    };
+    std::optional<analysis::ClipFinder> clips;
     audio::DecodeOptions options;
     options.sample_rate_hz = settings.global.sample_rate_hz;
     options.minimum_sec = settings.global.min_source_sec;
+    options.stored = [&](const AudioBuffer& block, int bits) {
+        if (!clips) clips.emplace(block.sample_rate_hz(), bits);
+        clips->push(block);
+    };
 
     const SourceWatch watch(task.path);
     PartsBuilder parts(settings, storage);
     const auto report = audio::decode(task.path, options, [&](const AudioBuffer& block) {
-        if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
+        stop_if_asked();
         parts.push(block);
         if (view != nullptr) view->push(block);
     });
@@ -66,11 +84,15 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
     auto identity = identity_of_file(task.path);
     watch.require_unchanged();
-    return {std::move(identity), parts.finish(), lost_in(report, settings.global.sample_rate_hz)};
+    auto clipping = clips ? clips->finish() : analysis::Clipping();
+    auto made = parts.finish({floor_db_of(report), clipping}, stop_if_asked);
+    return {std::move(identity), std::move(made), lost_in(report, settings.global.sample_rate_hz),
+            std::move(clipping)};
 }
 
 // Why nothing can be made from the recording at all, if so.
-std::optional<Reason> unusable_reason(const Part& whole, const Settings& settings) {
+std::optional<Reason> unusable_reason(const Track& track, const Settings& settings) {
+    const Part& whole = track.parts.whole;
     if (whole.recording.duration_sec() < settings.global.min_source_sec) {
         return Reason{{},
                       {},
@@ -79,9 +101,11 @@ std::optional<Reason> unusable_reason(const Part& whole, const Settings& setting
                        {"needed_sec", settings.global.min_source_sec}}};
     }
     constexpr double inaudible_db = -80.0;
-    if (whole.analysis.rms_db < inaudible_db) {
-        return Reason{{}, {}, ReasonCode::silent, {{"rms_db", whole.analysis.rms_db}}};
-    }
+    const double rms_db = track.parts.whole.analysis.rms_db;
+    const bool is_silent = settings.analysis.level_reference == analysis::LevelReference::relative
+                               ? track.parts.diagnosis.level_db <= dsp::silence_db
+                               : rms_db < inaudible_db;
+    if (is_silent) return Reason{{}, {}, ReasonCode::silent, {{"rms_db", rms_db}}};
     return std::nullopt;
 }
 
@@ -119,9 +143,11 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     if (wish.reasons) {
         // Of the part that pads are made of; the view is of the whole.
         result.explanation = explain_windows(track.parts.tonal().analysis, settings.analysis.stability);
+        result.explanation->diagnosis = track.parts.diagnosis;
         if (view) result.explanation->view = view->finish();
     }
-    if (auto reason = unusable_reason(track.parts.whole, settings)) {
+    result.diagnosis = track.parts.diagnosis;
+    if (auto reason = unusable_reason(track, settings)) {
         result.reasons.push_back(std::move(*reason));
         return;
     }
@@ -131,8 +157,10 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     }
     Music music = music_of(settings.musicality, &track.parts.whole.analysis);
     std::ranges::move(music.notes, std::back_inserter(result.notes));
+    std::ranges::move(notes_of(track.parts.diagnosis, track.clipping), std::back_inserter(result.notes));
     know_lost(track);
     outlet.know_damage(track.lost);
+    outlet.know_source(track.parts.diagnosis.gain_db, track.clipping.places);
     make_textures(task, track, settings, seed, music, outlet);
 }
 

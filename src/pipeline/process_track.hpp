@@ -23,13 +23,14 @@ enum class Writing {
 };
 
 struct TrackResult {
-    std::vector<render::ManifestRow> rows;    // of a dry run: what a real one would write
-    std::vector<Reason> reasons;              // why something asked for was not made
-    std::vector<Reason> notes;                // resampled, fallback used
-    std::vector<Reason> warnings;             // file ends early
-    std::map<std::string, int> counts;        // textures saved, per manifest type
-    std::map<std::string, double> stage_sec;  // decode+analyse, pads, …: where the time went
-    std::optional<Explanation> explanation;   // where it was wished for and there is a recording
+    std::vector<render::ManifestRow> rows;         // of a dry run: what a real one would write
+    std::vector<Reason> reasons;                   // why something asked for was not made
+    std::vector<Reason> notes;                     // resampled, fallback used
+    std::vector<Reason> warnings;                  // file ends early
+    std::map<std::string, int> counts;             // textures saved, per manifest type
+    std::map<std::string, double> stage_sec;       // decode+analyse, pads, …: where the time went
+    std::optional<analysis::Diagnosis> diagnosis;  // of the recording, once it is analysed
+    std::optional<Explanation> explanation;        // where it was wished for and there is a recording
 };
 
 // Makes everything `task` asks for into `<folder>` below `out` (kind folders, manifest.csv, manifest.json). A

@@ -138,6 +138,8 @@ void read_loop(Numbers& numbers, ManifestRow& row) {
 void read_origin(Numbers& numbers, ManifestRow& row) {
     row.source_start_sec = numbers.at("source_start_sec", seconds);
     row.source_end_sec = numbers.at("source_end_sec", seconds);
+    row.source_gain_db = numbers.at("source_gain_db", decibels);
+    row.measured.source_clipped_percent = numbers.at("source_clipped_percent", {0.0, 100.0});
 }
 
 }  // namespace
@@ -150,10 +152,10 @@ ManifestRow read_row(const Cells& cells, RowProblems& problems) {
     if (const auto path = cells.find("path"); path != cells.end()) row.path = path->second;
     row.source = text_at(cells, "source");
     row.source_path = text_at(cells, "source_path");
-    read_origin(numbers, row);
     row.kind = kind_at(cells);
     row.variant = text_at(cells, "variant");
     row.measured = measurements_of(cells, numbers);
+    read_origin(numbers, row);
     read_loop(numbers, row);
     const std::string letter = text_at(cells, "grade");
     row.grade.letter = letter.size() == 1 && letter[0] >= 'A' && letter[0] <= 'D' ? letter[0] : 'F';

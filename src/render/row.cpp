@@ -57,6 +57,8 @@ std::vector<Field> row_fields(const ManifestRow& row) {
         {"source_path", row.source_path},
         number("source_start_sec", row.source_start_sec, 6),
         number("source_end_sec", row.source_end_sec, 6),
+        number("source_gain_db", row.source_gain_db, 2),
+        number("source_clipped_percent", row.measured.source_clipped_percent, 3),
         {"type", makers::kind_name(row.kind)},
         {"variant", row.variant},
     };

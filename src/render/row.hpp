@@ -20,6 +20,7 @@ struct ManifestRow {
     std::string source_path;
     std::optional<double> source_start_sec;
     std::optional<double> source_end_sec;
+    std::optional<double> source_gain_db;  // with which the levels of its source were judged
     makers::TextureKind kind = makers::TextureKind::pad;
     std::string variant;
     curation::Measurements measured;

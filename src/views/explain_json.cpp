@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "archive/diagnosis_json.hpp"
 #include "views/explain_report.hpp"
 
 namespace afterglow::views {
@@ -102,6 +103,7 @@ std::string explain_json(const Explanation& e) {
     json["duration_sec"] = e.duration_sec;
     json["window_sec"] = e.window_sec;
     json["hop_sec"] = e.limits.hop_sec;
+    json["source"] = archive::json_of_diagnosis<Json>(e.diagnosis);
     json["limits"] = limits_json(e.limits);
     json["windows_kept"] = kept;
     json["windows_dropped"] = static_cast<std::ptrdiff_t>(e.windows.size()) - kept;

@@ -128,6 +128,18 @@ std::string summary_text(const Explanation& e) {
     return text + "  fallback: no run of stable windows, so the calmest fifth stands in: " + regions + "\n";
 }
 
+// The level, what was done about it, and what is wrong.
+std::string source_text(const analysis::Diagnosis& d) {
+    std::string text =
+        fmt::format("  level {:.1f} dBFS, noise floor {:.1f} dBFS", d.level_db, d.noise_floor_db);
+    if (d.gain_db != 0.0) text += fmt::format("; levels below are with a gain of {:+.1f} dB", d.gain_db);
+    if (d.mono != MonoMix::mean) text += fmt::format("; mono from: {}", analysis::mono_name(d.mono));
+    if (d.channels != analysis::ChannelFault::none)
+        text += fmt::format(" ({})", analysis::channel_fault_name(d.channels));
+    if (d.clipped_runs > 0) text += "; clipped: " + counted(static_cast<std::size_t>(d.clipped_runs), "run");
+    return text + fmt::format("; DC {:.4f}\n", d.dc_offset);
+}
+
 // Each of `items` as a line of `text`, up to `most` of them, then how many more there are.
 template <typename Items, typename Line>
 void add_lines(std::string& text, const Items& items, std::size_t most, const char* what, const Line& line) {
@@ -233,7 +245,8 @@ std::vector<WindowRun> window_runs(const Explanation& e) {
 }
 
 std::string explain_text(const std::string& name, const Explanation& explanation) {
-    std::string text = name + "\n" + summary_text(explanation) + window_lines(explanation);
+    std::string text = name + "\n" + source_text(explanation.diagnosis) + summary_text(explanation) +
+                       window_lines(explanation);
     if (explanation.pads) text += pad_lines(*explanation.pads);
     return text;
 }

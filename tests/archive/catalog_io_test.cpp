@@ -30,7 +30,7 @@ bool same(const CatalogRow& a, const CatalogRow& b) {
     return a.id == b.id && a.rel_path == b.rel_path && a.duration_sec == b.duration_sec &&
            a.sample_rate_hz == b.sample_rate_hz && a.channels == b.channels &&
            a.file_size_mb == b.file_size_mb && a.format == b.format && a.readable == b.readable &&
-           a.error == b.error;
+           a.error == b.error && a.diagnosis == b.diagnosis;
 }
 
 std::string problem_of(const std::string& text) {
@@ -48,6 +48,47 @@ TEST(CatalogText, HasTheAgreedColumns) {
     const auto csv = write_catalog({row_of("a.flac")}, CatalogFormat::csv);
     EXPECT_EQ(csv, "id,rel_path,duration_sec,sample_rate,channels,file_size_mb,format,status,error\n" +
                        row_id("a.flac") + ",a.flac,61.25,44100,2,1.5,flac,ok,\n");
+}
+
+analysis::Diagnosis some_diagnosis() {
+    analysis::Diagnosis found;
+    found.level_db = -42.25;
+    found.gain_db = 24.25;
+    found.noise_floor_db = -71.5;
+    found.dc_offset = 0.0125;
+    found.clipped_runs = 17;
+    found.channels = analysis::ChannelFault::opposite_phase;
+    found.mono = MonoMix::difference;
+    return found;
+}
+
+TEST(CatalogText, HasTheDiagnosesOfWhatWasAnalysed) {
+    auto rows = std::vector{row_of("a.flac"), row_of("b.flac")};
+    rows[0].diagnosis = some_diagnosis();
+    const auto csv = write_catalog(rows, CatalogFormat::csv);
+    EXPECT_EQ(
+        csv,
+        "id,rel_path,duration_sec,sample_rate,channels,file_size_mb,format,status,error,level_db,gain_db,"
+        "noise_floor_db,dc_offset,clipped_runs,channel_fault,mono_from\n" +
+            row_id("a.flac") +
+            ",a.flac,61.25,44100,2,1.5,flac,ok,,-42.25,24.25,-71.5,0.0125,17,opposite_phase,difference\n" +
+            row_id("b.flac") + ",b.flac,61.25,44100,2,1.5,flac,ok,,,,,,,,\n");
+    for (const auto format : {CatalogFormat::csv, CatalogFormat::json}) {
+        const std::string text = write_catalog(rows, format);
+        const auto again = parse_catalog(text, "c");
+        ASSERT_EQ(again.size(), 2U);
+        EXPECT_EQ(again[0].diagnosis, rows[0].diagnosis);
+        EXPECT_FALSE(again[1].diagnosis);
+        EXPECT_EQ(write_catalog(again, format), text);
+    }
+}
+
+TEST(CatalogText, ADiagnosisThatSomebodySpoiledIsNone) {
+    auto row = row_of("a.flac");
+    row.diagnosis = some_diagnosis();
+    std::string csv = write_catalog({row}, CatalogFormat::csv);
+    csv.replace(csv.find("opposite_phase"), 14, "perhaps");
+    EXPECT_FALSE(parse_catalog(csv, "c")[0].diagnosis);
 }
 
 TEST(CatalogText, FormatFollowsTheExtension) {

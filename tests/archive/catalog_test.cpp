@@ -106,6 +106,37 @@ TEST_F(Catalog, CachedRowsAreThoseThatWereRead) {
     EXPECT_EQ(write_catalog(cached.rows, CatalogFormat::csv), fresh);
 }
 
+TEST_F(Catalog, DiagnosesStayWhileTheFileIsUnchanged) {
+    test::write_wav(root_ / "a.wav", 0.5);
+    test::write_wav(root_ / "b.wav", 0.5);
+    cache_ = cache_folder_ / ".c.csv.scan";
+    const auto write = [&](const Discovered& found) {
+        cache_out_.write_result("c.csv", catalog_kind(), write_catalog(found.rows, CatalogFormat::csv));
+    };
+    write(scan());
+    analysis::Diagnosis found;
+    found.level_db = -30.5;
+    write_diagnoses(cache_out_, "c.csv", fs::canonical(root_.path()),
+                    {{"a.wav", found}, {"gone.wav", found}});
+    const auto filled = read_catalog(cache_folder_ / "c.csv");
+    EXPECT_EQ(filled[0].diagnosis, found);
+    EXPECT_FALSE(filled[1].diagnosis);
+    EXPECT_EQ(scan().rows[0].diagnosis, found);
+    write(scan());
+    EXPECT_EQ(read_catalog(cache_folder_ / "c.csv")[0].diagnosis, found);
+    test::write_wav(root_ / "a.wav", 0.7);
+    EXPECT_FALSE(scan().rows[0].diagnosis);
+}
+
+TEST_F(Catalog, ACatalogThatSomebodyHasChangedStaysAsItIs) {
+    const std::string text = "rel_path,mine\na.wav,good\n";
+    cache_out_.write_file("c.csv", std::as_bytes(std::span(text)));
+    write_diagnoses(cache_out_, "c.csv", root_.path(), {{"a.wav", {}}});
+    EXPECT_EQ(read_text_file(cache_folder_ / "c.csv"), text);
+    write_diagnoses(cache_out_, "none.csv", root_.path(), {{"a.wav", {}}});
+    EXPECT_FALSE(fs::exists(cache_folder_ / "none.csv"));
+}
+
 TEST_F(Catalog, SpoiledCacheCostsTimeOnly) {
     cache_ = cache_folder_ / "scan.jsonl";
     test::write_wav(root_ / "a.wav");

@@ -120,6 +120,23 @@ TEST(Recording, MonoRegionIsTheMeanOfTheChannels) {
     }
 }
 
+TEST(Recording, IsReadAsItIsHeard) {
+    for (const std::int64_t limit : {std::int64_t{0}, std::int64_t{1} << 28}) {
+        Recording recording = filled(on_disk_after(limit));
+        recording.hear({2.0, {0.125, 0.25}, MonoMix::difference});
+        const AudioBuffer both = recording.region(-1, 3);
+        const AudioBuffer mono = recording.mono_region(-1, 3);
+        EXPECT_EQ(both.channel(0)[0], 0.0F);
+        for (std::size_t i = 1; i < 3; ++i) {
+            const float left = recording.channel(0)[i - 1];
+            const float right = recording.channel(1)[i - 1];
+            EXPECT_FLOAT_EQ(both.channel(0)[i], 2.0F * (left - 0.125F));
+            EXPECT_FLOAT_EQ(both.channel(1)[i], 2.0F * (right - 0.25F));
+            EXPECT_FLOAT_EQ(mono.channel(0)[i], both.channel(0)[i] / 2.0F - both.channel(1)[i] / 2.0F);
+        }
+    }
+}
+
 TEST(Recording, MayBeEmptyAndMayMove) {
     for (const std::int64_t limit : {0, 1000}) {
         Recording recording(1, 44100.0, on_disk_after(limit));

@@ -53,6 +53,18 @@ TEST(KitAudio, KeepsLoopsSeamlessAtEveryDevicesRate) {
     }
 }
 
+// What cancels in the mean of the channels is there all the same on a device of one.
+TEST(KitAudio, StereoOfAnyPolarityIsHeardInMono) {
+    const auto tone = signals::sine(220.5, 2.0);
+    const auto wanted = dsp::rms(fit(tone, "digitakt").audio);
+    for (const auto& audio : {signals::stereo(tone, signals::scaled(tone, -1.0)),
+                              signals::stereo(tone, signals::silence(2.0)), signals::stereo(tone, tone)}) {
+        const auto mono = fit(audio, "digitakt").audio;
+        ASSERT_EQ(mono.channels(), 1);
+        EXPECT_NEAR(dsp::to_db(dsp::rms(mono)), dsp::to_db(wanted), 1.0);
+    }
+}
+
 // A length that does not scale to whole frames: 44,101 frames are 48,001.088 at 48 kHz.
 TEST(KitAudio, KeepsLoopsOfAnyLengthSeamless) {
     constexpr std::int64_t frames = 44101;

@@ -34,22 +34,23 @@ TEST(Manifest, CsvHasTheColumnsInTheirOrder) {
     const auto rows = parse_csv(manifest_csv({example_row()}));
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_THAT(rows[0],
-                testing::ElementsAre(
-                    "filename", "path", "source", "source_path", "source_start_sec", "source_end_sec", "type",
-                    "variant", "duration_sec", "sample_rate", "channels", "rms_db", "lufs", "peak_db",
-                    "true_peak_db", "crest_factor", "centroid_hz", "flatness", "brightness", "pitch_hz",
-                    "detected_key", "key_strength", "detected_bpm", "bpm_confidence", "loop_start_frame",
-                    "loop_end_frame", "loop_error_db", "grade", "grade_reason", "saved", "seed"));
+                testing::ElementsAre("filename", "path", "source", "source_path", "source_start_sec",
+                                     "source_end_sec", "source_gain_db", "source_clipped_percent", "type",
+                                     "variant", "duration_sec", "sample_rate", "channels", "rms_db", "lufs",
+                                     "peak_db", "true_peak_db", "crest_factor", "centroid_hz", "flatness",
+                                     "brightness", "pitch_hz", "detected_key", "key_strength", "detected_bpm",
+                                     "bpm_confidence", "loop_start_frame", "loop_end_frame", "loop_error_db",
+                                     "grade", "grade_reason", "saved", "seed"));
     EXPECT_EQ(rows[1].size(), rows[0].size());
     EXPECT_EQ(rows[1][3], "/music/a, \"b\"/夜.wav");
-    EXPECT_EQ(rows[1][6], "pad");
-    EXPECT_EQ(rows[1][11], "-18.123");
+    EXPECT_EQ(rows[1][8], "pad");
+    EXPECT_EQ(rows[1][13], "-18.123");
 }
 
 TEST(Manifest, UnknownValuesAreEmptyInCsvAndNullInJson) {
     const auto csv = parse_csv(manifest_csv({example_row()}));
     const auto json = nlohmann::json::parse(manifest_json({example_row()}));
-    EXPECT_EQ(csv[1][12], "");
+    EXPECT_EQ(csv[1][14], "");
     EXPECT_TRUE(json[0]["lufs"].is_null());
     EXPECT_TRUE(json[0]["pitch_hz"].is_null());
     EXPECT_TRUE(json[0]["detected_key"].is_null());

@@ -13,6 +13,7 @@ namespace {
 
 using test::Assignments;
 using test::batch;
+using test::clipped_pads;
 using test::clouds;
 using test::curated_kit;
 using test::drones;
@@ -49,9 +50,10 @@ Assignments all_moments(const Assignments& more = {}) {
 }
 
 // Grades so lenient that everything is A, so that tightening one of them shows.
-const Assignments lenient = {"curation.min_rms_db=-120",         "curation.a_min_rms_db=-120",
-                             "curation.clipping_tolerance=0",    "curation.max_crest_factor=1000",
-                             "curation.a_max_crest_factor=1000", "curation.a_max_loop_error_db=60"};
+const Assignments lenient = {"curation.min_rms_db=-120",          "curation.a_min_rms_db=-120",
+                             "curation.clipping_tolerance=0",     "curation.max_crest_factor=1000",
+                             "curation.a_max_crest_factor=1000",  "curation.a_max_loop_error_db=60",
+                             "curation.a_max_clipped_percent=100"};
 
 const Assignments swells = {"drones.swells=true"};
 
@@ -172,6 +174,7 @@ const std::vector<Probe> probes = {
     {"pre_analysis.min_centroid_hz", "20000", pads, all_moments()},
     {"pre_analysis.max_centroid_hz", "1", pads, all_moments()},
     {"pre_analysis.min_stable_windows", "1000", clouds, all_moments({"pre_analysis.max_onset_rate_hz=2"})},
+    {"pre_analysis.level_reference", "relative", pads, {"pad_miner.max_rms_db=-22"}},
     {"pre_analysis.onset_threshold", "100", pads, all_moments({"pad_miner.max_onset_rate_hz=0"})},
     {"pre_analysis.separate", "hpss", pads, {}},
     {"pre_analysis.separation_factor", "5", pads, {"pre_analysis.separate=hpss"}},
@@ -193,6 +196,7 @@ const std::vector<Probe> probes = {
     {"curation.a_min_rms_db", "0", pads, lenient},
     {"curation.a_max_crest_factor", "1", pads, lenient},
     {"curation.a_max_loop_error_db", "-60", pads, lenient},
+    {"curation.a_max_clipped_percent", "0", clipped_pads, lenient},
     {"curation.mode", "relative", export_of_program, {}},
     {"curation.relative_a_percent", "50", export_of_program, {"curation.mode=relative"}},
     {"curation.relative_b_percent", "60", export_of_program, {"curation.mode=relative"}},

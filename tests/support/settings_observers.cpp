@@ -37,7 +37,7 @@ Assignments with_small_settings(const Assignments& assignments) {
     Assignments all = {
         "global={min_source_sec: 0.5}",
         "pad_miner={duration_sec: 0.5, loop_crossfade_ms: 40, max_per_file: 2}",
-        "pre_analysis={window_sec: 0.5, hop_sec: 0.25}",
+        "pre_analysis={window_sec: 0.5, hop_sec: 0.25, level_reference: absolute}",
         "drones={loop_duration_sec: 0.5, loop_crossfade_ms: 50, pitch_semitones: [0], stretch_factors: "
         "[], variants: {warm: {lowpass_hz: 3000}}, reversed: false, swells: false, swell_duration_sec: "
         "0.7, swell_fade_in_sec: 0.1, swell_fade_out_sec: 0.2}",
@@ -93,6 +93,13 @@ AudioBuffer struck_piece() {
     return signals::decorrelated(signals::concat(parts), 1e-5);
 }
 
+AudioBuffer clipped_piece() {
+    const std::array<double, 3> notes = {220.0, 277.2, 329.6};
+    AudioBuffer piece = signals::held_chord(notes, 4.0, 0.4);
+    for (float& sample : piece.channel(0)) sample = 0.5F * std::clamp(4.0F * sample, -1.0F, 1.0F);
+    return piece;
+}
+
 void write_wav(const fs::path& path, AudioBuffer audio) {
     audio::quantise(audio, audio::SampleFormat::pcm24, Rng(1));
     OutputRoot(path.parent_path())
@@ -105,6 +112,7 @@ const ScratchFolder& pieces() {
     static const bool written = [] {
         write_wav(folder / "varied.wav", varied_piece());
         write_wav(folder / "struck.wav", struck_piece());
+        write_wav(folder / "clipped.wav", clipped_piece());
         write_wav(folder / "low.wav", signals::sine(110.0, 2.0, 0.3));
         return true;
     }();
@@ -187,6 +195,9 @@ pipeline::TrackResult slow_make(const pipeline::SourceTask& task, const OutputRo
 
 std::string pads(const Assignments& assignments) {
     return manifest(assignments, "varied.wav", {makers::MakerId::pads});
+}
+std::string clipped_pads(const Assignments& assignments) {
+    return manifest(assignments, "clipped.wav", {makers::MakerId::pads});
 }
 std::string drones(const Assignments& assignments) {
     return manifest(assignments, "varied.wav", {makers::MakerId::drones});

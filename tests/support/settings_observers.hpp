@@ -13,6 +13,7 @@ using Observer = std::string (*)(const Assignments&);
 
 // The manifest of the textures that one maker makes from a varied piece.
 std::string pads(const Assignments& assignments);
+std::string clipped_pads(const Assignments& assignments);  // from a clipped one
 std::string drones(const Assignments& assignments);
 std::string clouds(const Assignments& assignments);
 std::string hiss(const Assignments& assignments);
