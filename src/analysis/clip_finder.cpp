@@ -10,12 +10,16 @@
 namespace afterglow::analysis {
 namespace {
 
+using dsp::lane_count;
+using dsp::Lanes;
+using dsp::lanes_at;
+
 constexpr std::size_t chunk = 256;
-constexpr std::int64_t shortest_run = 3;
+constexpr std::int64_t min_run = 3;
 constexpr float dither_steps = 2.0F;
 constexpr float steep_steps = 12.0F;
 // What lies as near to nothing as this many steps has flat tops by being coarse.
-constexpr float least_steps = 64.0F;
+constexpr float min_steps = 64.0F;
 constexpr int usual_bits = 16;  // finer ones are judged as if they had no more
 
 struct Extremes {
@@ -101,8 +105,8 @@ void ClipFinder::look(Side& side, std::span<const float> samples, float sign, st
 void ClipFinder::end_run(Side& side, float next, std::int64_t at) const {
     const std::int64_t run = std::exchange(side.run, 0);
     const float steepest = std::max(side.into, side.extreme - next);
-    const float least = least_steps / dither_steps * tolerance_;
-    if (run < shortest_run || steepest < steep_ || side.extreme < least) return;
+    const float least = min_steps / dither_steps * tolerance_;
+    if (run < min_run || steepest < steep_ || side.extreme < least) return;
     ++side.runs;
     const double place = std::floor(static_cast<double>(at - run) / sample_rate_hz_ / clipped_place_sec);
     const double start_sec = place * clipped_place_sec;
@@ -123,8 +127,8 @@ Clipping ClipFinder::finish() {
         }
     }
     // A few are chance, or one knock on the microphone.
-    constexpr std::int64_t least_runs = 5;
-    if (all.runs < least_runs) return {};
+    constexpr std::int64_t min_runs = 5;
+    if (all.runs < min_runs) return {};
     for (const auto& [start_sec, clipped_sec] : places) all.places.push_back({start_sec, clipped_sec});
     return all;
 }

@@ -72,7 +72,7 @@ std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat for
 
 // Writes diagnoses, by rel_path, into a catalog and into what is remembered of its scan (of `root`, a
 // resolved path); where there is no catalog, or it has columns that discover does not write, nothing. Throws
-// Error(write|space).
+// Error(write|disk_full).
 void write_diagnoses(const OutputRoot& out, const std::filesystem::path& catalog,
                      const std::filesystem::path& root,
                      const std::map<std::string, analysis::Diagnosis>& diagnoses);

@@ -20,7 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t most_problems_listed = 20;
+constexpr std::size_t max_problems_listed = 20;
 constexpr double largest_value = 1e15;
 
 // The values of one row by column name, as they stand in the file.
@@ -40,7 +40,7 @@ bool begins_as_catalog(std::string_view beginning) {
 class Problems {
   public:
     void add(std::size_t line, const std::string& what) {
-        if (++count_ > most_problems_listed) return;
+        if (++count_ > max_problems_listed) return;
         text_.append(text_.empty() ? "line " : "\nline ")
             .append(std::to_string(line))
             .append(": ")
@@ -48,7 +48,7 @@ class Problems {
     }
     void throw_if_any(const std::string& name) const {
         if (count_ == 0) return;
-        const std::size_t unlisted = count_ > most_problems_listed ? count_ - most_problems_listed : 0;
+        const std::size_t unlisted = count_ > max_problems_listed ? count_ - max_problems_listed : 0;
         const std::string more = unlisted > 0 ? "\nand " + counted(unlisted, "more problem") : "";
         throw LinesError(ErrorCategory::source, text_ + more, shown(name));
     }

@@ -7,8 +7,8 @@
 namespace afterglow {
 namespace {
 
-constexpr double most_lost = 0.25118864315095801;  // 6 dB
-constexpr double as_good = 0.79432823472428150;    // 1 dB
+constexpr double max_lost = 0.25118864315095801;  // 6 dB
+constexpr double as_good = 0.79432823472428150;   // 1 dB
 
 constexpr std::size_t lanes = 16;
 using LaneSums = std::array<std::array<float, lanes>, 5>;
@@ -108,7 +108,7 @@ ChannelPowers ChannelSums::powers() const {
 
 MonoMix energy_keeping(const ChannelPowers& powers) {
     const double louder = std::max(powers.first, powers.second);
-    if (!std::isfinite(louder + powers.product) || powers.of(MonoMix::mean) >= most_lost * louder)
+    if (!std::isfinite(louder + powers.product) || powers.of(MonoMix::mean) >= max_lost * louder)
         return MonoMix::mean;
     if (powers.of(MonoMix::difference) >= as_good * louder) return MonoMix::difference;
     return powers.first >= powers.second ? MonoMix::first : MonoMix::second;

@@ -95,7 +95,7 @@ Parts PartsBuilder::finish(const StoredFacts& facts, const std::function<void()>
                 diagnosis};
     if (impl.separator) {
         // Of long recordings this is a good part of the memory, and nobody looks at the whole so closely.
-        parts.whole.analysis.frame = {};
+        parts.whole.analysis.stft_frames = {};
         impl.separator->finish([&](const dsp::Separated& separated) { impl.take(separated); });
         parts.harmonic = analysed(std::move(*impl.harmonic), options, reference, on_way);
         parts.percussive = analysed(std::move(*impl.percussive), options, without_dc(reference), on_way);

@@ -1,4 +1,4 @@
-#include "pipeline/outlet.hpp"
+#include "pipeline/texture_sink.hpp"
 
 #include <algorithm>
 
@@ -33,8 +33,8 @@ std::optional<analysis::Tempo> tempo_of(const makers::Provenance& from,
 }  // namespace
 
 // Measures and grades a texture as it will be written.
-render::ManifestRow Outlet::finish(makers::Texture& texture,
-                                   const std::optional<analysis::Tempo>& tempo) const {
+render::ManifestRow TextureSink::finish(makers::Texture& texture,
+                                        const std::optional<analysis::Tempo>& tempo) const {
     audio::quantise(texture.audio, settings_.global.format, Rng(texture.provenance.seed).split("dither"));
     render::ManifestRow row;
     row.measured = curation::measure(texture.audio, texture.is_loop, settings_.brightness);
@@ -58,7 +58,7 @@ render::ManifestRow Outlet::finish(makers::Texture& texture,
     return row;
 }
 
-void Outlet::put_origin(const makers::Provenance& from, render::ManifestRow& row) const {
+void TextureSink::put_origin(const makers::Provenance& from, render::ManifestRow& row) const {
     if (from.synthetic) return;
     row.source_start_sec = from.start_sec;
     row.source_end_sec = from.end_sec;
@@ -67,7 +67,7 @@ void Outlet::put_origin(const makers::Provenance& from, render::ManifestRow& row
         100.0 * analysis::clipped_share(clipped_, from.start_sec, from.end_sec);
 }
 
-void Outlet::leave_out_damaged(const char* maker, makers::Made& made) const {
+void TextureSink::leave_out_damaged(const char* maker, makers::MakerResult& made) const {
     std::erase_if(made.textures, [&](const makers::Texture& texture) {
         const makers::Provenance& from = texture.provenance;
         // The grains of a cloud come from places all over its range.
@@ -85,19 +85,19 @@ void Outlet::leave_out_damaged(const char* maker, makers::Made& made) const {
     });
 }
 
-void Outlet::finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo) {
+void TextureSink::finish_and_keep(makers::MakerResult made, const std::optional<analysis::Tempo>& tempo) {
     for (auto& reason : made.reasons) result_.reasons.push_back(std::move(reason));
     if (result_.explanation && made.passages) result_.explanation->pads = std::move(made.passages);
     const std::size_t first = result_.rows.size();
     {
-        const Stage stage("measure", result_, progress_);
+        const ScopedTimer timer("measure", result_, progress_);
         for (auto& texture : made.textures) result_.rows.push_back(finish(texture, tempo));
     }
-    const Stage stage("write", result_, progress_);
+    const ScopedTimer timer("write", result_, progress_);
     for (std::size_t i = 0; i < made.textures.size(); ++i) keep(made.textures[i], result_.rows[first + i]);
 }
 
-void Outlet::keep(const makers::Texture& texture, const render::ManifestRow& row) {
+void TextureSink::keep(const makers::Texture& texture, const render::ManifestRow& row) {
     if (!row.saved) return;
     ++result_.counts[makers::kind_name(row.kind)];
     if (!folder_) return;
