@@ -13,7 +13,7 @@ using namespace afterglow;
 namespace {
 
 // Nothing that a fuzzer finds in the tenth minute is not in the first.
-constexpr std::int64_t most_frames = 10 * 60 * 44100;
+constexpr std::int64_t max_frames = 10 * 60 * 44100;
 struct Enough {};
 
 bool is_wanted(const audio::Format& format) {
@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto report = audio::decode(file.path(), {}, [&](const AudioBuffer& block) {
             check(block);
             frames += block.frames();
-            if (frames > most_frames) throw Enough();
+            if (frames > max_frames) throw Enough();
         });
         if (report.frames != frames) __builtin_trap();
     } catch (const Error& error) {

@@ -5,12 +5,12 @@
 
 #include "analysis/chroma.hpp"
 #include "analysis/frames.hpp"
-#include "analysis/hold.hpp"
 #include "analysis/key.hpp"
 #include "analysis/levels.hpp"
 #include "analysis/onset_finder.hpp"
 #include "analysis/onsets.hpp"
 #include "analysis/stability.hpp"
+#include "analysis/sustain.hpp"
 #include "analysis/tempo.hpp"
 #include "dsp/level.hpp"
 
@@ -36,7 +36,7 @@ struct Analyser::Impl {
           flux(sample_rate_hz),
           chroma(sample_rate_hz),
           onsets(sample_rate_hz, analysis_options.onset_threshold),
-          hold(sample_rate_hz),
+          sustain(sample_rate_hz),
           grid(sample_rate_hz),
           waiting(grid.size / 2),
           tile_power(grid.bins) {
@@ -56,7 +56,7 @@ struct Analyser::Impl {
     SuperFlux flux;
     ChromaStream chroma;
     OnsetFinder onsets;
-    HoldStream hold;
+    SustainStream sustain;
     Analysis result;
     FrameGrid grid;
     std::vector<float> mono;
@@ -90,8 +90,8 @@ void Analyser::Impl::analyse_waiting() {
 // `hop_samples`: how many samples the hop that begins at the centre of the frame has.
 void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_samples) {
     const SpectralShape shape = frames.process(samples);
-    result.frame.centroid_hz.push_back(shape.centroid_hz);
-    result.frame.flatness.push_back(shape.flatness);
+    result.stft_frames.centroid_hz.push_back(shape.centroid_hz);
+    result.stft_frames.flatness.push_back(shape.flatness);
     const auto weight = static_cast<double>(shape.level);
     result.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
     result.flatness += weight * static_cast<double>(shape.flatness);
@@ -100,10 +100,10 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     const auto frame = static_cast<std::int64_t>(result.hop.power.size());
     if (is_cut_at_start(frame, 1)) strength = {};
     if (is_cut_at_start(frame, SuperFlux::slow_lag)) strength.slow = 0.0F;
-    result.frame.onset_strength.push_back(strength.all);
-    result.frame.onset_low.push_back(strength.low);
-    result.frame.onset_high.push_back(strength.high);
-    result.frame.onset_slow.push_back(strength.slow);
+    result.stft_frames.onset_strength.push_back(strength.all);
+    result.stft_frames.onset_low.push_back(strength.low);
+    result.stft_frames.onset_high.push_back(strength.high);
+    result.stft_frames.onset_slow.push_back(strength.slow);
     const HopLevel level = measure_hop({samples + grid.half(), static_cast<std::size_t>(hop_samples)});
     result.hop.power.push_back(level.power);
     result.hop.peak.push_back(level.peak);
@@ -111,15 +111,15 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     sum += static_cast<double>(level.mean) * static_cast<double>(hop_samples);
     sum_of_squares += static_cast<double>(level.power) * static_cast<double>(hop_samples);
     const auto power = frames.power();
-    hold.push(power);
+    sustain.push(power);
     for (std::size_t k = 0; k < grid.bins; ++k) tile_power[k] += power[k];
-    if (++tile_frames == hops_per_tile) end_tile();
+    if (++tile_frames == hops_per_segment) end_tile();
 }
 
 void Analyser::Impl::end_tile() {
-    Tile tile;
-    tile.mel = mel.apply(tile_power, 1.0 / (window_energy(grid) * tile_frames));
-    result.tiles.push_back(tile);
+    Segment segment;
+    segment.mel = mel.apply(tile_power, 1.0 / (window_energy(grid) * tile_frames));
+    result.segments.push_back(segment);
     std::fill(tile_power.begin(), tile_power.end(), 0.0F);
     tile_frames = 0;
 }
@@ -136,7 +136,8 @@ void Analyser::Impl::flush() {
 }
 
 void Analyser::Impl::find_onsets(OnsetFinder::Progress progress) {
-    onsets.judge({result.frame.onset_strength, result.frame.onset_slow, result.hop.power}, progress);
+    onsets.judge({result.stft_frames.onset_strength, result.stft_frames.onset_slow, result.hop.power},
+                 progress);
 }
 
 Analyser::Analyser(double sample_rate_hz, const AnalysisOptions& options)
@@ -153,20 +154,20 @@ Analysis Analyser::finish() {
     Impl& impl = *impl_;
     impl.flush();
     Analysis& result = impl.result;
-    const auto chroma = impl.chroma.finish(result.tiles.size());
-    for (std::size_t i = 0; i < chroma.size(); ++i) result.tiles[i].chroma = chroma[i];
-    result.hold = impl.hold.finish();
+    const auto chroma = impl.chroma.finish(result.segments.size());
+    for (std::size_t i = 0; i < chroma.size(); ++i) result.segments[i].chroma = chroma[i];
+    result.sustain = impl.sustain.finish();
     result.tuning_cents = impl.chroma.tuning_cents();
-    for (auto* strength : {&result.frame.onset_strength, &result.frame.onset_low, &result.frame.onset_high,
-                           &result.frame.onset_slow})
+    for (auto* strength : {&result.stft_frames.onset_strength, &result.stft_frames.onset_low,
+                           &result.stft_frames.onset_high, &result.stft_frames.onset_slow})
         clear_cut_edges(*strength, result.frames, impl.grid);
     impl.find_onsets(OnsetFinder::Progress::ended);
     result.onsets_sec = impl.onsets.found_sec();
     find_stable_regions(result, impl.options.stability);
-    result.key = detect_key(result.tiles, impl.chroma.tonality());
-    result.tempo =
-        estimate_tempo({result.frame.onset_strength, result.frame.onset_low, result.frame.onset_high},
-                       result.sample_rate_hz / static_cast<double>(impl.grid.hop), result.onsets_sec.size());
+    result.key = detect_key(result.segments, impl.chroma.tonality());
+    result.tempo = estimate_tempo(
+        {result.stft_frames.onset_strength, result.stft_frames.onset_low, result.stft_frames.onset_high},
+        result.sample_rate_hz / static_cast<double>(impl.grid.hop), result.onsets_sec.size());
     if (impl.weights > 0.0) {
         result.centroid_hz /= impl.weights;
         result.flatness /= impl.weights;

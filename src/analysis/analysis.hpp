@@ -34,8 +34,8 @@ struct HopLevels {
     std::vector<float> mean;   // DC
 };
 
-// Sums over hops_per_tile frames: small enough to keep for a track of any length.
-struct Tile {
+// Sums over hops_per_segment frames: small enough to keep for a track of any length.
+struct Segment {
     std::array<float, chroma_bins> chroma{};  // energy of spectral peaks per pitch class, C first
     std::array<float, mel_bands> mel{};       // mean power per mel band, 30 Hz to 16 kHz
 };
@@ -72,14 +72,14 @@ struct StableRegion {
     double end_sec = 0.0;
 };
 
-struct Key {
+struct MusicalKey {
     int root = 0;  // 0 = C … 11 = B
     bool minor = false;
     double strength = 0.0;  // 0 … 1
 };
-std::string key_name(const Key& key);  // "C", "F#m"
+std::string key_name(const MusicalKey& key);  // "C", "F#m"
 // The other way, flats too; the strength is 0. None for anything else.
-std::optional<Key> key_of_name(std::string_view name);
+std::optional<MusicalKey> key_of_name(std::string_view name);
 
 struct Tempo {
     double bpm = 0.0;
@@ -91,20 +91,21 @@ struct Tempo {
 
 struct Analysis {
     double sample_rate_hz = 0.0;
-    std::int64_t frames = 0;  // length of the track in sample frames
-    FrameFeatures frame;
+    std::int64_t frames = 0;    // length of the track in sample frames
+    FrameFeatures stft_frames;  // one each per frame of the grid
     HopLevels hop;
-    std::vector<Tile> tiles;
-    // Per cell of hops_per_cell hops: likeness of the partials now and hold_lag_cells before. Near 1 where a
-    // chord is held, near 0 in noise, low in speech, drums and moving notes; negative: lost (lost.hpp).
-    std::vector<float> hold;
+    std::vector<Segment> segments;
+    // Per block of hops_per_block hops: likeness of the partials now and sustain_lag_blocks before. Near 1
+    // where a chord is held, near 0 in noise, low in speech, drums and moving notes; negative: lost
+    // (lost.hpp).
+    std::vector<float> sustain;
     std::vector<double> onsets_sec;
     std::vector<Window> windows;
     std::vector<StableRegion> stable_regions;
     // True where no run of windows passed and the best fifth by onset density and level stands in for them.
     bool stable_by_fallback = false;
-    std::optional<Key> key;      // none for silence or atonal material
-    std::optional<Tempo> tempo;  // none for silence, noise, drones
+    std::optional<MusicalKey> key;  // none for silence or atonal material
+    std::optional<Tempo> tempo;     // none for silence, noise, drones
     double rms_db = 0.0;
     double peak_db = 0.0;
     // Means over the frames, weighted by their magnitude.

@@ -21,13 +21,13 @@ constexpr std::size_t order = 8;      // of the prediction
 constexpr double search_sec = 0.028;  // before the rough onset: what is further back only shows what sounds
 constexpr double peak_after_sec = 0.022;  // the sound is at its loudest before this, after the rough onset
 constexpr double loudest_over_sec = 0.001;
-constexpr double longest_click_sec = 0.004;
+constexpr double max_click_sec = 0.004;
 constexpr double white = 1e-6;            // share of noise added to what is predicted
 constexpr double quietest_power = 1e-10;  // what is quieter counts as silence, as does …
 constexpr double quietest_share = 1e-5;   // … this share of the loudest
-constexpr double shortest_part_sec = 0.001;
+constexpr double min_part_sec = 0.001;
 constexpr std::size_t coarse_step = 8;  // samples
-constexpr double least_contrast = 2.0;  // of the power of both parts
+constexpr double min_contrast = 2.0;    // of the power of both parts
 
 using Coefficients = std::array<float, order>;
 
@@ -90,12 +90,12 @@ class Split {
     std::size_t best_among(std::size_t from, std::size_t to, std::size_t step) const {
         std::size_t found = 0;
         double least = 0.0;
-        for (std::size_t i = from; i < to && i + shortest_loud < sums_.size(); i += step) {
+        for (std::size_t i = from; i < to && i + min_loud < sums_.size(); i += step) {
             const auto before = static_cast<double>(i);
             const auto after = static_cast<double>(sums_.size() - 1 - i);
             const double quiet = sums_[i] / before;
             const double loud = (sums_.back() - sums_[i]) / after;
-            if (loud < least_contrast * quiet) continue;
+            if (loud < min_contrast * quiet) continue;
             const double whole = sums_.back() / (before + after);
             const double unlikely = before * std::log(quiet / whole) + after * std::log(loud / whole);
             if (unlikely >= least) continue;
@@ -105,7 +105,7 @@ class Split {
         return found;
     }
 
-    static constexpr std::size_t shortest_loud = 8;  // samples
+    static constexpr std::size_t min_loud = 8;  // samples
     std::size_t shortest_;
     std::vector<double> sums_;  // of the powers before each
 };
@@ -154,10 +154,10 @@ std::optional<Attack> find_at_low_rate(std::span<const float> mono, std::int64_t
         loudest_part(std::span(power).first(count),
                      static_cast<std::size_t>(std::max<std::int64_t>(1, samples(loudest_over_sec))));
     const double floor = std::max(quietest_power, quietest_share * loudest.power);
-    const auto shortest = static_cast<std::size_t>(std::max<std::int64_t>(1, samples(shortest_part_sec)));
+    const auto shortest = static_cast<std::size_t>(std::max<std::int64_t>(1, samples(min_part_sec)));
     const std::size_t split = Split(power, loudest.end, floor, shortest).best();
     if (split == 0) return std::nullopt;
-    const auto click = static_cast<std::size_t>(samples(longest_click_sec));
+    const auto click = static_cast<std::size_t>(samples(max_click_sec));
     const std::span<const float> all = std::span(power).first(count);
     const double before = mean(all.first(split - std::min(split - 1, click / 4)), floor);
     const double after = mean(all.subspan(std::min(split + click, count - 1)), floor);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t long_frame = 4096;
 constexpr double target_rate_hz = 5512.5;
-constexpr double frames_per_tile = 2.0;
+constexpr double frames_per_segment = 2.0;
 
 constexpr double lowest_peak_hz = 60.0;
 constexpr double highest_peak_hz = 2000.0;
@@ -28,15 +28,15 @@ constexpr double peak_over_largest = 1e-6;
 constexpr double quietest_energy = 5e-10;  // of a sine at −90 dBFS
 
 // Where frame `n` is centred, in samples at the low rate.
-std::int64_t centre_of(std::int64_t n, std::int64_t tile, std::int64_t factor) {
-    return std::llround((static_cast<double>(n) + 0.5) * static_cast<double>(tile) / frames_per_tile /
+std::int64_t centre_of(std::int64_t n, std::int64_t segment, std::int64_t factor) {
+    return std::llround((static_cast<double>(n) + 0.5) * static_cast<double>(segment) / frames_per_segment /
                         static_cast<double>(factor));
 }
 
 }  // namespace
 
 ChromaStream::ChromaStream(double sample_rate_hz)
-    : tile_(FrameGrid(sample_rate_hz).tile()),
+    : tile_(FrameGrid(sample_rate_hz).segment()),
       factor_(std::max<std::int64_t>(1, static_cast<std::int64_t>(sample_rate_hz / target_rate_hz))),
       low_rate_hz_(sample_rate_hz / static_cast<double>(factor_)),
       taps_(decimation_taps(factor_)),
@@ -91,9 +91,10 @@ void ChromaStream::transform(const float* samples) {
     const auto spectrum = fft_.spectrum();
     constexpr float scale = 8.0F / (static_cast<float>(long_frame) * static_cast<float>(long_frame));
     for (std::size_t k = 0; k < power_.size(); ++k) power_[k] = std::norm(spectrum[k]) * scale;
-    const auto tile = static_cast<std::size_t>(frames_done_) / static_cast<std::size_t>(frames_per_tile);
-    if (tile >= tiles_.size()) tiles_.resize(tile + 1);
-    find_peaks(tiles_[tile]);
+    const auto segment =
+        static_cast<std::size_t>(frames_done_) / static_cast<std::size_t>(frames_per_segment);
+    if (segment >= segments_.size()) segments_.resize(segment + 1);
+    find_peaks(segments_[segment]);
 }
 
 void ChromaStream::find_peaks(FineChroma& fine) {
@@ -170,15 +171,16 @@ std::array<float, chroma_bins> ChromaStream::fold(const FineChroma& fine) const 
     return out;
 }
 
-std::vector<std::array<float, chroma_bins>> ChromaStream::finish(std::size_t tiles) {
+std::vector<std::array<float, chroma_bins>> ChromaStream::finish(std::size_t segments) {
     const std::vector<float> silence(8192);
-    while (static_cast<double>(frames_done_) < frames_per_tile * static_cast<double>(tiles)) push(silence);
-    constexpr double least_tonality = 0.2;  // the tuning of drums and noise is chance
-    if (tonality() > least_tonality) tuning_cents_ = 100.0 * std::arg(tuning_) / (2.0 * std::numbers::pi);
-    tiles_.resize(tiles);
+    while (static_cast<double>(frames_done_) < frames_per_segment * static_cast<double>(segments))
+        push(silence);
+    constexpr double min_tonality = 0.2;  // the tuning of drums and noise is chance
+    if (tonality() > min_tonality) tuning_cents_ = 100.0 * std::arg(tuning_) / (2.0 * std::numbers::pi);
+    segments_.resize(segments);
     std::vector<std::array<float, chroma_bins>> out;
-    out.reserve(tiles);
-    for (const auto& fine : tiles_) out.push_back(fold(fine));
+    out.reserve(segments);
+    for (const auto& fine : segments_) out.push_back(fold(fine));
     return out;
 }
 

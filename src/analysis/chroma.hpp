@@ -15,17 +15,17 @@ namespace afterglow::analysis {
 
 // Frames of the grid cannot tell two notes a semitone apart below 1.4 kHz. Chroma therefore has frames of
 // its own: the signal is brought down to some 5.5 kHz and transformed 4,096 samples (0.74 s) at a time, two
-// frames per tile. A peak counts if it stands out of the spectrum around it by 10 dB, so that noise and drums
-// have next to none (peaks and their folding: Gómez 2006, "Tonal description of music audio signals").
+// frames per segment. A peak counts if it stands out of the spectrum around it by 10 dB, so that noise and
+// drums have next to none (peaks and their folding: Gómez 2006, "Tonal description of music audio signals").
 class ChromaStream {
   public:
     explicit ChromaStream(double sample_rate_hz);
 
     // The next samples, any number of them.
     void push(std::span<const float> mono);
-    // The chroma of `tiles` tiles, C first, energy of a sine of amplitude 1 being 0.5, corrected for the
-    // tuning.
-    std::vector<std::array<float, chroma_bins>> finish(std::size_t tiles);
+    // The chroma of `segments` segments, C first, energy of a sine of amplitude 1 being 0.5, corrected for
+    // the tuning.
+    std::vector<std::array<float, chroma_bins>> finish(std::size_t segments);
     // Of the track against A = 440 Hz, −50 … +50; 0 where there is no pitch. Only after finish().
     double tuning_cents() const { return tuning_cents_; }
     // Whether there is pitch at all: 0 for noise and silence, 1 where peaks hold 8 % of the energy between
@@ -55,7 +55,7 @@ class ChromaStream {
     dsp::RealFft fft_;
     std::vector<float> power_;
     std::vector<double> running_;  // running sum of power_
-    std::vector<FineChroma> tiles_;
+    std::vector<FineChroma> segments_;
     std::complex<double> tuning_;  // Σ amplitude · e^(2πi · semitones above A)
     double tuning_cents_ = 0.0;
     double tonal_energy_ = 0.0;

@@ -9,12 +9,12 @@ namespace afterglow::analysis {
 inline constexpr double reference_rate_hz = 44100.0;
 inline constexpr int reference_frame_size = 2048;  // at the reference rate: 46 ms
 inline constexpr int hops_per_frame = 4;
-inline constexpr int hops_per_cell = 8;   // some 0.1 s
-inline constexpr int hold_lag_cells = 2;  // some 0.2 s
-inline constexpr int hops_per_tile = 43;  // some half a second
+inline constexpr int hops_per_block = 8;      // some 0.1 s
+inline constexpr int sustain_lag_blocks = 2;  // some 0.2 s
+inline constexpr int hops_per_segment = 43;   // some half a second
 
 // Frames last as long at every rate, to within 4 %, so that bins are as wide and whatever is counted in
-// frames, hops, cells or tiles means the same time. Frame i is centred on sample i · hop of the track.
+// frames, hops, blocks or segments means the same time. Frame i is centred on sample i · hop of the track.
 struct FrameGrid {
     explicit FrameGrid(double sample_rate_hz);
 
@@ -23,8 +23,8 @@ struct FrameGrid {
     std::size_t bins = 0;  // of a spectrum, up to 22 kHz; all but the first a whole number of 16
 
     std::int64_t half() const { return static_cast<std::int64_t>(size) / 2; }
-    std::int64_t cell() const { return hops_per_cell * hop; }  // samples
-    std::int64_t tile() const { return hops_per_tile * hop; }  // samples
+    std::int64_t block() const { return hops_per_block * hop; }      // samples
+    std::int64_t segment() const { return hops_per_segment * hop; }  // samples
 };
 
 // Samples that last as long as `reference_samples` do at the reference rate.

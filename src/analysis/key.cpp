@@ -12,7 +12,7 @@ using Chroma = PitchClasses;
 
 constexpr std::size_t opening_tiles = 2;
 // In a track longer than this the opening counts for less.
-constexpr double long_track_tiles = 40.0;
+constexpr double long_track_segments = 40.0;
 
 // Below this strength a key is no more than chance.
 constexpr double weakest_strength = 0.4;
@@ -20,15 +20,15 @@ constexpr double weakest_strength = 0.4;
 // speak of.
 constexpr double full_contrast = 0.4;
 
-// Tiles count by the square root of their level, and so do the pitch classes within them: a loud passage or a
-// loud bass does not outvote the rest.
-Chroma sum_of_tiles(std::span<const Tile> tiles) {
+// Segments count by the square root of their level, and so do the pitch classes within them: a loud passage
+// or a loud bass does not outvote the rest.
+Chroma sum_of_segments(std::span<const Segment> segments) {
     Chroma mean{};
-    for (const Tile& tile : tiles) {
+    for (const Segment& segment : segments) {
         Chroma amplitude{};
         double total = 0.0;
         for (std::size_t p = 0; p < amplitude.size(); ++p) {
-            amplitude[p] = std::sqrt(static_cast<double>(tile.chroma[p]));
+            amplitude[p] = std::sqrt(static_cast<double>(segment.chroma[p]));
             total += amplitude[p];
         }
         if (total <= 0.0) continue;
@@ -80,19 +80,20 @@ double contrast(const Chroma& chroma) {
 
 }  // namespace
 
-KeyEvidence key_evidence(std::span<const Tile> tiles) {
+KeyEvidence key_evidence(std::span<const Segment> segments) {
     KeyEvidence evidence;
-    const Chroma sum = sum_of_tiles(tiles);
+    const Chroma sum = sum_of_segments(segments);
     evidence.whole = standardised(sum);
     evidence.contrast = contrast(sum);
-    const auto begin = std::find_if(tiles.begin(), tiles.end(), [](const Tile& tile) {
-        return std::any_of(tile.chroma.begin(), tile.chroma.end(),
+    const auto begin = std::find_if(segments.begin(), segments.end(), [](const Segment& segment) {
+        return std::any_of(segment.chroma.begin(), segment.chroma.end(),
                            [](float energy) { return energy > 0.0F; });
     });
-    const auto sounding = tiles.subspan(static_cast<std::size_t>(begin - tiles.begin()));
-    evidence.opening = standardised(sum_of_tiles(sounding.first(std::min(opening_tiles, sounding.size()))));
+    const auto sounding = segments.subspan(static_cast<std::size_t>(begin - segments.begin()));
+    evidence.opening =
+        standardised(sum_of_segments(sounding.first(std::min(opening_tiles, sounding.size()))));
     evidence.opening_weight =
-        std::min(1.0, long_track_tiles / static_cast<double>(std::max<std::size_t>(1, tiles.size())));
+        std::min(1.0, long_track_segments / static_cast<double>(std::max<std::size_t>(1, segments.size())));
     return evidence;
 }
 
@@ -102,9 +103,9 @@ double key_score(const KeyEvidence& evidence, const KeyProfiles& profiles, int r
            evidence.opening_weight * product(evidence.opening, profiles.opening, home) + profiles.bias;
 }
 
-std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality) {
-    const KeyEvidence evidence = key_evidence(tiles);
-    Key best;
+std::optional<MusicalKey> detect_key(std::span<const Segment> segments, double tonality) {
+    const KeyEvidence evidence = key_evidence(segments);
+    MusicalKey best;
     double best_score = -1e9;
     for (int root = 0; root < chroma_bins; ++root) {
         for (const bool minor : {false, true}) {
@@ -121,12 +122,12 @@ std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality) {
     return best;
 }
 
-std::string key_name(const Key& key) {
+std::string key_name(const MusicalKey& key) {
     static constexpr std::array names = {"C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"};
     return std::string(names[static_cast<std::size_t>(key.root)]) + (key.minor ? "m" : "");
 }
 
-std::optional<Key> key_of_name(std::string_view name) {
+std::optional<MusicalKey> key_of_name(std::string_view name) {
     static constexpr std::string_view white = "C D EF G A B";
     if (name.empty() || name.front() == ' ') return std::nullopt;
     const auto root = white.find(name.front());
@@ -137,7 +138,7 @@ std::optional<Key> key_of_name(std::string_view name) {
     if (name.starts_with('b')) shift = -1;
     if (shift != 0) name.remove_prefix(1);
     if (!name.empty() && name != "m") return std::nullopt;
-    return Key{(static_cast<int>(root) + shift + chroma_bins) % chroma_bins, name == "m", 0.0};
+    return MusicalKey{(static_cast<int>(root) + shift + chroma_bins) % chroma_bins, name == "m", 0.0};
 }
 
 }  // namespace afterglow::analysis

@@ -1,4 +1,4 @@
-// The key of a track from the chroma of its tiles.
+// The key of a track from the chroma of its segments.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ struct KeyEvidence {
     double opening_weight = 0.0;  // the longer the track, the less
     double contrast = 0.0;        // of the chroma: standard deviation over mean
 };
-KeyEvidence key_evidence(std::span<const Tile> tiles);
+KeyEvidence key_evidence(std::span<const Segment> segments);
 // The logarithm of how likely a key is, up to a constant.
 double key_score(const KeyEvidence& evidence, const KeyProfiles& profiles, int root);
 
@@ -24,6 +24,6 @@ double key_score(const KeyEvidence& evidence, const KeyProfiles& profiles, int r
 // the strength is that of the whole track. `tonality` (of ChromaStream) says how
 // far there is pitch at all: the chance peaks of noise and drums fit some key or other. Where the strength,
 // the product of the two, is no more than chance would give, there is no key.
-std::optional<Key> detect_key(std::span<const Tile> tiles, double tonality);
+std::optional<MusicalKey> detect_key(std::span<const Segment> segments, double tonality);
 
 }  // namespace afterglow::analysis

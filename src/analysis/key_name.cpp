@@ -14,7 +14,7 @@ int wrapped(int root) {
 
 }  // namespace
 
-std::optional<Key> parse_key(std::string_view text) {
+std::optional<MusicalKey> parse_key(std::string_view text) {
     static constexpr std::string_view letters = "c d ef g a b";  // a letter's place is its pitch class
     const std::string word = to_lower_ascii(text);
     if (word.empty() || word[0] == ' ') return std::nullopt;
@@ -32,15 +32,15 @@ std::optional<Key> parse_key(std::string_view text) {
     if (rest.starts_with(' ')) rest.remove_prefix(1);
     const bool minor = rest == "m" || rest == "min" || rest == "minor";
     if (!minor && !rest.empty() && rest != "maj" && rest != "major") return std::nullopt;
-    return Key{wrapped(root), minor, 1.0};
+    return MusicalKey{wrapped(root), minor, 1.0};
 }
 
-int shortest_shift(int from_root, int to_root) {
+int min_shift(int from_root, int to_root) {
     constexpr int tritone = chroma_bins / 2;
     return wrapped(to_root - from_root + tritone) - tritone;
 }
 
-Key shifted(const Key& key, double semitones) {
+MusicalKey shifted(const MusicalKey& key, double semitones) {
     return {wrapped(key.root + static_cast<int>(std::lround(semitones))), key.minor, key.strength};
 }
 

@@ -9,13 +9,13 @@
 namespace afterglow::analysis {
 
 // "Am", "F#", "Bbm", "C minor", "g major": none for anything else. The strength is 1.
-std::optional<Key> parse_key(std::string_view text);
+std::optional<MusicalKey> parse_key(std::string_view text);
 
 // The shortest way from one root to another: −6 … +5 semitones. A tritone goes down, since a lower sound
 // keeps its character better than a higher one.
-int shortest_shift(int from_root, int to_root);
+int min_shift(int from_root, int to_root);
 
 // The key after a shift by so many semitones.
-Key shifted(const Key& key, double semitones);
+MusicalKey shifted(const MusicalKey& key, double semitones);
 
 }  // namespace afterglow::analysis

@@ -13,8 +13,8 @@ struct LostRange {
     double end_sec = 0.0;
 };
 
-// Makes them known to the makers: they are no part of a stable region, and Analysis::hold is negative in all
-// cells that filters and stretching could reach them from.
+// Makes them known to the makers: they are no part of a stable region, and Analysis::sustain is negative in
+// all blocks that filters and stretching could reach them from.
 void know_lost(Analysis& analysis, std::span<const LostRange> lost);
 
 // Whether nothing is lost in these frames, nor close to them.

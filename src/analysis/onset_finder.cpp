@@ -18,8 +18,8 @@ constexpr std::int64_t swell_lead_frames = 2;
 // A swell is not the swell of an attack this near.
 constexpr std::int64_t swell_apart_frames = 6;
 // Gain of an attack: sounds that are cut off end with clicks, most often after something loud.
-constexpr double least_gain = 0.6;
-constexpr double least_gain_in_aftermath = 1.0;
+constexpr double min_gain = 0.6;
+constexpr double min_gain_in_aftermath = 1.0;
 constexpr double same_sec = 0.02;  // two onsets this near were one attack
 
 double power(std::span<const float> samples) {
@@ -76,7 +76,7 @@ class Picker {
         }
         const auto louder = std::max_element(strength_.begin() + first(i, louder_before_),
                                              strength_.begin() + last(i, louder_after_) + 1);
-        if (here < picking_.least_share * static_cast<double>(*louder)) return false;
+        if (here < picking_.min_share * static_cast<double>(*louder)) return false;
         return here >= median(i) * (1.0 + picking_.median_share) + picking_.threshold;
     }
 
@@ -176,7 +176,7 @@ void OnsetFinder::judge_first(std::span<const float> hop_power, Progress progres
     auto hop = first_attack(hop_power);
     if (!hop && starts_from_silence(samples_, sample_rate_hz_)) hop = 0;
     if (!hop) return;
-    if (const auto sec = placed_sec(*hop * grid_.hop, least_gain)) attacks_.push_back({*hop, *sec});
+    if (const auto sec = placed_sec(*hop * grid_.hop, min_gain)) attacks_.push_back({*hop, *sec});
 }
 
 void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progress) {
@@ -188,8 +188,8 @@ void OnsetFinder::judge_attacks(std::span<const float> strength, Progress progre
         const std::int64_t i = attacks_judged_;
         if (!attacks_.empty() && i - attacks_.back().frame < picker.combine()) continue;
         if (!picker.is_onset(i)) continue;
-        if (const auto sec = placed_sec(i * grid_.hop + lead,
-                                        picker.is_aftermath(i) ? least_gain_in_aftermath : least_gain))
+        if (const auto sec =
+                placed_sec(i * grid_.hop + lead, picker.is_aftermath(i) ? min_gain_in_aftermath : min_gain))
             attacks_.push_back({i, *sec});
     }
 }
@@ -213,7 +213,7 @@ void OnsetFinder::judge_swells(std::span<const float> slow, Progress progress) {
         const std::int64_t i = swells_judged_;
         if (!swells_.empty() && i - swells_.back().frame < picker.combine()) continue;
         if (!picker.is_onset(i) || attacked_near(i)) continue;
-        if (const auto sec = placed_sec((i - swell_lead_frames) * grid_.hop, least_gain))
+        if (const auto sec = placed_sec((i - swell_lead_frames) * grid_.hop, min_gain))
             swells_.push_back({i, *sec});
     }
 }

@@ -20,7 +20,7 @@ struct PeakPicking {
     double median_share = 0.0;        // … by this share of it (the flux of steady noise is never zero) …
     double threshold = 0.0;           // … and by this much: a sum of log10 magnitudes over some 140 bands
     // The rest of a louder onset is none: at least this share of the largest value from … to …
-    double least_share = 0.0;
+    double min_share = 0.0;
     double louder_before_sec = 0.0;
     double louder_after_sec = 0.0;
     double combine_sec = 0.0;  // onsets closer than this are one
@@ -31,7 +31,7 @@ inline constexpr PeakPicking attack_picking = {.largest_within_sec = 0.03,
                                                .median_within_sec = 0.115,
                                                .median_share = 0.8,
                                                .threshold = 2.3,
-                                               .least_share = 0.2,
+                                               .min_share = 0.2,
                                                .louder_before_sec = 0.065,
                                                .louder_after_sec = 0.02,
                                                .combine_sec = 0.03};
@@ -40,7 +40,7 @@ inline constexpr PeakPicking swell_picking = {.largest_within_sec = 0.055,
                                               .median_within_sec = 0.17,
                                               .median_share = 0.8,
                                               .threshold = 4.0,
-                                              .least_share = 0.3,
+                                              .min_share = 0.3,
                                               .louder_before_sec = 0.065,
                                               .louder_after_sec = 0.02,
                                               .combine_sec = 0.065};

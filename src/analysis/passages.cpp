@@ -6,15 +6,15 @@
 #include <span>
 
 #include "analysis/lost.hpp"
-#include "analysis/tile_bands.hpp"
+#include "analysis/segment_bands.hpp"
 
 namespace afterglow::analysis {
 namespace {
 
 constexpr double floor_power = 1e-10;  // −100 dB
 constexpr double floor_hz = 20.0;
-// Where Analysis::hold is below this, one sound has ended and another begun.
-constexpr float broken_hold = 0.35F;
+// Where Analysis::sustain is below this, one sound has ended and another begun.
+constexpr float broken_sustain = 0.35F;
 
 // Running sums, so that the mean over any range takes one subtraction.
 class RunningSum {
@@ -35,32 +35,32 @@ double mean_of(std::span<const float> values, std::size_t first, std::size_t cou
     return std::accumulate(part.begin(), part.end(), 0.0) / static_cast<double>(part.size());
 }
 
-// Mean square without DC over the hops of a cell.
-double cell_power(const HopLevels& hop, std::size_t first) {
+// Mean square without DC over the hops of a block.
+double block_power(const HopLevels& hop, std::size_t first) {
     double power = 0.0;
     double mean = 0.0;
-    for (std::size_t h = first; h < first + hops_per_cell; ++h) {
+    for (std::size_t h = first; h < first + hops_per_block; ++h) {
         power += hop.power[h];
         mean += hop.mean[h];
     }
-    mean /= hops_per_cell;
-    return std::max(0.0, power / hops_per_cell - mean * mean);
+    mean /= hops_per_block;
+    return std::max(0.0, power / hops_per_block - mean * mean);
 }
 
-// What is known of each cell, summed up.
-struct Cells {
-    explicit Cells(const Analysis& analysis);
+// What is known of each block, summed up.
+struct FeatureBlocks {
+    explicit FeatureBlocks(const Analysis& analysis);
 
-    std::int64_t cell;  // samples
+    std::int64_t block;  // samples
     std::size_t count;
     RunningSum power, level_db, level_squared, centroid, centroid_squared, flatness, onset, stable;
-    std::vector<std::size_t> breaks;  // before each cell
+    std::vector<std::size_t> breaks;  // before each block
     double track_onset = 0.0;
 };
 
-Cells::Cells(const Analysis& analysis)
-    : cell(analysis.grid().cell()),
-      count(analysis.hop.power.size() / hops_per_cell),
+FeatureBlocks::FeatureBlocks(const Analysis& analysis)
+    : block(analysis.grid().block()),
+      count(analysis.hop.power.size() / hops_per_block),
       power(count),
       level_db(count),
       level_squared(count),
@@ -72,25 +72,26 @@ Cells::Cells(const Analysis& analysis)
       breaks(count) {
     auto region = analysis.stable_regions.begin();
     for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t first = i * hops_per_cell;
-        const double mean_square = cell_power(analysis.hop, first);
+        const std::size_t first = i * hops_per_block;
+        const double mean_square = block_power(analysis.hop, first);
         const double db = 10.0 * std::log10(std::max(mean_square, floor_power));
         const double octave =
-            std::log2(std::max(mean_of(analysis.frame.centroid_hz, first, hops_per_cell), floor_hz));
+            std::log2(std::max(mean_of(analysis.stft_frames.centroid_hz, first, hops_per_block), floor_hz));
         power.set(i, mean_square);
         level_db.set(i, db);
         level_squared.set(i, db * db);
         centroid.set(i, octave);
         centroid_squared.set(i, octave * octave);
-        flatness.set(i, mean_of(analysis.frame.flatness, first, hops_per_cell));
-        onset.set(i, mean_of(analysis.frame.onset_strength, first, hops_per_cell));
+        flatness.set(i, mean_of(analysis.stft_frames.flatness, first, hops_per_block));
+        onset.set(i, mean_of(analysis.stft_frames.onset_strength, first, hops_per_block));
         const double middle_sec =
-            (static_cast<double>(i) + 0.5) * static_cast<double>(cell) / analysis.sample_rate_hz;
+            (static_cast<double>(i) + 0.5) * static_cast<double>(block) / analysis.sample_rate_hz;
         while (region != analysis.stable_regions.end() && region->end_sec <= middle_sec) ++region;
         stable.set(i, region != analysis.stable_regions.end() && region->start_sec <= middle_sec ? 1.0 : 0.0);
     }
     for (std::size_t i = 1; i < count; ++i)
-        breaks[i] = breaks[i - 1] + (i < analysis.hold.size() && analysis.hold[i] < broken_hold ? 1 : 0);
+        breaks[i] =
+            breaks[i - 1] + (i < analysis.sustain.size() && analysis.sustain[i] < broken_sustain ? 1 : 0);
     if (count > 0) track_onset = onset.mean(0, count);
 }
 
@@ -137,35 +138,35 @@ double constancy(const Analysis& analysis, std::int64_t start_frame, std::int64_
                     fingerprint(analysis, start_frame + frames - third, third));
 }
 
-// Of the cells [first, first + count) and the one on either side.
-double held(const std::vector<float>& hold, std::size_t first, std::size_t count) {
-    const std::size_t from = (first == 0 ? 0 : first - 1) + hold_lag_cells;
-    const std::size_t to = std::min(first + count + 1, hold.size());
+// Of the blocks [first, first + count) and the one on either side.
+double held(const std::vector<float>& sustain, std::size_t first, std::size_t count) {
+    const std::size_t from = (first == 0 ? 0 : first - 1) + sustain_lag_blocks;
+    const std::size_t to = std::min(first + count + 1, sustain.size());
     if (to <= from) return 0.0;
-    std::vector<float> values(hold.begin() + static_cast<std::ptrdiff_t>(from),
-                              hold.begin() + static_cast<std::ptrdiff_t>(to));
-    const auto least = static_cast<std::ptrdiff_t>(std::min<std::size_t>(hold_lag_cells, values.size()));
+    std::vector<float> values(sustain.begin() + static_cast<std::ptrdiff_t>(from),
+                              sustain.begin() + static_cast<std::ptrdiff_t>(to));
+    const auto least = static_cast<std::ptrdiff_t>(std::min<std::size_t>(sustain_lag_blocks, values.size()));
     std::partial_sort(values.begin(), values.begin() + least, values.end());
     return std::accumulate(values.begin(), values.begin() + least, 0.0) / static_cast<double>(least);
 }
 
-Passage describe_passage(const Analysis& analysis, const Cells& cells, std::size_t first, std::size_t count,
-                         std::int64_t frames) {
+Passage describe_passage(const Analysis& analysis, const FeatureBlocks& blocks, std::size_t first,
+                         std::size_t count, std::int64_t frames) {
     Passage p;
-    p.start_frame = static_cast<std::int64_t>(first) * cells.cell;
+    p.start_frame = static_cast<std::int64_t>(first) * blocks.block;
     p.frames = frames;
-    p.rms_db = 10.0 * std::log10(std::max(cells.power.mean(first, count), floor_power));
+    p.rms_db = 10.0 * std::log10(std::max(blocks.power.mean(first, count), floor_power));
     const double start_sec = static_cast<double>(p.start_frame) / analysis.sample_rate_hz;
     p.onset_rate_hz = onset_rate(analysis.onsets_sec, start_sec,
                                  start_sec + static_cast<double>(frames) / analysis.sample_rate_hz);
-    p.onset_activity = cells.track_onset > 0.0 ? cells.onset.mean(first, count) / cells.track_onset : 0.0;
-    p.flatness = cells.flatness.mean(first, count);
-    p.level_spread_db = spread(cells.level_db, cells.level_squared, first, count);
-    p.centroid_spread_oct = spread(cells.centroid, cells.centroid_squared, first, count);
+    p.onset_activity = blocks.track_onset > 0.0 ? blocks.onset.mean(first, count) / blocks.track_onset : 0.0;
+    p.flatness = blocks.flatness.mean(first, count);
+    p.level_spread_db = spread(blocks.level_db, blocks.level_squared, first, count);
+    p.centroid_spread_oct = spread(blocks.centroid, blocks.centroid_squared, first, count);
     p.constancy = constancy(analysis, p.start_frame, frames);
-    p.run = cells.breaks[first + count / 2];
-    p.hold = held(analysis.hold, first, count);
-    p.stable_share = cells.stable.mean(first, count);
+    p.run = blocks.breaks[first + count / 2];
+    p.sustain = held(analysis.sustain, first, count);
+    p.stable_share = blocks.stable.mean(first, count);
     return p;
 }
 
@@ -177,15 +178,15 @@ std::int64_t shared_frames(const Passage& a, const Passage& b) {
 }
 
 std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames) {
-    const Cells cells(analysis);
+    const FeatureBlocks blocks(analysis);
     std::vector<Passage> passages;
     if (frames <= 0) return passages;
-    const auto length = static_cast<std::size_t>((frames + cells.cell - 1) / cells.cell);
-    for (std::size_t first = 0; first < cells.count; ++first) {
-        if (static_cast<std::int64_t>(first) * cells.cell + frames > analysis.frames) break;
-        if (!is_whole(analysis, static_cast<std::int64_t>(first) * cells.cell, frames)) continue;
-        const std::size_t count = std::min(length, cells.count - first);
-        passages.push_back(describe_passage(analysis, cells, first, count, frames));
+    const auto length = static_cast<std::size_t>((frames + blocks.block - 1) / blocks.block);
+    for (std::size_t first = 0; first < blocks.count; ++first) {
+        if (static_cast<std::int64_t>(first) * blocks.block + frames > analysis.frames) break;
+        if (!is_whole(analysis, static_cast<std::int64_t>(first) * blocks.block, frames)) continue;
+        const std::size_t count = std::min(length, blocks.count - first);
+        passages.push_back(describe_passage(analysis, blocks, first, count, frames));
     }
     return passages;
 }
@@ -197,18 +198,19 @@ std::vector<Passage> stable_passages(const Analysis& analysis, std::int64_t fram
     return passages;
 }
 
-Holdability holdability(const Passage& p) {
-    constexpr double steady_hold = 0.8;  // more is no better: vibrato and chorus cost as much
-    Holdability h;
-    h.hold = std::min(1.0, p.hold / steady_hold);
-    h.calm = 0.6 * std::exp(-p.onset_rate_hz) + 0.4 / (1.0 + p.onset_activity * p.onset_activity);
-    h.even = std::exp(-p.level_spread_db / 4.0);
-    h.colour = std::exp(-p.centroid_spread_oct / 0.4);
+SustainScore sustain_score(const Passage& p) {
+    constexpr double full_sustain = 0.8;  // more is no better: vibrato and chorus cost as much
+    SustainScore h;
+    h.sustain = std::min(1.0, p.sustain / full_sustain);
+    h.onset_sparseness = 0.6 * std::exp(-p.onset_rate_hz) + 0.4 / (1.0 + p.onset_activity * p.onset_activity);
+    h.level_stability = std::exp(-p.level_spread_db / 4.0);
+    h.centroid_stability = std::exp(-p.centroid_spread_oct / 0.4);
     h.tonal = std::max(0.0, 1.0 - 2.0 * p.flatness);
-    h.constant = p.constancy;
-    h.middling = std::exp(-std::abs(p.rms_db + 24.0) / 24.0);
-    h.total = p.stable_share * (0.45 * h.hold + 0.17 * h.calm + 0.12 * h.even + 0.05 * h.colour +
-                                0.08 * h.tonal + 0.08 * h.constant + 0.05 * h.middling);
+    h.end_similarity = p.constancy;
+    h.level_fit = std::exp(-std::abs(p.rms_db + 24.0) / 24.0);
+    h.total = p.stable_share *
+              (0.45 * h.sustain + 0.17 * h.onset_sparseness + 0.12 * h.level_stability +
+               0.05 * h.centroid_stability + 0.08 * h.tonal + 0.08 * h.end_similarity + 0.05 * h.level_fit);
     return h;
 }
 
@@ -234,12 +236,12 @@ std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const 
 
 Fingerprint fingerprint(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
     Fingerprint print;
-    const TileRange tiles = tiles_within(analysis, start_frame, frames);
+    const TileRange segments = tiles_within(analysis, start_frame, frames);
     std::array<float, mel_bands> mel{};
-    for (std::size_t t = tiles.first; t < tiles.end; ++t) {
-        const Tile& tile = analysis.tiles[t];
-        for (std::size_t c = 0; c < tile.chroma.size(); ++c) print.chroma[c] += tile.chroma[c];
-        for (std::size_t b = 0; b < tile.mel.size(); ++b) mel[b] += tile.mel[b];
+    for (std::size_t t = segments.first; t < segments.end; ++t) {
+        const Segment& segment = analysis.segments[t];
+        for (std::size_t c = 0; c < segment.chroma.size(); ++c) print.chroma[c] += segment.chroma[c];
+        for (std::size_t b = 0; b < segment.mel.size(); ++b) mel[b] += segment.mel[b];
     }
     make_unit(print.chroma);
     shape_of(mel, print.timbre);

@@ -13,7 +13,7 @@
 
 namespace afterglow::analysis {
 
-// Passages start on the grid of cells.
+// Passages start on the grid of blocks.
 struct Passage {
     std::int64_t start_frame = 0;
     std::int64_t frames = 0;
@@ -24,9 +24,9 @@ struct Passage {
     double level_spread_db = 0.0;      // standard deviation of the 0.1 s levels
     double centroid_spread_oct = 0.0;  // standard deviation of the 0.1 s centroids, octaves
     double constancy = 0.0;            // likeness of the spectra of its first and last third, 0 … 1
-    // How much it is one held sound, 0 … 1: the mean of the least values of Analysis::hold in it and one cell
-    // on either side, as many as one change of the sound would pull down.
-    double hold = 0.0;
+    // How much it is one held sound, 0 … 1: the mean of the least values of Analysis::sustain in it and one
+    // block on either side, as many as one change of the sound would pull down.
+    double sustain = 0.0;
     // Counts the breaks between held sounds before its middle: passages of the same run are of one sound.
     std::size_t run = 0;
     double stable_share = 0.0;  // how much of it lies in stable regions, 0 … 1
@@ -43,17 +43,17 @@ std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames
 std::vector<Passage> stable_passages(const Analysis& analysis, std::int64_t frames);
 
 // How well a passage can be held, 0 … 1, and what that is made of; each part is 0 … 1, and they are weighted.
-struct Holdability {
-    double hold = 0.0;      // one sound all through
-    double calm = 0.0;      // few onsets
-    double even = 0.0;      // of level
-    double colour = 0.0;    // of brightness
-    double tonal = 0.0;     // not noise
-    double constant = 0.0;  // ends as it began
-    double middling = 0.0;  // neither loud nor quiet
+struct SustainScore {
+    double sustain = 0.0;             // one sound all through
+    double onset_sparseness = 0.0;    // few onsets
+    double level_stability = 0.0;     // of level
+    double centroid_stability = 0.0;  // of brightness
+    double tonal = 0.0;               // not noise
+    double end_similarity = 0.0;      // ends as it began
+    double level_fit = 0.0;           // neither loud nor quiet
     double total = 0.0;
 };
-Holdability holdability(const Passage& passage);
+SustainScore sustain_score(const Passage& passage);
 
 // Which of `passages` have the highest scores (one per passage), best first, no two of which share more than
 // `max_overlap_frames` and no more than `per_run` of which are of one run; at most `limit`.

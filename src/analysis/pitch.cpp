@@ -21,11 +21,11 @@ using dsp::sum_of;
 constexpr double lowest_hz = 30.0;
 constexpr double highest_hz = 2100.0;
 constexpr double window_sec = 0.05;  // of the difference function; its frames are this and the longest period
-constexpr std::size_t most_frames = 6;
+constexpr std::size_t max_frames = 6;
 constexpr double dip_threshold = 0.1;  // YIN's step 4
-constexpr double least_clarity = 0.85;
+constexpr double min_clarity = 0.85;
 constexpr double agreement_cents = 30.0;  // of a frame with the median
-constexpr double least_agreeing = 0.6;    // share of the frames
+constexpr double min_agreeing = 0.6;      // share of the frames
 constexpr double silent_power = 1e-9;
 
 // YIN's difference function of one frame, and what is read off it.
@@ -148,7 +148,7 @@ std::optional<Pitch> Yin::detect(std::span<const float> frame) {
     if (!fill_difference(frame)) return std::nullopt;
     const std::size_t dip = first_dip();
     const double clarity = 1.0 - normalised_[dip];
-    if (clarity < least_clarity) return std::nullopt;
+    if (clarity < min_clarity) return std::nullopt;
     const double hz = sample_rate_hz_ / refine(vertex(dip));
     if (hz < lowest_hz || hz > highest_hz) return std::nullopt;
     return Pitch{hz, std::clamp(clarity, 0.0, 1.0)};
@@ -165,7 +165,7 @@ class Follower {
     Follower(double period, double sample_rate_hz)
         : window_(static_cast<std::size_t>(samples_like(reference_window, sample_rate_hz)) / lane_count *
                   lane_count),
-          periods_(std::clamp(std::floor(shortest_lag_sec * sample_rate_hz / period), 1.0, most_periods)),
+          periods_(std::clamp(std::floor(min_lag_sec * sample_rate_hz / period), 1.0, max_periods)),
           lag_(periods_ * period),
           reach_(static_cast<std::size_t>(range * lag_) + 2),
           similarity_(2 * reach_ + 1) {}
@@ -177,7 +177,7 @@ class Follower {
         const std::size_t first = static_cast<std::size_t>(lag_) - reach_;
         for (std::size_t i = 0; i < similarity_.size(); ++i) similarity_[i] = similarity(x, x + first + i);
         const auto best = std::max_element(similarity_.begin(), similarity_.end());
-        if (*best < least_clarity || best == similarity_.begin() || best + 1 == similarity_.end())
+        if (*best < min_clarity || best == similarity_.begin() || best + 1 == similarity_.end())
             return std::nullopt;
         const double curve = best[-1] - 2.0 * *best + best[1];
         const double shift = curve < 0.0 ? std::clamp(0.5 * (best[-1] - best[1]) / curve, -0.5, 0.5) : 0.0;
@@ -187,8 +187,8 @@ class Follower {
 
   private:
     static constexpr std::int64_t reference_window = 1024;
-    static constexpr double shortest_lag_sec = 330.0 / reference_rate_hz;
-    static constexpr double most_periods = 8.0;
+    static constexpr double min_lag_sec = 330.0 / reference_rate_hz;
+    static constexpr double max_periods = 8.0;
     static constexpr double range = 0.04;  // 70 cents
 
     // 1 where both parts are equal (the difference function in terms of their energies).
@@ -221,11 +221,11 @@ double Follower::similarity(const float* a, const float* b) const {
 
 // The mean of the pitch over the texture, in cents.
 double mean_hz(std::span<const float> mono, double sample_rate_hz, double hz) {
-    constexpr std::size_t most_places = 64;
+    constexpr std::size_t max_places = 64;
     Follower follower(sample_rate_hz / hz, sample_rate_hz);
     if (mono.size() < follower.samples()) return hz;
     const std::size_t room = mono.size() - follower.samples();
-    const std::size_t places = std::min(most_places, 1 + room / (follower.samples() / 4));
+    const std::size_t places = std::min(max_places, 1 + room / (follower.samples() / 4));
     double sum = 0.0;
     double count = 0.0;
     for (std::size_t i = 0; i < places; ++i) {
@@ -268,7 +268,7 @@ std::optional<Pitch> detect_pitch(std::span<const float> whole, double sample_ra
     const auto sounding = sounding_part(whole, sample_rate_hz);
     const auto mono = sounding.size() < yin.frame_size() ? whole : sounding;
     const std::size_t room = mono.size() - yin.frame_size();
-    const std::size_t frames = std::min(most_frames, 1 + room / (yin.frame_size() / 2));
+    const std::size_t frames = std::min(max_frames, 1 + room / (yin.frame_size() / 2));
     std::vector<Pitch> found;
     for (std::size_t i = 0; i < frames; ++i) {
         const std::size_t start = room * (2 * i + 1) / (2 * frames);
@@ -280,7 +280,7 @@ std::optional<Pitch> detect_pitch(std::span<const float> whole, double sample_ra
     const auto agreeing = std::count_if(found.begin(), found.end(), [&](const Pitch& pitch) {
         return cents_between(pitch.hz, median.hz) <= agreement_cents;
     });
-    if (static_cast<double>(agreeing) < least_agreeing * static_cast<double>(frames)) return std::nullopt;
+    if (static_cast<double>(agreeing) < min_agreeing * static_cast<double>(frames)) return std::nullopt;
     return Pitch{mean_hz(mono, sample_rate_hz, median.hz), median.clarity};
 }
 

@@ -45,8 +45,8 @@ void measure_window(const Analysis& analysis, HopRange hops, Window& window) {
         peak = std::max(peak, static_cast<double>(analysis.hop.peak[i]));
         const double weight = std::sqrt(hop_power);
         weights += weight;
-        window.centroid_hz += weight * static_cast<double>(analysis.frame.centroid_hz[i]);
-        window.flatness += weight * static_cast<double>(analysis.frame.flatness[i]);
+        window.centroid_hz += weight * static_cast<double>(analysis.stft_frames.centroid_hz[i]);
+        window.flatness += weight * static_cast<double>(analysis.stft_frames.flatness[i]);
     }
     const auto count = static_cast<double>(hops.last - hops.first);
     mean /= count;
@@ -97,13 +97,13 @@ std::vector<Window> make_windows(const Analysis& analysis, const StabilityOption
 }
 
 // Joins windows whose numbers follow each other.
-std::vector<StableRegion> regions_of(const std::vector<std::size_t>& sorted, std::size_t shortest_run,
+std::vector<StableRegion> regions_of(const std::vector<std::size_t>& sorted, std::size_t min_run,
                                      const std::vector<Window>& windows, double length_sec) {
     std::vector<StableRegion> regions;
     for (std::size_t i = 0; i < sorted.size();) {
         std::size_t j = i + 1;
         while (j < sorted.size() && sorted[j] == sorted[j - 1] + 1) ++j;
-        if (j - i >= shortest_run)
+        if (j - i >= min_run)
             regions.push_back({windows[sorted[i]].start_sec, windows[sorted[j - 1]].start_sec + length_sec});
         i = j;
     }

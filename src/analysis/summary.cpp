@@ -39,14 +39,14 @@ std::optional<Tempo> tempo_of(FrameFeatures& frame, std::size_t samples, double 
                           pick_onsets(frame.onset_strength, frame_rate_hz, attack_picking).size());
 }
 
-std::optional<Key> key_of(std::span<const float> mono, double sample_rate_hz) {
-    const auto tile_samples = static_cast<std::size_t>(FrameGrid(sample_rate_hz).tile());
+std::optional<MusicalKey> key_of(std::span<const float> mono, double sample_rate_hz) {
+    const auto tile_samples = static_cast<std::size_t>(FrameGrid(sample_rate_hz).segment());
     ChromaStream stream(sample_rate_hz);
     stream.push(mono);
     const auto chroma = stream.finish((mono.size() + tile_samples - 1) / tile_samples);
-    std::vector<Tile> tiles(chroma.size());
-    for (std::size_t i = 0; i < tiles.size(); ++i) tiles[i].chroma = chroma[i];
-    return detect_key(tiles, stream.tonality());
+    std::vector<Segment> segments(chroma.size());
+    for (std::size_t i = 0; i < segments.size(); ++i) segments[i].chroma = chroma[i];
+    return detect_key(segments, stream.tonality());
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ std::optional<Key> key_of(std::span<const float> mono, double sample_rate_hz) {
 Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent) {
     Summary summary;
     if (mono.empty()) return summary;
-    const bool may_have_tempo = static_cast<double>(mono.size()) >= shortest_tempo_sec * sample_rate_hz;
+    const bool may_have_tempo = static_cast<double>(mono.size()) >= min_tempo_sec * sample_rate_hz;
     FrameAnalyser frames(sample_rate_hz);
     const auto samples = with_surroundings(mono, extent, frames.grid().size / 2);
     SuperFlux flux(sample_rate_hz);

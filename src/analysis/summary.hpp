@@ -19,7 +19,7 @@ struct Summary {
     // Means over the frames, weighted by their magnitude, so that a tail does not count as much as the sound.
     double centroid_hz = 0.0;
     double flatness = 0.0;
-    std::optional<Key> key;
+    std::optional<MusicalKey> key;
     std::optional<Tempo> tempo;
     std::optional<Pitch> pitch;
 };

@@ -15,7 +15,7 @@ constexpr double fewest_onsets_hz = 0.4;
 
 constexpr double same_tempo = 0.045;  // candidates this near (in nepers) are one answer
 // Below this nothing comes back, from there on the confidence grows to its full value.
-constexpr double least_periodicity = 0.08;
+constexpr double min_periodicity = 0.08;
 constexpr double full_periodicity = 0.25;
 constexpr double weakest_confidence = 0.15;
 
@@ -55,7 +55,7 @@ Answer take_best(const std::vector<TempoCandidate>& candidates, std::vector<doub
 std::optional<Tempo> estimate_tempo(const OnsetStrengths& strengths, double frame_rate_hz,
                                     std::size_t onsets) {
     const double duration_sec = static_cast<double>(strengths.all.size()) / frame_rate_hz;
-    if (duration_sec < shortest_tempo_sec || onsets < fewest_onsets) return std::nullopt;
+    if (duration_sec < min_tempo_sec || onsets < fewest_onsets) return std::nullopt;
     if (static_cast<double>(onsets) < fewest_onsets_hz * duration_sec) return std::nullopt;
     const TempoEvidence evidence(strengths, frame_rate_hz);
     const auto candidates = evidence.candidates();
@@ -63,8 +63,7 @@ std::optional<Tempo> estimate_tempo(const OnsetStrengths& strengths, double fram
     const Answer best = take_best(candidates, probability);
     const Answer other = take_best(candidates, probability);
     const double certainty = std::clamp(
-        (evidence.periodicity(best.bpm) - least_periodicity) / (full_periodicity - least_periodicity), 0.0,
-        1.0);
+        (evidence.periodicity(best.bpm) - min_periodicity) / (full_periodicity - min_periodicity), 0.0, 1.0);
     Tempo tempo;
     tempo.bpm = evidence.refine(best.bpm);
     tempo.confidence = std::min(1.0, best.probability * certainty);

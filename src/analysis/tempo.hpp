@@ -9,7 +9,7 @@
 
 namespace afterglow::analysis {
 
-inline constexpr double shortest_tempo_sec = 5.0;  // what is shorter has no tempo
+inline constexpr double min_tempo_sec = 5.0;  // what is shorter has no tempo
 
 // Autocorrelations of the onset strength, whole and in bands (where kick, snare and hats come back tells the
 // beat from its half and double), are weighed against each other for every tempo; the weights were fitted to

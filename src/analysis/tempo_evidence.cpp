@@ -17,7 +17,7 @@ constexpr double step = 1.012;
 // The track is taken in stretches, half over one another, so that a tempo that drifts still has a peak.
 constexpr double stretch_sec = 20.0;
 constexpr double local_mean_sec = 0.5;  // to either side
-constexpr double longest_lag = 0.85;    // of a stretch; longer ones have too few frames
+constexpr double max_lag = 0.85;        // of a stretch; longer ones have too few frames
 constexpr double fewest_frames = 0.15;  // of a stretch, that a lag is divided by
 
 // Onset strength above its local mean. A peak lies between frames as often as on one: spread over its
@@ -120,7 +120,7 @@ double TempoEvidence::at(const std::vector<double>& correlation, double lag) con
     for (const double way : {-1.0, -0.5, 0.0, 0.5, 1.0}) {
         const double place = lag + way * reach;
         const auto i = static_cast<std::size_t>(std::max(0.0, place));
-        if (place >= longest_lag * static_cast<double>(correlation.size()) || i + 1 >= correlation.size())
+        if (place >= max_lag * static_cast<double>(correlation.size()) || i + 1 >= correlation.size())
             return std::max(best, 0.0);
         const double part = place - static_cast<double>(i);
         best = std::max(best, correlation[i] * (1.0 - part) + correlation[i + 1] * part);

@@ -19,9 +19,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds look_every{50};
+constexpr std::chrono::milliseconds poll_interval{50};
 constexpr std::chrono::milliseconds sign_every{100};
-constexpr int most_lost = 3;  // answers, through no fault of a place
+constexpr int max_lost = 3;  // answers, through no fault of a place
 constexpr std::size_t line_bytes = std::size_t{1} << 20U;
 
 // The path that is asked about now: memory that both processes see, since one that waits for ever tells
@@ -106,7 +106,7 @@ class Asking {
             if (report.end == WorkerEnd::returned) break;
             if (report.end == WorkerEnd::timed_out)
                 leave_out(place_.get());
-            else if (++lost > most_lost || report.end != WorkerEnd::unheard)
+            else if (++lost > max_lost || report.end != WorkerEnd::unheard)
                 throw Error(ErrorCategory::internal, "no process to look at files with: " + report.reason);
         }
         if (answer_.empty() || answer_[0] != given_mark) throw_refusal(answer_);
@@ -116,7 +116,7 @@ class Asking {
   private:
     WorkerReport ask() {
         answer_.clear();
-        const auto work = [this](const Tell& tell) { return answer(tell); };
+        const auto work = [this](const MessageSink& tell) { return answer(tell); };
         const auto hear = [this](std::string_view line) {
             append_original(line, answer_);
             return true;
@@ -125,7 +125,7 @@ class Asking {
         limits.timeout_sec = patience_.answer_sec;
         pool_.start(0, work, limits, hear);
         while (true) {
-            const auto reports = pool_.wait(look_every);
+            const auto reports = pool_.wait(poll_interval);
             if (!reports.empty()) return reports.front();
             if (!progress_.interrupted()) continue;
             pool_.stop();
@@ -134,7 +134,7 @@ class Asking {
     }
 
     // In the process that asks.
-    std::string answer(const Tell& tell) {
+    std::string answer(const MessageSink& tell) {
         auto last_sign = Clock::now();
         const auto may_ask = [&](const std::string& place) {
             if (silent_.size() > 0 && silent_.contains(place)) return false;
@@ -154,7 +154,7 @@ class Asking {
         if (place.empty())
             throw Error(ErrorCategory::internal, "the process to look at files with does not begin");
         silent_.add(place, patience_);
-        if (silent_.size() > patience_.most_silent)
+        if (silent_.size() > patience_.max_silent)
             throw Error(ErrorCategory::source, "its disk or share does not answer, as many others do not",
                         valid_utf8(place));
     }

@@ -16,7 +16,7 @@ inline constexpr const char* does_not_answer = "its disk or share does not answe
 
 struct Patience {
     double answer_sec = 30.0;          // for one question; spun down disks take ten to wake up
-    std::size_t most_silent = 20;      // places; after so many nobody is asked any more
+    std::size_t max_silent = 20;       // places; after so many nobody is asked any more
     std::size_t silent_per_mount = 2;  // places; after so many the rest of that mount is not asked
 };
 

@@ -39,7 +39,7 @@ std::size_t take_unchanged(Rows& rows, const ScanCache& cache, const std::filesy
 }  // namespace
 
 std::string row_id(const std::string& rel_path) {
-    return identity_of_bytes(rel_path).substr(0, 16);
+    return content_hash(rel_path).substr(0, 16);
 }
 
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,

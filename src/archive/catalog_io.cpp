@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array<const char*, 9> columns = {
     "id", "rel_path", "duration_sec", "sample_rate", "channels", "file_size_mb", "format", "status", "error"};
-constexpr std::size_t most_problems_listed = 20;
+constexpr std::size_t max_problems_listed = 20;
 constexpr double largest_value = 1e15;
 
 // The values of one row by column name, as they stand in the file.
@@ -121,7 +121,7 @@ std::string write_markdown(const std::vector<CatalogRow>& rows, const std::vecto
 class Problems {
   public:
     void add(std::size_t line, const std::string& what) {
-        if (++count_ > most_problems_listed) return;
+        if (++count_ > max_problems_listed) return;
         text_.append(text_.empty() ? "line " : "\nline ")
             .append(std::to_string(line))
             .append(": ")
@@ -129,7 +129,7 @@ class Problems {
     }
     void throw_if_any(const std::string& name) const {
         if (count_ == 0) return;
-        const std::size_t unlisted = count_ > most_problems_listed ? count_ - most_problems_listed : 0;
+        const std::size_t unlisted = count_ > max_problems_listed ? count_ - max_problems_listed : 0;
         const std::string more = unlisted > 0 ? "\nand " + counted(unlisted, "more problem") : "";
         throw LinesError(ErrorCategory::source, text_ + more, shown(name));
     }

@@ -27,12 +27,12 @@ namespace {
 using Json = nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds look_every{50};
-constexpr std::chrono::milliseconds longest_wait{20};  // of a row for its message
+constexpr std::chrono::milliseconds poll_interval{50};
+constexpr std::chrono::milliseconds max_wait{20};  // of a row for its message
 // Enough files for a process to be worth its start, and few enough for all processes to end together.
-constexpr std::size_t most_files_of_share = 256;
+constexpr std::size_t max_files_of_share = 256;
 constexpr std::size_t shares_per_process = 8;
-constexpr int most_failed_starts = 3;  // the machine may be too busy, or short of memory, for a moment
+constexpr int max_failed_starts = 3;  // the machine may be too busy, or short of memory, for a moment
 
 CatalogRow unreadable_row(std::string reason) {
     CatalogRow row;
@@ -73,10 +73,10 @@ Told decode(const Json& json) {
 // Tells rows in batches, since a message costs as much as reading a small header.
 class Teller {
   public:
-    Teller(const Tell& tell, bool at_once) : tell_(tell), at_once_(at_once) {}
+    Teller(const MessageSink& tell, bool at_once) : tell_(tell), at_once_(at_once) {}
     void add(const Told& told) {
         batch_.push_back(encode(told));
-        if (at_once_ || Clock::now() - last_ > longest_wait) send();
+        if (at_once_ || Clock::now() - last_ > max_wait) send();
     }
     void send() {
         tell_(batch_.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -85,7 +85,7 @@ class Teller {
     }
 
   private:
-    const Tell& tell_;
+    const MessageSink& tell_;
     bool at_once_;
     Json batch_ = Json::array();
     Clock::time_point last_ = Clock::now();
@@ -123,7 +123,7 @@ class HeaderScan {
         while (true) {
             while (pool_.running() < processes && next_share_ < shares_.size()) start(next_share_++);
             if (pool_.running() == 0) break;
-            for (const WorkerReport& report : pool_.wait(look_every)) take(report);
+            for (const WorkerReport& report : pool_.wait(poll_interval)) take(report);
             progress.advance(done_, {});
             if (!progress.interrupted()) continue;
             pool_.stop();
@@ -143,8 +143,8 @@ class HeaderScan {
     };
 
     void share_out(std::size_t processes) {
-        const std::size_t size = std::clamp<std::size_t>(wanted_.size() / (processes * shares_per_process), 1,
-                                                         most_files_of_share);
+        const std::size_t size =
+            std::clamp<std::size_t>(wanted_.size() / (processes * shares_per_process), 1, max_files_of_share);
         for (std::size_t first = 0; first < wanted_.size(); first += size)
             shares_.push_back({.next = first, .end = std::min(first + size, wanted_.size())});
     }
@@ -159,7 +159,7 @@ class HeaderScan {
     void start(std::size_t key) {
         if (pass_over_silent(shares_[key])) return;
         shares_[key].has_module = audio::formats_module_is_loaded();
-        const auto work = [&](const Tell& tell) {
+        const auto work = [&](const MessageSink& tell) {
             Teller teller(tell, shares_[key].careful);
             teller.send();
             for (std::size_t i = shares_[key].next; i < shares_[key].end; ++i) teller.add(row_of(i));
@@ -236,7 +236,7 @@ class HeaderScan {
         // A disk or share that does not answer stops even the opening of what it may read.
         if (!share.begun && report.end == WorkerEnd::timed_out) return split(share);
         if (!share.begun) {  // no file's fault
-            if (++failed_starts_ > most_failed_starts)
+            if (++failed_starts_ > max_failed_starts)
                 throw Error(ErrorCategory::internal, "no process to read headers with: " + report.reason);
             shares_.push_back(Share(share));
             return;

@@ -26,9 +26,9 @@ std::pair<bool, std::size_t> fits_set(std::string_view pattern, char c) {
 
 // Steps are counted, since stars upon stars take forever.
 bool fits(std::string_view pattern, std::string_view path, int& steps) {
-    constexpr int most_steps = 20000;
+    constexpr int max_steps = 20000;
     while (!pattern.empty()) {
-        if (++steps > most_steps) return false;
+        if (++steps > max_steps) return false;
         if (pattern.starts_with("**")) {
             std::string_view rest = pattern.substr(2);
             if (rest.starts_with('/') && fits(rest.substr(1), path, steps)) return true;

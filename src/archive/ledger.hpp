@@ -13,16 +13,16 @@
 namespace afterglow::archive {
 
 // What tells at a glance that a file has not changed.
-struct FileStamp {
+struct FileSignature {
     std::int64_t size_bytes = -1;
     std::int64_t modified_ns = 0;
     std::int64_t changed_ns = 0;  // tells of what was put there with its old time
-    bool operator==(const FileStamp&) const = default;
+    bool operator==(const FileSignature&) const = default;
 };
 
 struct LedgerEntry {
     std::string source_path;  // absolute, as text (path_text.hpp)
-    FileStamp stamp;
+    FileSignature stamp;
     std::string content;   // identity of the file's bytes; empty where they could not be read
     std::string recipe;    // identity of settings, makers, seed and program version
     TrackOutcome outcome;  // done, skipped (nothing to be made), failed or timed_out; `folder` is not kept
@@ -44,7 +44,7 @@ class Ledger {
     // Lines that were passed over.
     std::size_t damaged() const { return damaged_; }
 
-    // Remembers and writes. Throws Error(write|space).
+    // Remembers and writes. Throws Error(write|disk_full).
     void add(LedgerEntry entry, const OutputRoot& out, const std::filesystem::path& file);
     // A track was moved: it is remembered under its new path only.
     void forget(const std::string& source_path) { entries_.erase(source_path); }

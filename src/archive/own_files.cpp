@@ -20,7 +20,7 @@ namespace {
 constexpr std::string_view manifest_head = "filename,path,source,source_path,";
 constexpr std::string_view mark_head = "made by afterglow ";
 constexpr std::size_t path_column = 1;
-constexpr std::size_t longest_list = std::size_t{256} << 20U;
+constexpr std::size_t max_list = std::size_t{256} << 20U;
 
 std::int64_t nanoseconds(const timespec& time) {
     return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
@@ -44,7 +44,7 @@ List list_that_begins(int folder, const char* name, std::string_view head) {
     if (fd < 0) return {};
     std::string text;
     char block[65536];
-    while (text.size() < longest_list) {
+    while (text.size() < max_list) {
         const ssize_t got = disk::uninterrupted([&] { return read(fd, block, sizeof block); });
         if (got <= 0) break;
         text.append(block, static_cast<std::size_t>(got));
@@ -90,7 +90,7 @@ bool is_as_listed(int folder, const std::string& name, const OwnFile& listed) {
     const int fd = opened(folder, name.c_str(), info);
     if (fd < 0) return false;
     const bool untouched = nanoseconds(info.st_ctim) < listed.listed_ns;
-    const bool same = untouched || listed.identities.contains(identity_of_descriptor(fd));
+    const bool same = untouched || listed.identities.contains(descriptor_content_hash(fd));
     close(fd);
     return same;
 }

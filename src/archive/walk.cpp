@@ -180,7 +180,7 @@ class Walker {
 
     // Recordings in a folder that is not walked, by their names, as far as few looks tell.
     std::size_t count_audio(const std::string& rel_path) {
-        constexpr int most_depth = 8;
+        constexpr int max_depth = 8;
         std::size_t count = 0;
         std::vector<std::pair<std::string, int>> folders = {{rel_path, 0}};
         while (!folders.empty() && looks_left_ > 0) {
@@ -193,7 +193,7 @@ class Walker {
                 const std::string name = entry->d_name;
                 if (--looks_left_ <= 0) break;
                 if (name == "." || name == "..") continue;
-                if (entry->d_type == DT_DIR && depth < most_depth && !is_skipped_folder(name))
+                if (entry->d_type == DT_DIR && depth < max_depth && !is_skipped_folder(name))
                     folders.emplace_back(joined(path, name), depth + 1);
                 else if (entry->d_type == DT_REG && !is_apple_double(name) &&
                          audio::has_audio_extension(name))

@@ -16,7 +16,7 @@
 namespace afterglow::archive {
 namespace {
 
-constexpr std::array<std::string_view, 11> standing_skips = {
+constexpr std::array<std::string_view, 11> default_skip_dirs = {
     "venv",   ".venv",  "env",     "node_modules", "__pycache__", ".git",
     ".cache", "export", "exports", "exported",     "work"};
 constexpr std::array<std::string_view, 24> side_folders = {
@@ -74,7 +74,7 @@ void note_unread(const std::map<std::string, std::size_t>& unread, const std::st
 }  // namespace
 
 bool is_standing_skip(std::string_view lower_name) {
-    return is_one_of(standing_skips, lower_name);
+    return is_one_of(default_skip_dirs, lower_name);
 }
 
 bool is_side_folder(std::string_view lower_name) {

@@ -28,10 +28,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double longest_sec = 1e9;  // longer is no limit, and no number of nanoseconds
+constexpr double max_sec = 1e9;  // longer is no limit, and no number of nanoseconds
 constexpr std::size_t kept_output_bytes = 2000;
-constexpr std::size_t most_result_bytes = 64U << 20U;  // whoever took a worker over may send without end
-constexpr std::chrono::microseconds longest_pause{20'000};
+constexpr std::size_t max_result_bytes = 64U << 20U;  // whoever took a worker over may send without end
+constexpr std::chrono::microseconds max_pause{20'000};
 constexpr std::chrono::milliseconds settle_time{1};  // between a pipe's end and its process's
 
 class FileDescriptor {
@@ -102,11 +102,11 @@ FileDescriptor file_in_memory(std::string_view text) {
 
 // Where processes or memory are short, a moment later they may not be.
 pid_t fork_patiently(Processes& system) {
-    constexpr int most_tries = 6;
+    constexpr int max_tries = 6;
     std::chrono::milliseconds pause{25};
     for (int tries = 1;; ++tries, pause *= 2) {
         const pid_t pid = disk::uninterrupted([&] { return system.fork(); });
-        if (pid >= 0 || tries == most_tries || (errno != EAGAIN && errno != ENOMEM)) return pid;
+        if (pid >= 0 || tries == max_tries || (errno != EAGAIN && errno != ENOMEM)) return pid;
         std::this_thread::sleep_for(pause);
     }
 }
@@ -129,7 +129,7 @@ struct WorkerPool::Worker {
     std::size_t key = 0;
     pid_t pid = -1;
     WorkerLimits limits;
-    Hear hear;
+    OnMessage on_message;
     Clock::time_point started;
     Clock::time_point last_heard;
     FileDescriptor result_pipe, output_pipe;
@@ -140,7 +140,7 @@ struct WorkerPool::Worker {
     void read_pipes() {
         drain(system, result_pipe, result);
         hear_lines();
-        if (result.size() > most_result_bytes) result_pipe.close();
+        if (result.size() > max_result_bytes) result_pipe.close();
         drain(system, output_pipe, output);
         if (output.size() > 2 * kept_output_bytes) output.erase(0, output.size() - kept_output_bytes);
     }
@@ -152,7 +152,7 @@ struct WorkerPool::Worker {
     }
 
     Clock::time_point deadline() const {
-        if (!(limits.timeout_sec > 0.0 && limits.timeout_sec < longest_sec)) return Clock::time_point::max();
+        if (!(limits.timeout_sec > 0.0 && limits.timeout_sec < max_sec)) return Clock::time_point::max();
         return last_heard +
                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limits.timeout_sec));
     }
@@ -194,7 +194,7 @@ struct WorkerPool::Worker {
     bool ends_soon() const {
         constexpr std::chrono::seconds longest{5};
         const auto until = Clock::now() + longest;
-        for (std::chrono::microseconds pause{200}; !is(WEXITED); pause = std::min(2 * pause, longest_pause)) {
+        for (std::chrono::microseconds pause{200}; !is(WEXITED); pause = std::min(2 * pause, max_pause)) {
             if (Clock::now() > until) return false;
             std::this_thread::sleep_for(pause);
         }
@@ -206,7 +206,8 @@ struct WorkerPool::Worker {
         for (std::size_t end = 0; heard < result.size() && result[heard] == line_mark &&
                                   (end = result.find('\n', heard)) != std::string::npos;
              heard = end + 1)
-            if (hear(std::string_view(result).substr(heard + 1, end - heard - 1))) last_heard = Clock::now();
+            if (on_message(std::string_view(result).substr(heard + 1, end - heard - 1)))
+                last_heard = Clock::now();
         result.erase(0, heard);
     }
 
@@ -274,17 +275,18 @@ std::size_t WorkerPool::running() const {
 
 void WorkerPool::start(std::size_t key, const Work& work, const WorkerLimits& limits) {
     start(
-        key, [&](const Tell&) { return work(); }, limits, [](std::string_view) { return false; });
+        key, [&](const MessageSink&) { return work(); }, limits, [](std::string_view) { return false; });
 }
 
 template <typename Body>
-void WorkerPool::start_body(std::size_t key, const WorkerLimits& limits, Hear hear, const Body& body) {
+void WorkerPool::start_body(std::size_t key, const WorkerLimits& limits, OnMessage on_message,
+                            const Body& body) {
     Pipe result = open_pipe(system_);
     Pipe output = open_pipe(system_);
     auto worker = std::make_unique<Worker>(system_);
     worker->key = key;
     worker->limits = limits;
-    worker->hear = std::move(hear);
+    worker->on_message = std::move(on_message);
     const pid_t parent = getpid();
     const pid_t pid = fork_patiently(system_);
     if (pid < 0)
@@ -298,8 +300,9 @@ void WorkerPool::start_body(std::size_t key, const WorkerLimits& limits, Hear he
     workers_.push_back(std::move(worker));
 }
 
-void WorkerPool::start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Hear hear) {
-    start_body(key, limits, std::move(hear),
+void WorkerPool::start(std::size_t key, const StreamingWork& work, const WorkerLimits& limits,
+                       OnMessage on_message) {
+    start_body(key, limits, std::move(on_message),
                [&](const WorkerStart& start) { be_worker(system_, start, work); });
 }
 
@@ -312,8 +315,8 @@ void WorkerPool::start_program(std::size_t key, const std::vector<std::string>& 
 }
 
 bool waited_in_vain(const WorkerReport& report) {
-    constexpr double least_share = 0.05;
-    return report.end == WorkerEnd::timed_out && report.cpu_sec < least_share * report.seconds;
+    constexpr double min_share = 0.05;
+    return report.end == WorkerEnd::timed_out && report.cpu_sec < min_share * report.seconds;
 }
 
 std::vector<WorkerReport> WorkerPool::collect() {

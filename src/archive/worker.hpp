@@ -48,10 +48,10 @@ bool waited_in_vain(const WorkerReport& report);
 // What runs in the worker. It may throw; what it throws becomes a reason.
 using Work = std::function<std::string()>;
 // The same for work that tells while it goes: a line, without a line feed, per call of its argument.
-using Tell = std::function<void(std::string_view line)>;
+using MessageSink = std::function<void(std::string_view line)>;
 // Whether a line says something new: only that renews the time limit.
-using Hear = std::function<bool(std::string_view line)>;
-using TellingWork = std::function<std::string(const Tell& tell)>;
+using OnMessage = std::function<bool(std::string_view line)>;
+using StreamingWork = std::function<std::string(const MessageSink& tell)>;
 
 // Runs pieces of work, each forked (not executed anew) from this process, which must have no other threads. A
 // worker gets a process group of its own, default signal handling, nothing of the parent's open files, an
@@ -65,8 +65,8 @@ class WorkerPool {
 
     // Throws Error(internal) if the system cannot start a process.
     void start(std::size_t key, const Work& work, const WorkerLimits& limits);
-    // `hear` gets each line that the work tells, in wait() and stop(), before the report.
-    void start(std::size_t key, const TellingWork& work, const WorkerLimits& limits, Hear hear);
+    // `on_message` gets each line that the work tells, in wait() and stop(), before the report.
+    void start(std::size_t key, const StreamingWork& work, const WorkerLimits& limits, OnMessage on_message);
     // A program in the place of work: its path and arguments. It reads `input`, and gives back a JSON object,
     // on its standard input and output.
     void start_program(std::size_t key, const std::vector<std::string>& command, std::string_view input,
@@ -80,7 +80,7 @@ class WorkerPool {
   private:
     struct Worker;
     template <typename Body>
-    void start_body(std::size_t key, const WorkerLimits& limits, Hear hear, const Body& body);
+    void start_body(std::size_t key, const WorkerLimits& limits, OnMessage on_message, const Body& body);
     Processes& system_;
     std::vector<WorkerReport> collect();
     std::vector<std::unique_ptr<Worker>> workers_;

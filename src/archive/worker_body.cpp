@@ -81,7 +81,7 @@ void protect(Processes& system, pid_t parent, const WorkerLimits& limits) {
     if (limits.confinement) confine(*limits.confinement, system);
 }
 
-std::string run_work(Processes& system, const TellingWork& work, int result_fd) {
+std::string run_work(Processes& system, const StreamingWork& work, int result_fd) {
     try {
         return returned_mark + work([&](std::string_view line) {
                    if (!send_all(system, result_fd, fmt::format("{}{}\n", line_mark, line)))
@@ -98,7 +98,7 @@ std::string run_work(Processes& system, const TellingWork& work, int result_fd) 
 
 }  // namespace
 
-void be_worker(Processes& system, const WorkerStart& start, const TellingWork& work) {
+void be_worker(Processes& system, const WorkerStart& start, const StreamingWork& work) {
     become_worker(start.result_fd, start.output_fd, open_nothing());
     std::string result;
     try {

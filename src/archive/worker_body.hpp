@@ -31,7 +31,7 @@ struct WorkerStart {
 
 // What the forked process does: it lets go of all that was the parent's, is limited and confined, works, and
 // sends what came of it.
-[[noreturn]] void be_worker(Processes& system, const WorkerStart& start, const TellingWork& work);
+[[noreturn]] void be_worker(Processes& system, const WorkerStart& start, const StreamingWork& work);
 // The same with a program that sends it.
 [[noreturn]] void be_program(Processes& system, const WorkerStart& start,
                              const std::vector<std::string>& command, int input_fd);

@@ -19,8 +19,8 @@ namespace afterglow::audio {
 
 inline constexpr std::int64_t form_bytes = 12;
 inline constexpr std::int64_t chunk_header = 8;
-inline constexpr int most_chunks = 1000;
-inline constexpr std::int64_t longest_format = 65536;
+inline constexpr int max_chunks = 1000;
+inline constexpr std::int64_t max_format = 65536;
 // Careless writers count the header into the size of the samples; that is no cut.
 inline constexpr std::int64_t unremarkable_bytes = 64;
 // What follows the samples and is no chunk may be anything, if it is short.
@@ -112,7 +112,7 @@ class ChunkFile {
 
     // Whether chunks lead from here to the end of the file.
     bool chunks_follow(std::int64_t at) const {
-        for (int i = 0; i < most_chunks; ++i) {
+        for (int i = 0; i < max_chunks; ++i) {
             if (file_.size_bytes() - at < chunk_header) return true;
             const auto chunk = chunk_at(at);
             if (!chunk || !is_printable(chunk->name)) return false;
@@ -131,7 +131,7 @@ class ChunkFile {
     }
 
     Bytes bytes_of(const Chunk& chunk) const {
-        Bytes bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(chunk.size, 0, longest_format)));
+        Bytes bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(chunk.size, 0, max_format)));
         bytes.resize(file_.read_at(chunk.at, bytes.data(), bytes.size()));
         return bytes;
     }
@@ -153,7 +153,7 @@ class ChunkFile {
   private:
     void find_chunks(std::int64_t first) {
         auto chunk = chunk_at(first);
-        for (int i = 0; chunk && i < most_chunks; ++i) {
+        for (int i = 0; chunk && i < max_chunks; ++i) {
             const std::string_view name = text_of(chunk->name);
             if (samples && is_form(*chunk)) {
                 next_form = chunk->at - chunk_header;

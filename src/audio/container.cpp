@@ -165,10 +165,10 @@ Container inspect_au(const SourceFile& file, std::int64_t start) {
 // but does not tell.
 Container inspect_wave64(const SourceFile& file, std::int64_t start) {
     constexpr std::int64_t form_bytes = 40, chunk_header = 24;
-    constexpr int most_chunks = 1000;
+    constexpr int max_chunks = 1000;
     Container container = container_from(file, start);
     std::int64_t at = start + form_bytes;
-    for (int i = 0; i < most_chunks; ++i) {
+    for (int i = 0; i < max_chunks; ++i) {
         const Bytes chunk = read_head(file, at);
         if (chunk.size() < static_cast<std::size_t>(chunk_header)) break;
         const auto size = static_cast<std::int64_t>(number_at(chunk, 16, 8, false));
@@ -189,13 +189,13 @@ Container inspect_wave64(const SourceFile& file, std::int64_t start) {
 Container inspect_caf(const SourceFile& file, std::int64_t start) {
     constexpr std::int64_t form_bytes = 8, chunk_header = caf_chunk_header;
     constexpr std::size_t packet_bytes_at = 16;
-    constexpr int most_chunks = 1000;
+    constexpr int max_chunks = 1000;
     Container container = container_from(file, start);
     Bytes head = read_head(file, start);
     head.resize(std::min<std::size_t>(head.size(), form_bytes));
     bool packets_are_alike = false;
     std::int64_t at = start + form_bytes;
-    for (int i = 0; i < most_chunks; ++i) {
+    for (int i = 0; i < max_chunks; ++i) {
         const Bytes chunk = read_head(file, at);
         if (chunk.size() < static_cast<std::size_t>(chunk_header)) return container;
         const auto size = static_cast<std::int64_t>(number_at(chunk, 4, 8, true));

@@ -102,7 +102,7 @@ class Decoding {
 
     // A sample or a few are held over; more are silent.
     void replace_unusable(std::span<float> samples) {
-        constexpr std::int64_t longest_held = 64;
+        constexpr std::int64_t max_held = 64;
         if (!any_unusable(samples)) {
             last_.assign(samples.end() - source_channels_, samples.end());
             bad_run_ = 0;
@@ -119,11 +119,11 @@ class Decoding {
                     continue;
                 }
                 if (unusable_++ == 0) first_unusable_ = frame;
-                sample = bad_run_ < longest_held ? last_[c] : 0.0F;
+                sample = bad_run_ < max_held ? last_[c] : 0.0F;
                 bad = true;
             }
             bad_run_ = bad ? bad_run_ + 1 : 0;
-            if (bad_run_ > longest_held) add_bad_run(frame);
+            if (bad_run_ > max_held) add_bad_run(frame);
         }
     }
 
@@ -135,10 +135,10 @@ class Decoding {
     }
 
     void tell_of_unusable() {
-        constexpr double most_unusable = 0.05;
+        constexpr double max_unusable = 0.05;
         if (unusable_ == 0) return;
         if (static_cast<double>(unusable_) >
-            most_unusable * static_cast<double>(decoded_) * static_cast<double>(source_channels_))
+            max_unusable * static_cast<double>(decoded_) * static_cast<double>(source_channels_))
             fail(fmt::format("{} of its samples are no numbers or beyond any level, the first at {}",
                              unusable_, time_text(first_unusable_)));
         report_.warnings.push_back(

@@ -165,11 +165,11 @@ class FfmpegDecoder final : public Decoder {
 
     // Blocks may jump back and forth where a coarse clock is rounded.
     std::int64_t missing_before(std::int64_t place) const {
-        constexpr std::int64_t longest_gap_sec = 600;
+        constexpr std::int64_t max_gap_sec = 600;
         constexpr std::int64_t exact = 2, coarse_ticks = 100;
         const std::int64_t missing = place - next_;
         const std::int64_t jitter = place_error_ <= exact ? place_error_ : place_error_ * coarse_ticks;
-        return missing > jitter && missing <= longest_gap_sec * info_.sample_rate_hz ? missing : 0;
+        return missing > jitter && missing <= max_gap_sec * info_.sample_rate_hz ? missing : 0;
     }
 
     void add_gap(std::int64_t missing) {
@@ -232,8 +232,8 @@ bool is_locked_wma(const SourceFile& file, std::int64_t start) {
     constexpr std::array<std::string_view, 2> marks = {
         std::string_view("\xFB\xB3\x11\x22\x23\xBD\xD2\x11\xB4\xB7\x00\xA0\xC9\x55\xFC\x6E", 16),
         std::string_view("\x14\xE6\x8A\x29\x22\x26\x17\x4C\xB9\x35\xDA\xE0\x7E\xE9\x28\x9C", 16)};
-    constexpr std::size_t longest_header = 1 << 16;
-    std::string head(longest_header, '\0');
+    constexpr std::size_t max_header = 1 << 16;
+    std::string head(max_header, '\0');
     head.resize(file.read_at(start, head.data(), head.size()));
     return std::any_of(marks.begin(), marks.end(),
                        [&](std::string_view mark) { return head.find(mark) != std::string::npos; });

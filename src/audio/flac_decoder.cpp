@@ -132,10 +132,10 @@ class FlacDecoder : public Decoder {
     // Blocks are numbered: what is missing between two is known. Numbers that begin anew are those of a
     // stream that follows.
     void place(std::int64_t number) {
-        constexpr std::int64_t longest_gap_sec = 600;
+        constexpr std::int64_t max_gap_sec = 600;
         const std::int64_t missing = number - (next_ - joined_at_);
         const bool beyond_end = expected_frames_ > 0 && number >= expected_frames_;
-        if (missing > 0 && missing <= longest_gap_sec * info_.sample_rate_hz && !beyond_end) {
+        if (missing > 0 && missing <= max_gap_sec * info_.sample_rate_hz && !beyond_end) {
             add_gap(missing);
             silence_ += missing;
             next_ += missing;
@@ -225,7 +225,7 @@ bool recognises_flac(const FileHead& head) {
 
 std::unique_ptr<Decoder> open_flac(const SourceFile& file, std::int64_t start, const std::string&) {
     std::vector<std::unique_ptr<Decoder>> parts;
-    for (const FlacStream& stream : find_flac_streams(file, start, most_joined_parts))
+    for (const FlacStream& stream : find_flac_streams(file, start, max_joined_parts))
         if (auto part = opened(std::make_unique<NativeFlac>(file, stream))) parts.push_back(std::move(part));
     return joined(file, std::move(parts));
 }

@@ -14,7 +14,7 @@ using Bytes = std::span<const unsigned char>;
 
 constexpr std::int64_t info_at = 8;  // of STREAMINFO, behind the mark and its own header
 constexpr std::int64_t metadata_header = 4;
-constexpr std::size_t longest_header = 16;
+constexpr std::size_t max_header = 16;
 // A STREAMINFO that lets every block be one of its stream.
 constexpr std::array<unsigned char, FlacStream::info_bytes> any_block = {0, 16, 0xFF, 0xFF};
 
@@ -136,7 +136,7 @@ std::optional<FlacStream> read_header(const SourceFile& file, std::int64_t start
 }
 
 bool is_block_at(const SourceFile& file, std::int64_t at, const FlacStream& stream) {
-    std::array<unsigned char, longest_header> bytes{};
+    std::array<unsigned char, max_header> bytes{};
     const std::size_t got = file.read_at(at, bytes.data(), bytes.size());
     return block_at(Bytes(bytes).first(got), stream).has_value();
 }
@@ -144,9 +144,9 @@ bool is_block_at(const SourceFile& file, std::int64_t at, const FlacStream& stre
 // Behind the metadata, if their sizes lead to a block.
 std::optional<std::int64_t> behind_metadata(const SourceFile& file, std::int64_t start,
                                             const FlacStream& stream) {
-    constexpr int most_blocks = 1000;
+    constexpr int max_blocks = 1000;
     std::int64_t at = start + info_at - metadata_header;
-    for (int i = 0; i < most_blocks; ++i) {
+    for (int i = 0; i < max_blocks; ++i) {
         std::array<unsigned char, metadata_header> header{};
         if (file.read_at(at, header.data(), header.size()) < header.size()) return std::nullopt;
         at += metadata_header + (header[1] << 16 | header[2] << 8 | header[3]);
@@ -180,7 +180,7 @@ std::optional<std::int64_t> search_blocks(const SourceFile& file, std::int64_t f
 
 // What a STREAMINFO would say, as far as a block does.
 bool tell_by_block(const SourceFile& file, std::int64_t at, FlacStream& stream) {
-    std::array<unsigned char, longest_header> bytes{};
+    std::array<unsigned char, max_header> bytes{};
     const std::size_t got = file.read_at(at, bytes.data(), bytes.size());
     const auto block = block_at(Bytes(bytes).first(got), stream);
     if (!block || block->sample_rate_hz == 0 || block->bits == 0) return false;
@@ -209,12 +209,12 @@ std::int64_t end_without_tag(const SourceFile& file, std::int64_t file_end) {
 }
 
 void find_end(const SourceFile& file, FlacStream& stream) {
-    constexpr std::int64_t most_reaches = 4;
+    constexpr std::int64_t max_reaches = 4;
     const std::int64_t size = end_without_tag(file, stream.blocks_end);
     stream.frames = 0;
     stream.ends_whole = false;
     std::int64_t reach = 1 << 15;  // from the end: enough for most blocks
-    for (int i = 0; i < most_reaches; ++i, reach *= 16) {
+    for (int i = 0; i < max_reaches; ++i, reach *= 16) {
         const std::int64_t begin = std::max(stream.blocks_begin, size - reach);
         std::vector<unsigned char> bytes(static_cast<std::size_t>(std::max<std::int64_t>(0, size - begin)));
         bytes.resize(file.read_at(begin, bytes.data(), bytes.size()));

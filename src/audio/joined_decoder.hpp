@@ -9,7 +9,7 @@
 
 namespace afterglow::audio {
 
-inline constexpr std::size_t most_joined_parts = 256;
+inline constexpr std::size_t max_joined_parts = 256;
 
 // The one part, or all of them as one; null without any. `left_out`: parts that cannot be read follow or lie
 // between them.

@@ -8,7 +8,7 @@ namespace afterglow::audio {
 namespace {
 
 constexpr std::int64_t farthest_padding = 1 << 20;
-constexpr std::size_t most_starts = 8;
+constexpr std::size_t max_starts = 8;
 
 class Starts {
   public:
@@ -21,13 +21,13 @@ class Starts {
 
   private:
     void follow(std::int64_t at, int tags) {
-        constexpr int most_tags = 16;
-        if (at >= file_.size_bytes() || starts_.size() >= most_starts) return;
+        constexpr int max_tags = 16;
+        if (at >= file_.size_bytes() || starts_.size() >= max_starts) return;
         std::array<unsigned char, 32> head{};
         const std::size_t got = file_.read_at(at, head.data(), head.size());
         const std::string_view text(reinterpret_cast<const char*>(head.data()), got);
-        if (tags < most_tags && got >= 10 && text.starts_with("ID3")) return behind_id3(at, text, tags);
-        if (tags < most_tags && got == head.size() && text.starts_with("APETAGEX"))
+        if (tags < max_tags && got >= 10 && text.starts_with("ID3")) return behind_id3(at, text, tags);
+        if (tags < max_tags && got == head.size() && text.starts_with("APETAGEX"))
             return behind_ape(at, text, tags);
         add(at);
         if (got > 0 && head[0] == 0) add(behind_zeros(at));

@@ -61,12 +61,12 @@ class Boxes {
 
     template <typename Take>
     void each(const Box& outer, const Take& take) {
-        constexpr int most_boxes = 20'000;
+        constexpr int max_boxes = 20'000;
         constexpr std::int64_t header = 8, long_header = 16;
         constexpr int deepest = 12;
         if (depth_ == deepest) return;
         ++depth_;
-        for (std::int64_t at = outer.begin; at + header <= outer.end && seen_ < most_boxes; ++seen_) {
+        for (std::int64_t at = outer.begin; at + header <= outer.end && seen_ < max_boxes; ++seen_) {
             const std::uint64_t size = number_at(at, 4, outer);
             Box box{bytes_at(at + 4, 4, outer), at + header, outer.end};
             std::uint64_t whole = size;
@@ -115,12 +115,12 @@ class Boxes {
 
     void take_edits(const Box& box) {
         constexpr std::int64_t header = 8;
-        constexpr std::int64_t most_edits = 1000;
+        constexpr std::int64_t max_edits = 1000;
         const bool wide = number_at(box.begin, 1, box) == 1;
         const int size = wide ? 8 : 4;
         const std::int64_t row = 2 * size + 4;
         const auto count = std::min({static_cast<std::int64_t>(number_at(box.begin + 4, 4, box)),
-                                     (box.end - box.begin - header) / row, most_edits});
+                                     (box.end - box.begin - header) / row, max_edits});
         for (std::int64_t i = 0; i < count; ++i) {
             const std::int64_t at = box.begin + header + i * row;
             const std::uint64_t begin = number_at(at + size, size, box);

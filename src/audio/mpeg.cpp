@@ -9,9 +9,9 @@
 namespace afterglow::audio {
 namespace {
 
-constexpr std::int64_t longest_lead_in_bytes = 64 << 10;  // junk before the first frame
+constexpr std::int64_t max_lead_in_bytes = 64 << 10;  // junk before the first frame
 constexpr std::int64_t frames_for_estimate = 128;
-constexpr std::int64_t most_believable = 10;  // times what is there; what promises more is wrong
+constexpr std::int64_t max_believable = 10;  // times what is there; what promises more is wrong
 constexpr std::size_t header_bytes = 4;
 
 using Bytes = std::span<const unsigned char>;
@@ -108,7 +108,7 @@ class Walk {
         }
         return false;
     }
-    bool find_first() { return find_first(at_ + longest_lead_in_bytes); }
+    bool find_first() { return find_first(at_ + max_lead_in_bytes); }
     std::int64_t at() const { return at_; }
 
     void read_tag() {
@@ -168,7 +168,7 @@ class Walk {
     MpegStream finish() {
         close_range(at_);
         const std::int64_t promised = stream_.promised_frames.value_or(0);
-        stream_.false_promise = promised > most_believable * stream_.frames;
+        stream_.false_promise = promised > max_believable * stream_.frames;
         if (promised + 1 < stream_.frames || stream_.false_promise) stream_.promised_frames.reset();
         const bool true_tag =
             promised + 1 >= stream_.frames && promised <= stream_.frames + stream_.frames / 128;
@@ -190,8 +190,8 @@ class Walk {
     }
 
     bool find_free_format() {
-        constexpr int most_tries = 64;
-        if (free_tries_ >= most_tries) return false;
+        constexpr int max_tries = 64;
+        if (free_tries_ >= max_tries) return false;
         const auto start = window_.at(at_, header_bytes);
         if (start.size() < header_bytes || (start[1] & 0xE0U) != 0xE0U || (start[2] & 0xF0U) != 0)
             return false;
@@ -268,7 +268,7 @@ class Walk {
         const bool tag =
             starts_with(here, "TAG") || starts_with(here, "APETAGEX") || starts_with(here, "LYRICSBE");
         for (; at_ + static_cast<std::int64_t>(header_bytes) <= size_; ++at_) {
-            if (tag && at_ - from > longest_lead_in_bytes) break;
+            if (tag && at_ - from > max_lead_in_bytes) break;
             if (window_.at(at_, 1)[0] != 0xFF) continue;
             if (const auto header = frame_at(window_, at_, size_, 2, free_bytes_);
                 header && same_stream(*header, stream_.first)) {
@@ -297,12 +297,11 @@ class Walk {
     // How many frames were lost at each damaged place: all that are missing by the length tag, or, without
     // one, as many as its bytes could hold.
     void place_missing_frames() {
-        constexpr std::int64_t longest_gap_sec = 600;
+        constexpr std::int64_t max_gap_sec = 600;
         if (stream_.gaps.empty() || stream_.frames == 0) return;
         const std::int64_t missing = stream_.promised_frames ? *stream_.promised_frames - stream_.frames : 0;
-        const bool known =
-            stream_.promised_frames && !stream_.cut &&
-            missing * stream_.first.frame_samples < longest_gap_sec * stream_.first.sample_rate_hz;
+        const bool known = stream_.promised_frames && !stream_.cut &&
+                           missing * stream_.first.frame_samples < max_gap_sec * stream_.first.sample_rate_hz;
         std::int64_t bytes_left = stream_.damaged_bytes, left = std::max<std::int64_t>(missing, 0);
         for (MpegGap& gap : stream_.gaps) {
             const std::int64_t bytes = std::exchange(gap.frames, 0);
@@ -384,7 +383,7 @@ std::optional<MpegStream> scan_mpeg(const SourceFile& file, std::int64_t start) 
     return walk.finish();
 }
 
-std::optional<MpegStream> glance_at_mpeg(const SourceFile& file, std::int64_t start) {
+std::optional<MpegStream> estimate_mpeg_length(const SourceFile& file, std::int64_t start) {
     Walk walk(file, start);
     if (!walk.find_first()) return std::nullopt;
     walk.read_tag();

@@ -56,6 +56,6 @@ std::optional<std::int64_t> find_mpeg_frames(const SourceFile& file, std::int64_
 std::optional<MpegStream> scan_mpeg(const SourceFile& file, std::int64_t start);
 // As soon as the length is known or can be estimated (`frames` then is that); leaves `ranges` empty. None,
 // too, where several streams follow each other.
-std::optional<MpegStream> glance_at_mpeg(const SourceFile& file, std::int64_t start);
+std::optional<MpegStream> estimate_mpeg_length(const SourceFile& file, std::int64_t start);
 
 }  // namespace afterglow::audio

@@ -150,7 +150,7 @@ bool recognises_mpeg(const FileHead& head) {
 std::unique_ptr<Decoder> open_mpeg(const SourceFile& file, std::int64_t start, const std::string&) {
     std::vector<std::unique_ptr<Decoder>> parts;
     std::optional<std::int64_t> next = start;
-    while (next && parts.size() < most_joined_parts) {
+    while (next && parts.size() < max_joined_parts) {
         const auto stream = scan_mpeg(file, *next);
         if (!stream) break;
         next = stream->next;
@@ -162,7 +162,7 @@ std::unique_ptr<Decoder> open_mpeg(const SourceFile& file, std::int64_t start, c
 }
 
 std::optional<StreamInfo> glance_at_length(const SourceFile& file, std::int64_t start) {
-    const auto stream = glance_at_mpeg(file, start);
+    const auto stream = estimate_mpeg_length(file, start);
     if (!stream || stream->frames == 0) return std::nullopt;
     const StreamInfo info = info_of(*stream);
     return info.estimated_frames > 0 ? std::optional(info) : std::nullopt;

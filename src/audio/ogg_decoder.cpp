@@ -70,7 +70,7 @@ class OggDecoder : public Decoder {
     // decoded.
     template <class Read, class Tell>
     std::int64_t in_place(float* interleaved, std::int64_t frames, const Read& read, const Tell& tell) {
-        constexpr std::int64_t longest_gap_sec = 600;
+        constexpr std::int64_t max_gap_sec = 600;
         const auto channels = static_cast<std::size_t>(info_.channels);
         if (silence_ == 0 && held_.empty()) {
             if (stands_at_ < 0) stands_at_ = tell();
@@ -78,7 +78,7 @@ class OggDecoder : public Decoder {
             if (got <= 0) return 0;
             const std::int64_t before = std::exchange(stands_at_, tell());
             const std::int64_t missing = stands_at_ - before - got;
-            if (missing <= 0 || missing > longest_gap_sec * info_.sample_rate_hz) {
+            if (missing <= 0 || missing > max_gap_sec * info_.sample_rate_hz) {
                 given_ += got;
                 return got;
             }
@@ -141,12 +141,12 @@ class VorbisDecoder final : public OggDecoder {
 
   private:
     std::int64_t decode_some(float* out, std::int64_t frames) {
-        constexpr std::int64_t most_at_once = 4096;
+        constexpr std::int64_t max_at_once = 4096;
         float** planes = nullptr;
         int link = 0;
         long got = OV_HOLE;
         while (got == OV_HOLE)
-            got = ov_read_float(&stream_, &planes, static_cast<int>(std::min(frames, most_at_once)), &link);
+            got = ov_read_float(&stream_, &planes, static_cast<int>(std::min(frames, max_at_once)), &link);
         if (got <= 0) return 0;
         const vorbis_info* info = ov_info(&stream_, link);
         if (info->channels != info_.channels || info->rate != info_.sample_rate_hz) {
@@ -207,8 +207,8 @@ class OpusDecoder final : public OggDecoder {
 
   private:
     std::int64_t decode_some(float* out, std::int64_t frames) {
-        constexpr std::int64_t most_at_once = 8192;
-        const int values = static_cast<int>(std::min(frames, most_at_once)) * info_.channels;
+        constexpr std::int64_t max_at_once = 8192;
+        const int values = static_cast<int>(std::min(frames, max_at_once)) * info_.channels;
         int link = 0;
         int got = OP_HOLE;
         while (got == OP_HOLE || got == OP_EBADPACKET) got = op_read_float(stream_.get(), out, values, &link);
@@ -249,7 +249,7 @@ std::unique_ptr<Decoder> open_part(const SourceFile& file, const OggPart& part) 
 
 std::unique_ptr<Decoder> open_parts(const SourceFile& file, const std::vector<OggPart>& parts) {
     std::vector<std::unique_ptr<Decoder>> decoders;
-    for (std::size_t i = 0; i < std::min(parts.size(), most_joined_parts); ++i)
+    for (std::size_t i = 0; i < std::min(parts.size(), max_joined_parts); ++i)
         if (auto decoder = open_part(file, parts[i])) decoders.push_back(std::move(decoder));
     const bool left_out = decoders.size() < parts.size();
     return joined(file, std::move(decoders), left_out);

@@ -11,7 +11,7 @@ using Bytes = std::span<const unsigned char>;
 
 constexpr std::size_t header_bytes = 27;
 constexpr std::size_t largest_page = 65307;
-constexpr std::size_t longest_packet = 4096;  // of those that are kept
+constexpr std::size_t max_packet = 4096;  // of those that are kept
 constexpr unsigned first_flag = 2, last_flag = 4;
 
 struct Page {
@@ -64,7 +64,7 @@ class Parts {
         if (first && (parts_.empty() || !beginning_)) parts_.push_back({OggKind::other, {at, at}, 0, 0, {}});
         beginning_ = first;
         if (!first) return;
-        const Bytes all = bytes.first(std::min({page.size, bytes.size(), page.packet_at + longest_packet}));
+        const Bytes all = bytes.first(std::min({page.size, bytes.size(), page.packet_at + max_packet}));
         const Bytes packet = all.subspan(std::min(page.packet_at, all.size()));
         OggPart& part = parts_.back();
         if (part.kind != OggKind::other) return;

@@ -117,7 +117,7 @@ using Inspect = Container (*)(const SourceFile& file, std::int64_t start);
 std::unique_ptr<Decoder> open_with(const SourceFile& file, std::int64_t start, Inspect inspect) {
     std::vector<std::unique_ptr<Decoder>> parts;
     std::optional<std::int64_t> next = start;
-    while (next && parts.size() < most_joined_parts) {
+    while (next && parts.size() < max_joined_parts) {
         const Container container = inspect(file, *next);
         auto decoder = opened(std::make_unique<SndfileDecoder>(file, container));
         if (!decoder) break;

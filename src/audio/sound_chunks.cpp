@@ -92,13 +92,13 @@ std::int64_t bytes_of(const std::vector<ByteRange>& ranges) {
 // 64-bit sizes where 32 bits do not hold them (EBU Tech 3306).
 Bytes wav_head(const ChunkFile& file, const SoundChunks& sound, const Bytes& format, bool with_fact) {
     const auto size = static_cast<std::uint64_t>(bytes_of(sound.samples));
-    const bool large = static_cast<std::int64_t>(size) > size_in_32_bits - 2 * longest_format;
+    const bool large = static_cast<std::int64_t>(size) > size_in_32_bits - 2 * max_format;
     const bool big_endian = file.big_endian;
     Bytes chunks;
     put_text(chunks, "WAVE");
     if (large) {
         Bytes sizes;
-        put_number(sizes, size + longest_format, false, 8);
+        put_number(sizes, size + max_format, false, 8);
         put_number(sizes, size, false, 8);
         put_number(sizes, 0, false, 8);
         put_number(sizes, 0, false);
@@ -137,7 +137,7 @@ void mend_frames(Bytes& comm, bool compressed_kind, std::int64_t sample_bytes) {
 }
 
 Bytes aiff_head(const ChunkFile& file, const SoundChunks& sound, Bytes comm, std::int64_t lead_in) {
-    const std::int64_t size = std::min(bytes_of(sound.samples), size_in_32_bits - longest_format);
+    const std::int64_t size = std::min(bytes_of(sound.samples), size_in_32_bits - max_format);
     mend_frames(comm, text_of(file.type) == "AIFC", size - lead_in);
     Bytes chunks;
     put_text(chunks, text_of(file.type));

@@ -10,7 +10,7 @@
 namespace afterglow::audio {
 namespace {
 
-constexpr int most_channels = 64;
+constexpr int max_channels = 64;
 constexpr int lowest_rate_hz = 1000;
 constexpr int highest_rate_hz = 768000;
 
@@ -24,7 +24,7 @@ SoundFile::SoundFile(const std::filesystem::path& path) : file_(std::make_unique
     const std::string subject = valid_utf8(path.string());
     if (file_->size_bytes() == 0) fail("is empty: 0 bytes", subject);
     open(subject);
-    if (info().channels < 1 || info().channels > most_channels) {
+    if (info().channels < 1 || info().channels > max_channels) {
         fail(fmt::format("claims to have {} channels", info().channels), subject);
     }
     if (info().sample_rate_hz < lowest_rate_hz || info().sample_rate_hz > highest_rate_hz) {

@@ -13,7 +13,7 @@ namespace afterglow::audio {
 namespace {
 
 constexpr int rate_hz = 48000;  // Opus knows no other (RFC 7845)
-constexpr int longest_packet_frames = 5760;
+constexpr int max_packet_frames = 5760;
 constexpr std::size_t channels_at = 9, skip_at = 10, gain_at = 16, family_at = 18, streams_at = 19,
                       coupled_at = 20, mapping_at = 21;
 
@@ -113,12 +113,12 @@ class WideOpus final : public Decoder {
         constexpr int header_packets = 2;
         if (packets_read_++ < header_packets) return true;
         const auto channels = static_cast<std::size_t>(info_.channels);
-        ready_.resize(longest_packet_frames * channels);
+        ready_.resize(max_packet_frames * channels);
         const auto size = static_cast<opus_int32>(packet.bytes);
         int frames = streams_ ? opus_multistream_decode_float(streams_.get(), packet.packet, size,
-                                                              ready_.data(), longest_packet_frames, 0)
+                                                              ready_.data(), max_packet_frames, 0)
                               : opus_projection_decode_float(projection_.get(), packet.packet, size,
-                                                             ready_.data(), longest_packet_frames, 0);
+                                                             ready_.data(), max_packet_frames, 0);
         frames = std::max(frames, 0);
         ready_.resize(static_cast<std::size_t>(frames) * channels);
         const int skipped = std::min(to_skip_, frames);

@@ -197,7 +197,7 @@ bool lies_in(const fs::path& path, const fs::path& folder) {
 
 fs::path name_beside(const fs::path& path, const std::string& what) {
     constexpr std::size_t digits = 16;
-    const std::string own = identity_of_bytes(path.filename().native()).substr(0, digits);
+    const std::string own = content_hash(path.filename().native()).substr(0, digits);
     return path.parent_path() / fmt::format("{}{}-{}{}", beside_begin, own, what, beside_end);
 }
 
@@ -214,10 +214,10 @@ Error write_error(int error, const fs::path& path) {
     switch (error) {
         case ENOSPC:
         case EDQUOT:
-            return {ErrorCategory::space, "the disk is full; free some space and run again", subject};
+            return {ErrorCategory::disk_full, "the disk is full; free some space and run again", subject};
         case EFBIG:
             return {
-                ErrorCategory::space,
+                ErrorCategory::disk_full,
                 "is larger than a file may be here, by the limit of this session (ulimit -f) or of the disk",
                 subject};
         case EROFS:

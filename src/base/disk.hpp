@@ -1,5 +1,5 @@
 // Steps on the disk below OutputRoot, each of which leaves its whole result or nothing. They check no
-// containment: paths are absolute and already resolved. All throw Error(space) on a full disk and
+// containment: paths are absolute and already resolved. All throw Error(disk_full) on a full disk and
 // Error(write) otherwise.
 #pragma once
 

@@ -13,10 +13,10 @@ enum class ErrorCategory {
     source,       // a recording cannot be used: costs that recording only
     unread,       // its disk or share fails: costs that recording only, this time
     write,        // an output cannot be written
-    space,        // the disk is full, or would be
-    room,         // one recording needs more disk than is free: costs that recording only, this time
+    disk_full,    // the disk is full, or would be
+    too_large,    // one recording needs more disk than is free: costs that recording only, this time
     interrupted,  // SIGINT or SIGTERM: exit 130
-    internal,     // a defect of the program
+    internal,     // an internal error
 };
 
 class Error : public std::runtime_error {

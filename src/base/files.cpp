@@ -30,7 +30,7 @@ constexpr std::int64_t reserve_bytes = 16LL << 20;
 // yet are taken as they are. Links that lead nowhere are followed too: what would be written through them
 // counts.
 fs::path walk(const fs::path& path) {
-    constexpr int most_links = 40;
+    constexpr int max_links = 40;
     const fs::path whole = fs::absolute(path);
     std::deque<fs::path> ahead(whole.begin(), whole.end());
     fs::path done = "/";
@@ -49,7 +49,7 @@ fs::path walk(const fs::path& path) {
             done /= part;
             continue;
         }
-        if (++links > most_links) throw disk::write_error(ELOOP, path);
+        if (++links > max_links) throw disk::write_error(ELOOP, path);
         if (target.is_absolute()) done = "/";
         ahead.insert(ahead.begin(), target.begin(), target.end());
     }
@@ -136,7 +136,7 @@ void OutputRoot::note(const fs::path& resolved, const std::string& identity) con
 
 void OutputRoot::write_file(const fs::path& path, std::span<const std::byte> bytes, Flush flush) const {
     const fs::path file = resolve(path);
-    note(file, identity_of_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+    note(file, content_hash({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
     disk::write_whole(*fs_, file, bytes, flush);
 }
 
@@ -225,11 +225,11 @@ void OutputRoot::link_or_copy(const fs::path& target, const fs::path& path,
     const fs::path whole_target = fs::absolute(target);
     const fs::path name = resolve_name(path);
     try {
-        note(name, identity_of_bytes(whole_target.native()));
+        note(name, content_hash(whole_target.native()));
         disk::link_whole(*fs_, whole_target, name);
     } catch (const Error& error) {
         const bool refused =
-            error.category() == ErrorCategory::space || error.category() == ErrorCategory::usage;
+            error.category() == ErrorCategory::disk_full || error.category() == ErrorCategory::usage;
         if (refused) throw;
         before_copy();
         disk::copy_file(*fs_, whole_target, name, [&](const std::string& identity) { note(name, identity); });
@@ -244,7 +244,7 @@ std::int64_t OutputRoot::free_bytes() const {
 void OutputRoot::require_space(std::int64_t needed_bytes) const {
     const std::int64_t free = free_bytes();
     if (free < 0 || free >= needed_bytes) return;
-    throw Error(ErrorCategory::space,
+    throw Error(ErrorCategory::disk_full,
                 fmt::format("not enough space: {} are needed, {} are free (and {} in reserve)",
                             bytes_text(needed_bytes), bytes_text(free), bytes_text(reserve_bytes)),
                 valid_utf8(root_.string()));

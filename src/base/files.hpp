@@ -55,12 +55,12 @@ class OutputRoot {
     // The resolved absolute path, proven to lie inside. Throws Error(write) otherwise.
     std::filesystem::path resolve(const std::filesystem::path& path) const;
 
-    // Makes the folder and its parents. Throws Error(space|write), as all below that change the disk.
+    // Makes the folder and its parents. Throws Error(disk_full|write), as all below that change the disk.
     void make_folder(const std::filesystem::path& path) const;
     // Temporary file in the same folder, written, flushed to disk, renamed: the name holds all of `bytes` or
-    // what it held before. Throws Error(space) on a full disk, Error(write) otherwise; the temporary file is
-    // removed. What is written into a folder of our own (make_staging) is listed in its mark; elsewhere, and
-    // where somebody has changed it, a file that is there already is refused with Error(usage).
+    // what it held before. Throws Error(disk_full) on a full disk, Error(write) otherwise; the temporary file
+    // is removed. What is written into a folder of our own (make_staging) is listed in its mark; elsewhere,
+    // and where somebody has changed it, a file that is there already is refused with Error(usage).
     void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
                     Flush flush = Flush::at_once) const;
     void write_file(const std::filesystem::path& path, std::string_view text) const;
@@ -107,7 +107,7 @@ class OutputRoot {
         const std::function<void()>& before_copy = [] {}) const;
     // What may be written: free bytes but for a reserve of 16 MiB, at least 0; -1 if unknown.
     std::int64_t free_bytes() const;
-    // Throws Error(space), with both figures, if that is less than `needed_bytes`.
+    // Throws Error(disk_full), with both figures, if that is less than `needed_bytes`.
     void require_space(std::int64_t needed_bytes) const;
 
   private:

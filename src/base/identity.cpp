@@ -39,11 +39,11 @@ std::string IdentityOfPieces::identity() const {
     return hex(XXH3_128bits_digest(state_->state));
 }
 
-std::string identity_of_bytes(std::string_view bytes) {
+std::string content_hash(std::string_view bytes) {
     return hex(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
-std::string identity_of_file(const std::filesystem::path& path) {
+std::string file_content_hash(const std::filesystem::path& path) {
     const SourceFile file(path);
     IdentityOfPieces pieces;
     std::vector<char> block(block_bytes);
@@ -55,7 +55,7 @@ std::string identity_of_file(const std::filesystem::path& path) {
     }
 }
 
-std::string identity_of_descriptor(int fd) {
+std::string descriptor_content_hash(int fd) {
     IdentityOfPieces pieces;
     std::vector<char> block(block_bytes);
     for (off_t offset = 0;;) {

@@ -10,11 +10,11 @@
 namespace afterglow {
 
 // 32 hex digits.
-std::string identity_of_bytes(std::string_view bytes);
+std::string content_hash(std::string_view bytes);
 // Reads the file once, in blocks. Throws Error(source) when it cannot be read.
-std::string identity_of_file(const std::filesystem::path& path);
+std::string file_content_hash(const std::filesystem::path& path);
 // The same of an open file, from its start; empty where it cannot be read.
-std::string identity_of_descriptor(int fd);
+std::string descriptor_content_hash(int fd);
 
 // Of bytes that come piece by piece.
 class IdentityOfPieces {

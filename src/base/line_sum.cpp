@@ -10,7 +10,7 @@ constexpr std::string_view before_sum = ",\"sum\":\"";
 constexpr std::string_view after_sum = "\"}";
 
 std::string sum_of(std::string_view begin) {
-    return identity_of_bytes(begin).substr(0, digits);
+    return content_hash(begin).substr(0, digits);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace afterglow {
 namespace {
 
-constexpr std::size_t longest_command = 200;
+constexpr std::size_t max_command = 200;
 
 // Empty where the process is gone or hidden.
 std::string command_of(long process) {
@@ -22,7 +22,7 @@ std::string command_of(long process) {
     std::string command{std::istreambuf_iterator<char>(file), {}};
     while (command.ends_with('\0')) command.pop_back();
     std::ranges::replace(command, '\0', ' ');
-    if (command.size() > longest_command) command = command.substr(0, longest_command) + " …";
+    if (command.size() > max_command) command = command.substr(0, max_command) + " …";
     return valid_utf8(command);
 }
 

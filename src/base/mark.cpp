@@ -16,7 +16,7 @@ constexpr std::string_view folder = "folder ";
 constexpr std::string_view from = "from ";
 constexpr std::string_view sealed = "sealed ";
 constexpr std::size_t identity_digits = 32;
-constexpr std::int64_t longest_mark = 256LL << 20;
+constexpr std::int64_t max_mark = 256LL << 20;
 
 // Names may hold line ends.
 std::string escaped(const std::string& text) {
@@ -129,7 +129,7 @@ std::string mark_line_of_folder(const std::string& path) {
 }
 
 std::string mark_seal(const std::string& text) {
-    return line(sealed, identity_of_bytes("afterglow\n" + text));
+    return line(sealed, content_hash("afterglow\n" + text));
 }
 
 bool is_mark_seal(std::string_view text) {
@@ -144,7 +144,7 @@ std::string mark_end(const std::string& text, const std::string& from_what) {
 namespace disk {
 
 std::optional<Mark> mark_of(const OpenFolder& opened) {
-    const auto text = opened.text(mark_name, longest_mark);
+    const auto text = opened.text(mark_name, max_mark);
     return text ? Mark::parse(*text) : std::nullopt;
 }
 

@@ -70,9 +70,9 @@ class ReadFile {
         return text;
     }
 
-    // As identity_of_descriptor, throwing as `text` does.
+    // As descriptor_content_hash, throwing as `text` does.
     std::string identity() const {
-        const std::string identity = identity_of_descriptor(fd_);
+        const std::string identity = descriptor_content_hash(fd_);
         if (identity.empty()) fail(errno);
         return identity;
     }
@@ -153,7 +153,7 @@ std::string OpenFolder::identity(const std::string& name) const {
     if (kind && S_ISLNK(kind->st_mode)) {
         std::string target(PATH_MAX, '\0');
         const ssize_t size = ::readlinkat(descriptor_, name.c_str(), target.data(), target.size());
-        return size < 0 ? std::string() : identity_of_bytes({target.data(), static_cast<std::size_t>(size)});
+        return size < 0 ? std::string() : content_hash({target.data(), static_cast<std::size_t>(size)});
     }
     if (!kind || !S_ISREG(kind->st_mode)) return {};
     const ReadFile file(*this, name);

@@ -69,7 +69,7 @@ bool is_one_too_many(int fd) {
 fs::path lock_file_of(const fs::path& target) {
     constexpr std::size_t digits = 16;
     return target.parent_path() /
-           fmt::format(".afterglow-{}.lock", identity_of_bytes(target.filename().native()).substr(0, digits));
+           fmt::format(".afterglow-{}.lock", content_hash(target.filename().native()).substr(0, digits));
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace afterglow {
 // Held while it lives, and let go by the system if the process is killed. A place is taken together with all
 // that lies in it: while somebody holds a folder, nobody takes one in it or around it. What this process
 // itself holds already, it need not take again. Where a disk knows no locks there is none. All throw
-// Error(usage) that says who is there if another process holds the place, Error(write|space) if it cannot be
-// taken for other reasons.
+// Error(usage) that says who is there if another process holds the place, Error(write|disk_full) if it cannot
+// be taken for other reasons.
 class OutputLock {
   public:
     // The folder itself, and leaves nothing behind. It is made if it is missing.

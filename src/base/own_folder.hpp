@@ -1,5 +1,5 @@
 // Folders of our own, each with its mark (base/mark.hpp), and the only ways in which anything is removed,
-// moved aside or replaced as a whole. Paths are absolute and resolved. All throw Error(write|space).
+// moved aside or replaced as a whole. Paths are absolute and resolved. All throw Error(write|disk_full).
 #pragma once
 
 #include <filesystem>

@@ -13,8 +13,8 @@
 namespace afterglow {
 namespace {
 
-constexpr int most_threads = 64;
-constexpr std::chrono::milliseconds look_every{50};
+constexpr int max_threads = 64;
+constexpr std::chrono::milliseconds poll_interval{50};
 
 // As many as can be had, one at least. `count` hears of each before it starts, and of the one that does not.
 void start_threads(std::vector<std::jthread>& pool, int threads, const std::function<void()>& run,
@@ -64,7 +64,7 @@ bool for_each_in_parallel(std::size_t count, int threads, const std::function<vo
         running += change;
     });
     std::unique_lock lock(mutex);
-    while (!finished.wait_for(lock, look_every, [&] { return running == 0; })) {
+    while (!finished.wait_for(lock, poll_interval, [&] { return running == 0; })) {
         lock.unlock();
         progress.advance(done_before + done, {});
         if (progress.interrupted()) stop = true;
@@ -79,7 +79,7 @@ bool for_each_in_parallel(std::size_t count, int threads, const std::function<vo
 
 int thread_count(int asked, std::size_t things) {
     const int wanted = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
-    const int useful = static_cast<int>(std::min<std::size_t>(things, most_threads));
+    const int useful = static_cast<int>(std::min<std::size_t>(things, max_threads));
     return std::clamp(wanted, 1, std::max(1, useful));
 }
 

@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* aside = "old";
-constexpr std::int64_t longest_begun_mark = 256;
+constexpr std::int64_t max_begun_mark = 256;
 
 void flush_one(FileSystem& system, const OpenFolder& folder, const std::string& name, int flags) {
     const fs::path path = folder.path_of(name);
@@ -66,7 +66,7 @@ void clear_unmarked(FileSystem& system, const fs::path& path) {
     const auto opened = OpenFolder::open(path);
     if (!opened) return;
     if (opened->names() == std::vector<std::string>{mark_name}) {
-        const auto text = opened->text(mark_name, longest_begun_mark);
+        const auto text = opened->text(mark_name, max_begun_mark);
         if (text && is_begun_mark(*text)) system.unlinkat(opened->descriptor(), mark_name, 0);
     }
     system.rmdir(path.c_str());

@@ -85,7 +85,7 @@ class ScratchFile {
             if (errno == EINTR) continue;
             if (errno != ENOSPC && errno != EDQUOT && errno != EFBIG) return;
             throw Error(
-                ErrorCategory::room,
+                ErrorCategory::too_large,
                 fmt::format("the decoded recording needs {} a channel in {}, and less is free by now; "
                             "make room, or choose a folder on another disk",
                             bytes_text(bytes), valid_utf8(folder.string())));
@@ -135,7 +135,8 @@ struct Recording::Impl {
         if (error == 0) return;
         const Error cause = disk::write_error(error, scratch_dir);
         // Not the disk is at fault that others write to as well.
-        if (cause.category() == ErrorCategory::space && frames > expected_frames) fail_for_room(block.size());
+        if (cause.category() == ErrorCategory::disk_full && frames > expected_frames)
+            fail_for_room(block.size());
         fail_scratch(cause);
     }
 
@@ -146,7 +147,7 @@ struct Recording::Impl {
     [[noreturn]] void fail_for_room(std::int64_t more_frames) const {
         const std::int64_t free = file_system->free_bytes(scratch_dir.c_str());
         throw Error(
-            ErrorCategory::room,
+            ErrorCategory::too_large,
             fmt::format("it holds more than its header says: the decoded recording needs {} so far, {} "
                         "were reserved, and {} are free in {}; make room, or choose a folder on another "
                         "disk",
@@ -158,8 +159,8 @@ struct Recording::Impl {
     // Asks for room before anything grows beyond what was reserved for it.
     void hold(std::int64_t wanted) {
         if (wanted <= held_frames) return;
-        constexpr std::int64_t least_step = 1 << 20;
-        std::int64_t grown = wanted + std::max(wanted / 8, least_step);
+        constexpr std::int64_t min_step = 1 << 20;
+        std::int64_t grown = wanted + std::max(wanted / 8, min_step);
         const std::int64_t free = file_system->free_bytes(scratch_dir.c_str());
         if (free >= 0) grown = std::min(grown, held_frames + (free - leave_free_bytes) / frame_bytes());
         if (grown < wanted) fail_for_room(wanted - frames);

@@ -34,8 +34,8 @@ std::filesystem::path default_scratch_dir();
 // Filled once with append, then sealed, then read.
 class Recording {
   public:
-    // Throws Error(room) where the disk has not what is expected of it, Error(space|write) as append,
-    // Error(usage) as default_scratch_dir.
+    // Throws Error(too_large) where the disk has not what is expected of it, Error(disk_full|write) as
+    // append, Error(usage) as default_scratch_dir.
     Recording(int channels, double sample_rate_hz, const RecordingStorage& storage);
     Recording(Recording&&) noexcept;
     Recording& operator=(Recording&&) noexcept;
@@ -44,8 +44,8 @@ class Recording {
     ~Recording();
 
     // Adds a block of the recording's channel count.
-    // Throws Error(room) where it turns out longer than expected and the disk has not that much more,
-    // Error(space) when the scratch disk is full all the same, Error(write) when it cannot be written.
+    // Throws Error(too_large) where it turns out longer than expected and the disk has not that much more,
+    // Error(disk_full) when the scratch disk is full all the same, Error(write) when it cannot be written.
     void append(const AudioBuffer& block);
     // No append after this; channel() and region() only after it. Throws Error(write) where the files cannot
     // be mapped.

@@ -25,7 +25,7 @@ std::int64_t nanoseconds_of(const timespec& time) {
 
 }  // namespace
 
-SourceWatch::Look SourceWatch::look_at(const SourceFile& file) {
+SourceWatch::Look SourceWatch::inspect(const SourceFile& file) {
     struct stat status {};
     if (::fstat(file.descriptor(), &status) != 0) return {};
     return {{status.st_size, nanoseconds_of(status.st_mtim)},
@@ -34,19 +34,19 @@ SourceWatch::Look SourceWatch::look_at(const SourceFile& file) {
 }
 
 SourceWatch::SourceWatch(const std::filesystem::path& path)
-    : path_(path), file_(path), look_(look_at(file_)) {
-    if (is_new(look_.state.modified_ns)) content_ = identity_of_descriptor(file_.descriptor());
+    : path_(path), file_(path), look_(inspect(file_)) {
+    if (is_new(look_.state.modified_ns)) content_ = descriptor_content_hash(file_.descriptor());
 }
 
 bool SourceWatch::unchanged() const {
     try {
         const SourceFile now(path_);
-        const Look look = look_at(now);
+        const Look look = inspect(now);
         if (look.state != look_.state) return false;
         const bool same_number = look.number == look_.number;
         if (same_number && content_.empty()) return true;
-        const std::string before = content_.empty() ? identity_of_descriptor(file_.descriptor()) : content_;
-        return !before.empty() && identity_of_descriptor(now.descriptor()) == before;
+        const std::string before = content_.empty() ? descriptor_content_hash(file_.descriptor()) : content_;
+        return !before.empty() && descriptor_content_hash(now.descriptor()) == before;
     } catch (const Error&) {
         return false;
     }

@@ -45,7 +45,7 @@ class SourceWatch {
         Number number;
         std::int64_t changed_ns = 0;
     };
-    static Look look_at(const SourceFile& file);
+    static Look inspect(const SourceFile& file);
 
     std::filesystem::path path_;
     SourceFile file_;  // as it was, whatever takes its name

@@ -12,7 +12,7 @@ namespace afterglow {
 class Staging {
   public:
     // `target` as OutputRoot takes it; `command` is who makes it. What a killed run left is put back or
-    // removed first. Throws Error(write|space).
+    // removed first. Throws Error(write|disk_full).
     Staging(const OutputRoot& out, const std::filesystem::path& target, const std::string& command);
     // A folder that another process has made, and publishes or removes: it is only filled.
     Staging(const OutputRoot& out, const std::filesystem::path& folder);

@@ -19,7 +19,7 @@
 namespace afterglow {
 namespace {
 
-constexpr std::size_t longest_slug_bytes = 80;
+constexpr std::size_t max_slug_bytes = 80;
 
 void append_utf8(std::string& out, utf8proc_int32_t codepoint) {
     std::array<utf8proc_uint8_t, 4> bytes{};
@@ -109,9 +109,9 @@ std::string slug_with_folder(std::string_view path, const std::string& slug) {
     folder = file_name_of(folder);
     if (folder.empty() || folder == "." || folder == "..") return slug;
     std::string longer = slugify(folder);
-    cut_at_character(longer, longest_slug_bytes / 2);
+    cut_at_character(longer, max_slug_bytes / 2);
     longer += '_' + slug;
-    cut_at_character(longer, longest_slug_bytes);
+    cut_at_character(longer, max_slug_bytes);
     return longer;
 }
 
@@ -121,8 +121,8 @@ std::string slug_at_level(std::string_view path, const std::string& slug, const 
                           std::size_t level) {
     if (level == 0) return slug;
     if (level == 1) return slug_with_folder(path, slug);
-    const std::string hashed = level == 2 ? key : fmt::format("{} {}", identity_of_bytes(key), level);
-    return slug + '_' + identity_of_bytes(hashed).substr(0, 8);
+    const std::string hashed = level == 2 ? key : fmt::format("{} {}", content_hash(key), level);
+    return slug + '_' + content_hash(hashed).substr(0, 8);
 }
 
 // Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours, one each.
@@ -170,7 +170,7 @@ std::string slugify(std::string_view name) {
     // Composed again, so that kana and Hangul are whole characters and the name is the same on every file
     // system.
     slug = map_utf8(slug, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    cut_at_character(slug, longest_slug_bytes);
+    cut_at_character(slug, max_slug_bytes);
     if (slug.empty()) return "track";
     return is_device_name(slug) ? slug + "_" : slug;
 }
@@ -207,7 +207,7 @@ std::vector<std::string> unique_slugs(std::span<const std::string> paths,
     for (const auto& path : paths) {
         plain.push_back(slug_of_path(path));
         const std::size_t copies = seen[path]++;
-        keys.push_back(copies == 0 ? path : fmt::format("{} {}", identity_of_bytes(path), copies));
+        keys.push_back(copies == 0 ? path : fmt::format("{} {}", content_hash(path), copies));
     }
     std::vector<std::size_t> levels(paths.size(), 0);
     std::vector<std::string> slugs(paths.size());

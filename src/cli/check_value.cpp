@@ -63,7 +63,7 @@ Transform number_above_zero(double high) {
 }
 
 Transform as_setting(const std::string& key) {
-    const config::Key* setting = config::find_key(key);
+    const config::Setting* setting = config::find_setting(key);
     if (setting == nullptr) throw Error(ErrorCategory::internal, "no such setting", key);
     if (setting->type == config::Type::seed) return whole_number(0, largest_seed);
     const bool whole = setting->type == config::Type::whole || setting->type == config::Type::wholes;

@@ -10,9 +10,9 @@
 namespace afterglow::cli {
 
 inline constexpr std::uint64_t largest_seed = std::numeric_limits<std::uint64_t>::max();
-inline constexpr int most_jobs = 1024;
+inline constexpr int max_jobs = 1024;
 inline constexpr int largest_count = 1'000'000'000;
-inline constexpr double longest_sec = 1e9;  // thirty years
+inline constexpr double max_sec = 1e9;  // thirty years
 
 // What an option's `transform` takes: gives the value in its usual spelling, or throws CLI::ValidationError
 // that names the range.

@@ -40,11 +40,11 @@ std::string what_is_lacking(const archive::Protection& offered) {
 
 }  // namespace
 
-void Reach::read(const std::vector<render::ReadTexture>& textures) {
+void SandboxPaths::read(const std::vector<render::ReadTexture>& textures) {
     for (const auto& texture : textures) readable.push_back(texture.file);
 }
 
-void Reach::write(const fs::path& result, const ResultKind& kind, const Session& session) {
+void SandboxPaths::write(const fs::path& result, const ResultKind& kind, const Session& session) {
     if (result.empty() || result == "-") return;
     require_result(session, result, kind);
     writable.push_back(session.environment.output_root(folder_of_result(result)).root());
@@ -59,13 +59,13 @@ void look_at_protection(bool required, const Session& session) {
     if (!lacking.empty()) session.console.warn(lacking + " (docs/RELIABILITY.md)");
 }
 
-void keep_to(Reach reach, const Session& session) {
+void enter_sandbox(SandboxPaths sandbox, const Session& session) {
     if (!session.confine) return;
     archive::Confinement confinement;
-    confinement.readable = std::move(reach.readable);
+    confinement.readable = std::move(sandbox.readable);
     for (auto& folder : folders_of_the_system()) confinement.readable.push_back(std::move(folder));
-    confinement.writable = std::move(reach.writable);
-    confinement.recordings = std::move(reach.recordings);
+    confinement.writable = std::move(sandbox.writable);
+    confinement.recordings = std::move(sandbox.recordings);
     session.confine(confinement);
 }
 

@@ -11,7 +11,7 @@
 
 namespace afterglow::cli {
 
-struct Reach {
+struct SandboxPaths {
     std::vector<std::filesystem::path> readable;         // files, or folders with all below them
     std::vector<std::filesystem::path> writable;         // folders, with all below them
     std::vector<std::filesystem::path> recordings = {};  // as archive::Confinement has them
@@ -28,6 +28,6 @@ void look_at_protection(bool required, const Session& session);
 
 // Confines the program for good to that and to what the system's own libraries read (fonts, the number of
 // cores); see archive::confine. It must have no other threads yet. Throws Error(internal).
-void keep_to(Reach reach, const Session& session);
+void enter_sandbox(SandboxPaths sandbox, const Session& session);
 
 }  // namespace afterglow::cli

@@ -49,9 +49,9 @@ ExitStatus curate(const Options& options, Session& session) {
     request.favorites = favorites_among(request.textures, options.favorites, session);
 
     const auto lock = lock_of(target, options.dry_run);
-    Reach reach{{}, {target.out.root()}};
-    reach.read(request.textures);
-    keep_to(reach, session);
+    SandboxPaths sandbox{{}, {target.out.root()}};
+    sandbox.read(request.textures);
+    enter_sandbox(sandbox, session);
     const std::string identity = pipeline::identity_of(request);
     if (!options.dry_run && !options.force && is_up_to_date(target.out, target.folder, "curate", identity)) {
         session.console.say(options.output + " is up to date");
@@ -99,7 +99,7 @@ Command add_curate(CLI::App& program) {
                "Textures that always go in: what the gallery exported, or a path on each line")
         ->type_name("FILE");
     add_option(*app, "--jobs", options->jobs, "Threads; 0: one per core")
-        ->transform(whole_number(0, most_jobs));
+        ->transform(whole_number(0, max_jobs));
     add_flag(*app, "--dry-run", options->dry_run, "Print what would be chosen, with the score");
     add_flag(*app, "--force", options->force, "Replace the folder, if 'afterglow curate' made all of it");
     options->settings.add_to(*app);

@@ -62,7 +62,7 @@ Command add_discover(CLI::App& program) {
     add_option(*app, "--jobs", options->jobs, "Files to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->transform(whole_number(0, most_jobs));
+        ->transform(whole_number(0, max_jobs));
     return {app, [options](Session& session) { return discover(*options, session); }};
 }
 

@@ -41,10 +41,10 @@ ExitStatus dust(const Options& options, Session& session) {
     request.pads = std::move(pads.textures);
     request.hiss = std::move(hiss.textures);
     const auto lock = lock_of(target, false);
-    Reach reach{{}, {target.out.root()}};
-    reach.read(request.pads);
-    reach.read(request.hiss);
-    keep_to(reach, session);
+    SandboxPaths sandbox{{}, {target.out.root()}};
+    sandbox.read(request.pads);
+    sandbox.read(request.hiss);
+    enter_sandbox(sandbox, session);
     const auto replace = options.force ? Replace::own_work : Replace::never;
     const auto report = pipeline::write_dust(request, target.out, target.folder, replace, session.progress);
     session.console.say(counted(report.rows.size(), "loop") + " with dust");
@@ -60,7 +60,7 @@ ExitStatus dust(const Options& options, Session& session) {
 
 Command add_dust(CLI::App& program) {
     const auto options = std::make_shared<Options>();
-    auto* app = add_subcommand(program, "dust", "Lay hiss on pads and drones; loops stay loops");
+    auto* app = add_subcommand(program, "dust", "Mix hiss under pads and drones; loops stay loops");
     add_option(*app, "--pads", options->pads, "Folder with a manifest, or a manifest, of pads and drones")
         ->type_name("DIR")
         ->required();

@@ -26,7 +26,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double longest_like_sec = 3600.0;
+constexpr double max_like_sec = 3600.0;
 constexpr std::size_t shown_unreadable = 10;
 
 struct Options {
@@ -44,7 +44,7 @@ struct Options {
 };
 
 curation::Features features_of_file(const std::string& file) {
-    if (audio::probe(file).duration_sec > longest_like_sec)
+    if (audio::probe(file).duration_sec > max_like_sec)
         throw Error(ErrorCategory::source, "longer than an hour; cut out the part you mean", file);
     const auto audio = audio::decode_all(file, {0.0, 0.0});
     // A texture of our own is a loop where it says so.
@@ -80,7 +80,7 @@ Json json_of(const render::Found& found) {
 render::FindQuery query_of(const Options& options) {
     auto query = options.query;
     for (const auto& kind : options.kinds) query.kinds.push_back(find_kind(kind));
-    if (!options.key.empty()) query.key = find_key(options.key);
+    if (!options.key.empty()) query.key = musical_key(options.key);
     if (!options.brightness.empty()) query.brightness = find_brightness(options.brightness);
     if (!options.grade.empty()) query.grade = find_grade(options.grade);
     query.text = options.text;
@@ -91,9 +91,9 @@ render::FindQuery query_of(const Options& options) {
 ExitStatus find(const Options& options, Session& session) {
     auto query = query_of(options);
     const auto input = read_input(options.inputs, {}, session);
-    Reach reach{{options.like}, {default_scratch_dir()}};
-    reach.read(input.textures);
-    keep_to(reach, session);
+    SandboxPaths sandbox{{options.like}, {default_scratch_dir()}};
+    sandbox.read(input.textures);
+    enter_sandbox(sandbox, session);
     if (!options.like.empty()) query.like = features_of_file(options.like);
     const auto result = render::find_textures(input.textures, query, options.jobs, session.progress);
     if (options.json) {
@@ -135,15 +135,14 @@ Command add_find(CLI::App& program) {
     add_option(*app, "--grade", options->grade, "This grade or better: A to F");
     add_option(*app, "--bpm", options->query.bpm, "Tempo, within 4 %")->transform(number_above_zero(10000.0));
     add_option(*app, "--min-sec", options->query.min_sec, "At least as long")
-        ->transform(number(0.0, longest_sec));
-    add_option(*app, "--max-sec", options->query.max_sec, "At most as long")
-        ->transform(number(0.0, longest_sec));
+        ->transform(number(0.0, max_sec));
+    add_option(*app, "--max-sec", options->query.max_sec, "At most as long")->transform(number(0.0, max_sec));
     add_option(*app, "--text", options->text, "A part of the texture's or its source's path");
     add_option(*app, "--top", options->top, "How many to show")
         ->transform(whole_number(0, largest_count))
         ->capture_default_str();
     add_option(*app, "--jobs", options->jobs, "Threads; 0: one per core")
-        ->transform(whole_number(0, most_jobs));
+        ->transform(whole_number(0, max_jobs));
     add_flag(*app, "--json", options->json, "An array of the manifest's rows with file and distance");
     return {app, [options](Session& session) { return find(*options, session); }};
 }

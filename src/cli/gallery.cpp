@@ -59,9 +59,9 @@ ExitStatus gallery(const Options& options, Session& session) {
     const auto found = render::read_manifests(options.input, session.progress);
     const auto out = session.environment.output_root(page.parent_path());
     const auto lock = OutputLock::of_target(out, page);
-    Reach reach{{}, {out.root()}};
-    reach.read(found.textures);
-    keep_to(reach, session);
+    SandboxPaths sandbox{{}, {out.root()}};
+    sandbox.read(found.textures);
+    enter_sandbox(sandbox, session);
     const auto report =
         render::write_gallery(out, page, found.textures, {title_of(options), options.jobs}, session.progress);
     std::vector<Remark> remarks;
@@ -91,7 +91,7 @@ Command add_gallery(CLI::App& program) {
     add_option(*app, "--jobs", options->jobs, "Textures to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->transform(whole_number(0, most_jobs));
+        ->transform(whole_number(0, max_jobs));
     return {app, [options](Session& session) { return gallery(*options, session); }};
 }
 

@@ -15,8 +15,8 @@
 namespace afterglow::cli {
 namespace {
 
-constexpr double longest_one_shot_sec = 3600.0;
-constexpr int most_bars = 1000;
+constexpr double max_one_shot_sec = 3600.0;
+constexpr int max_bars = 1000;
 
 struct Options {
     std::vector<std::string> inputs = {"export"};
@@ -48,9 +48,9 @@ ExitStatus kit(const Options& options, Session& session) {
     const auto input = read_input(options.inputs, target.folder, session);
     const auto favorites = favorites_among(input.textures, options.favorites, session);
     const auto lock = lock_of(target, options.dry_run);
-    Reach reach{{}, {target.out.root()}};
-    reach.read(input.textures);
-    keep_to(reach, session);
+    SandboxPaths sandbox{{}, {target.out.root()}};
+    sandbox.read(input.textures);
+    enter_sandbox(sandbox, session);
     const auto plan = pipeline::plan_kit(input.textures, favorites, device, kit_options);
     if (options.dry_run) {
         session.console.print_lines(plan_lines(plan));
@@ -90,16 +90,16 @@ Command add_kit(CLI::App& program) {
         ->type_name("FILE");
     add_option(*app, "--loops", options->loops,
                "What becomes of loops: loop (seamless, for devices that can), once, bars (whole bars of "
-               "the tempo), long (unrolled, with a fade out; the default where the device cannot loop)")
+               "the tempo), long (repeated, with a fade out; the default where the device cannot loop)")
         ->one_of({"loop", "once", "bars", "long"});
     add_option(*app, "--seconds", options->kit.long_sec, "Length of long one-shots")
-        ->transform(number_above_zero(longest_one_shot_sec))
+        ->transform(number_above_zero(max_one_shot_sec))
         ->capture_default_str();
     add_option(*app, "--fade", options->kit.fade_sec, "Fade at their end, seconds")
-        ->transform(number(0.0, longest_one_shot_sec))
+        ->transform(number(0.0, max_one_shot_sec))
         ->capture_default_str();
     add_option(*app, "--bars", options->kit.bars, "Bars of four beats, for --loops bars")
-        ->transform(whole_number(1, most_bars))
+        ->transform(whole_number(1, max_bars))
         ->capture_default_str();
     add_option(*app, "--bpm", options->kit.bpm, "Tempo for --loops bars; without it each texture's own")
         ->transform(number(20.0, 400.0));

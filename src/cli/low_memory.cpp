@@ -14,14 +14,14 @@ namespace afterglow::cli {
 namespace {
 
 // What no work is done without.
-constexpr std::size_t least_bytes = 48U << 20U;
+constexpr std::size_t min_bytes = 48U << 20U;
 constexpr std::string_view sentence =
     "error: not enough memory; run again when there is more, or with fewer --jobs\n";
 
 bool is_memory_short() {
-    void* trial = ::mmap(nullptr, least_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* trial = ::mmap(nullptr, min_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (trial == MAP_FAILED) return true;
-    ::munmap(trial, least_bytes);
+    ::munmap(trial, min_bytes);
     return false;
 }
 

@@ -45,8 +45,8 @@ jobs::MakeRequest request_of(const Options& options, Session& session) {
     request.confine_to = session.environment.export_root;
     request.unconfined = session.environment.unsafe_io;
     request.threads = options.jobs;
-    request.wish.reasons = options.explain || !options.plot.empty();
-    if (!options.plot.empty()) request.wish.view = plot_view();
+    request.explain.reasons = options.explain || !options.plot.empty();
+    if (!options.plot.empty()) request.explain.view = plot_view();
     request.dry_run = options.dry_run;
     request.strict = options.strict;
     return request;
@@ -59,14 +59,14 @@ std::vector<fs::path> pictures_of(const jobs::MakeRun& run, const fs::path& plot
     return picture_files(names, plot);
 }
 
-Reach reach_of(const jobs::MakeRun& run, const std::vector<fs::path>& pictures, const Options& options,
-               const Session& session) {
-    Reach reach;
-    for (const auto& job : run.planned()) reach.recordings.push_back(job.source);
-    reach.writable.push_back(run.writes_to());
-    reach.write(options.json_output, make_json_kind(), session);
-    for (const auto& picture : pictures) reach.write(picture, render::picture_kind(), session);
-    return reach;
+SandboxPaths sandbox_paths_of(const jobs::MakeRun& run, const std::vector<fs::path>& pictures,
+                              const Options& options, const Session& session) {
+    SandboxPaths sandbox;
+    for (const auto& job : run.planned()) sandbox.recordings.push_back(job.source);
+    sandbox.writable.push_back(run.writes_to());
+    sandbox.write(options.json_output, make_json_kind(), session);
+    for (const auto& picture : pictures) sandbox.write(picture, render::picture_kind(), session);
+    return sandbox;
 }
 
 // At once, so that what it is drawn from need not be kept.
@@ -98,7 +98,7 @@ ExitStatus make(const Options& options, Session& session) {
         all_seen = all_seen && found.unseen.empty();
     });
     const auto pictures = pictures_of(run, options.plot);
-    keep_to(reach_of(run, pictures, options, session), session);
+    enter_sandbox(sandbox_paths_of(run, pictures, options, session), session);
     const auto report = run.run([&](std::size_t index, jobs::SourceOutcome& outcome) {
         if (!pictures.empty()) draw(pictures[index], outcome, session);
         tell_source(outcome, session.console);
@@ -142,7 +142,7 @@ Command add_make(CLI::App& program) {
     add_option(*app, "--jobs", options->jobs, "Recordings to work on at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")
-        ->transform(whole_number(0, most_jobs));
+        ->transform(whole_number(0, max_jobs));
     options->making.add_to(*app);
     return {app, [options](Session& session) { return make(*options, session); }};
 }

@@ -56,18 +56,18 @@ archive::FoundAudio found_in(const std::vector<std::string>& inputs, Session& se
     return found;
 }
 
-pipeline::MeasureWish wish_of(const Options& options) {
-    pipeline::MeasureWish wish;
-    wish.analysis = options.onsets || !options.plot.empty();
-    if (!options.plot.empty()) wish.view = plot_view();
-    return wish;
+pipeline::MeasureOptions options_of(const Options& options) {
+    pipeline::MeasureOptions measure;
+    measure.analysis = options.onsets || !options.plot.empty();
+    if (!options.plot.empty()) measure.view = plot_view();
+    return measure;
 }
 
 Measured measure_or_reason(const fs::path& file, const pipeline::Settings& settings,
-                           const pipeline::MeasureWish& wish, Session& session) {
+                           const pipeline::MeasureOptions& measure, Session& session) {
     Measured measured;
     try {
-        measured.file = pipeline::measure_file(file, settings, wish, session.progress);
+        measured.file = pipeline::measure_file(file, settings, measure, session.progress);
     } catch (const Error& error) {
         if (error.category() == ErrorCategory::interrupted) throw;
         measured.error = error.what();
@@ -121,13 +121,13 @@ ExitStatus measure(const Options& options, Session& session) {
     std::size_t failed = 0;
     if (!options.json) session.console.print_lines(measure_heading());
     const auto pictures = pictures_of(files, options.plot);
-    const auto wish = wish_of(options);
-    Reach reach{{}, {default_scratch_dir()}, files};
-    for (const auto& picture : pictures) reach.write(picture, render::picture_kind(), session);
-    keep_to(reach, session);
+    const auto measure = options_of(options);
+    SandboxPaths sandbox{{}, {default_scratch_dir()}, files};
+    for (const auto& picture : pictures) sandbox.write(picture, render::picture_kind(), session);
+    enter_sandbox(sandbox, session);
     for (std::size_t i = 0; i < files.size(); ++i) {
         if (session.progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
-        const auto measured = measure_or_reason(files[i], settings, wish, session);
+        const auto measured = measure_or_reason(files[i], settings, measure, session);
         const auto& row = measured.file.row;
         if (options.json) all.push_back(json_of(measured, options.onsets));
         if (!measured.error.empty()) {

@@ -152,7 +152,7 @@ ExitStatus run_program(std::span<const std::string> arguments, Console& console,
         console.error(error.code() == std::errc::resource_unavailable_try_again ? too_little_memory
                                                                                 : error.what());
     } catch (const std::exception& error) {
-        console.error(std::string("a defect of the program: ") + error.what() +
+        console.error(std::string("an internal error: ") + error.what() +
                       "; please report it with the command that you gave");
     }
     return status;

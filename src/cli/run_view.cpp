@@ -41,9 +41,9 @@ class Teller : public jobs::RunWatcher {
     }
     void gathered(const render::Gathered& textures) override { tell_problems(textures.problems, console_); }
     void reads(const std::vector<render::ReadTexture>& textures) override {
-        Reach reach{{request_.favorites}, {request_.out}};
-        reach.read(textures);
-        keep_to(reach, session_);
+        SandboxPaths sandbox{{request_.favorites}, {request_.out}};
+        sandbox.read(textures);
+        enter_sandbox(sandbox, session_);
     }
     void unknown_favorites(const std::vector<std::string>& entries) override {
         tell_unknown_favorites(entries, request_.favorites, console_);

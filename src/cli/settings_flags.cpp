@@ -12,7 +12,7 @@ namespace afterglow::cli {
 namespace {
 
 void set_stereo(pipeline::Settings& settings) {
-    for (const config::Key& key : config::keys())
+    for (const config::Setting& key : config::all_settings())
         if (key.section == "export" && key.name.ends_with("_stereo")) key.set(settings, true);
 }
 
@@ -28,7 +28,7 @@ std::string with_default(const std::string& help, std::initializer_list<const ch
     static const pipeline::Settings defaults;
     std::string values;
     for (const char* key : keys) {
-        std::string value = config::value_text(*config::find_key(key), defaults);
+        std::string value = config::value_text(*config::find_setting(key), defaults);
         if (value.starts_with('[')) value = value.substr(1, value.size() - 2);
         values += (values.empty() ? "" : " ") + value;
     }

@@ -14,12 +14,12 @@ const std::string heading =
 
 // Every section that has keys, with a line (or more) per key from `write_key`.
 std::string yaml_of_sections(bool with_help,
-                             const std::function<std::string(const Key&, std::size_t)>& write_key) {
+                             const std::function<std::string(const Setting&, std::size_t)>& write_key) {
     std::string out = "schema_version: " + std::to_string(schema_version) + "\n";
     for (const Section& section : sections()) {
         std::string body;
-        for (std::size_t i = 0; i < keys().size(); ++i)
-            if (keys()[i].section == section.name) body += write_key(keys()[i], i);
+        for (std::size_t i = 0; i < all_settings().size(); ++i)
+            if (all_settings()[i].section == section.name) body += write_key(all_settings()[i], i);
         if (body.empty()) continue;
         out += "\n" + (with_help ? "# " + section.help + "\n" : "") + section.name + ":\n" + body;
     }
@@ -27,7 +27,7 @@ std::string yaml_of_sections(bool with_help,
 }
 
 // " (0.1 to 60 s)", " (one of 16, 24, float)"; empty where anything goes.
-std::string allowance(const Key& key) {
+std::string allowance(const Setting& key) {
     std::string allowed = allowed_text(key);
     if (allowed.empty() && key.unit.empty()) return "";
     if (allowed.empty() || key.unit.empty()) return " (" + allowed + key.unit + ")";
@@ -49,14 +49,14 @@ ResultKind settings_kind() {
 
 std::string commented_yaml() {
     pipeline::Settings defaults;
-    return heading + yaml_of_sections(true, [&](const Key& key, std::size_t) {
+    return heading + yaml_of_sections(true, [&](const Setting& key, std::size_t) {
                return "  # " + key.help + allowance(key) + "\n  " + key.name + ": " +
                       value_text(key, defaults) + "\n";
            });
 }
 
 std::string effective_yaml(const Loaded& loaded) {
-    return yaml_of_sections(false, [&](const Key& key, std::size_t index) {
+    return yaml_of_sections(false, [&](const Setting& key, std::size_t index) {
         return "  " + key.name + ": " + value_text(key, loaded.settings) + "  # " +
                one_line(loaded.origins.at(index).second.source) + "\n";
     });

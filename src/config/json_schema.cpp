@@ -43,14 +43,14 @@ struct ToJson {
     }
 };
 
-Json number_schema(const Key& key, const char* type) {
+Json number_schema(const Setting& key, const char* type) {
     Json out = {{"type", type}};
     if (std::isfinite(key.low)) out["minimum"] = json_number(key.low);
     if (std::isfinite(key.high)) out["maximum"] = json_number(key.high);
     return out;
 }
 
-Json variants_schema(const Key& key) {
+Json variants_schema(const Setting& key) {
     Json edge = number_schema(key, "number");
     Json filter = {{"type", {"object", "null"}},
                    {"properties", {{"lowpass_hz", edge}, {"highpass_hz", edge}}},
@@ -60,7 +60,7 @@ Json variants_schema(const Key& key) {
             {"additionalProperties", filter}};
 }
 
-Json value_schema(const Key& key) {
+Json value_schema(const Setting& key) {
     switch (key.type) {
         case Type::boolean:
             return {{"type", "boolean"}};
@@ -94,7 +94,7 @@ Json value_schema(const Key& key) {
     return Json::object();
 }
 
-Json key_schema(const Key& key, const pipeline::Settings& defaults) {
+Json key_schema(const Setting& key, const pipeline::Settings& defaults) {
     Json out = value_schema(key);
     out["description"] = key.help + (key.unit.empty() ? "" : " [" + key.unit + "]");
     Value value = key.get(defaults);
@@ -105,7 +105,7 @@ Json key_schema(const Key& key, const pipeline::Settings& defaults) {
 
 // Older names are allowed, so that an editor does not call wrong what the program still reads.
 void add_older_names(Json& section_schemas) {
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         for (const OlderName& older : key.older) {
             std::string path = older_path(key, older);
             auto dot = path.find('.');
@@ -125,7 +125,8 @@ std::string json_schema() {
                                     {"description", section.help},
                                     {"properties", Json::object()},
                                     {"additionalProperties", false}};
-    for (const Key& key : keys()) properties[key.section]["properties"][key.name] = key_schema(key, defaults);
+    for (const Setting& key : all_settings())
+        properties[key.section]["properties"][key.name] = key_schema(key, defaults);
     add_older_names(properties);
     Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                    {"title", "Afterglow settings"},

@@ -63,7 +63,7 @@ void lay_assignment(const std::string& assignment, Layers& layers) {
     forget_places(value);
     auto dot = path.find('.');
     auto second_dot = dot == std::string::npos ? dot : path.find('.', dot + 1);
-    if (second_dot != std::string::npos && find_key(path.substr(0, second_dot)) != nullptr)
+    if (second_dot != std::string::npos && find_setting(path.substr(0, second_dot)) != nullptr)
         fail(valid_utf8(path), path.substr(0, second_dot) + " is set as a whole");
     else if (dot == std::string::npos)
         lay_over(map_of(path, std::move(value)), assignment_source, layers);
@@ -78,7 +78,8 @@ void add_conflicts(Layers& layers, const pipeline::MakerSet& makers) {
         const Place* last = nullptr;
         std::string key;
         for (const std::string& path : conflict.keys) {
-            const Place& place = layers.places[static_cast<std::size_t>(find_key(path) - keys().data())];
+            const Place& place =
+                layers.places[static_cast<std::size_t>(find_setting(path) - all_settings().data())];
             if (last != nullptr && place.layer <= last->layer) continue;
             last = &place;
             key = path;
@@ -122,8 +123,8 @@ Loaded load(const Sources& sources, const pipeline::MakerSet& makers) {
     Loaded loaded;
     loaded.settings = std::move(layers.settings);
     loaded.problems = std::move(layers.problems);
-    for (std::size_t i = 0; i < keys().size(); ++i)
-        loaded.origins.emplace_back(keys()[i].path(), origin_of(layers.places[i]));
+    for (std::size_t i = 0; i < all_settings().size(); ++i)
+        loaded.origins.emplace_back(all_settings()[i].path(), origin_of(layers.places[i]));
     return loaded;
 }
 

@@ -53,6 +53,6 @@ pipeline::Settings load_or_throw(const Sources& sources, const pipeline::MakerSe
 
 // 32 hex digits that change with any setting that can change a texture's bytes or name (not jobs, paths,
 // selection).
-std::string settings_identity(const pipeline::Settings& settings, std::uint64_t seed);
+std::string settings_fingerprint(const pipeline::Settings& settings, std::uint64_t seed);
 
 }  // namespace afterglow::config

@@ -35,7 +35,7 @@ reproducibility:
 ```
 )";
 
-std::string type_text(const Key& key) {
+std::string type_text(const Setting& key) {
     switch (key.type) {
         case Type::boolean:
             return "true or false";
@@ -61,7 +61,7 @@ std::string type_text(const Key& key) {
     return "";
 }
 
-std::string allowed_column(const Key& key) {
+std::string allowed_column(const Setting& key) {
     std::string type = type_text(key);
     std::string allowed = allowed_text(key);
     return type + (type.empty() || allowed.empty() ? "" : ", ") + allowed;
@@ -69,7 +69,7 @@ std::string allowed_column(const Key& key) {
 
 std::string section_table(const Section& section, const pipeline::Settings& defaults) {
     std::string rows;
-    for (const Key& key : keys())
+    for (const Setting& key : all_settings())
         if (key.section == section.name)
             rows += "| `" + key.name + "` | `" + value_text(key, defaults) + "` | " + key.unit + " | " +
                     allowed_column(key) + " | " + key.help + " |\n";
@@ -103,7 +103,7 @@ std::string profiles_part() {
 
 std::string older_names_part() {
     std::string out = "\n## Older names\n\nStill read, with a warning.\n\n| older | now |\n|---|---|\n";
-    for (const Key& key : keys())
+    for (const Setting& key : all_settings())
         for (const OlderName& older : key.older)
             out += "| `" + older_path(key, older) + "` | `" + key.path() + "` |\n";
     return out;

@@ -12,8 +12,8 @@ namespace {
 
 using Kind = YamlNode::Kind;
 
-std::size_t index_of(const Key& key) {
-    return static_cast<std::size_t>(&key - keys().data());
+std::size_t index_of(const Setting& key) {
+    return static_cast<std::size_t>(&key - all_settings().data());
 }
 
 class Document {
@@ -95,7 +95,7 @@ class Document {
         std::string path = section + "." + entry.key.text;
         if (entry.key.kind != Kind::scalar) {
             error(entry.key, section, "expected the name of a key, found " + describe_kind(entry.key));
-        } else if (const Key* key = find_key(path)) {
+        } else if (const Setting* key = find_setting(path)) {
             set(*key, entry, entry.value);
         } else if (!find_older(path).empty()) {
             older_.push_back({path, &entry});
@@ -123,7 +123,7 @@ class Document {
         }
     }
 
-    void set(const Key& key, const YamlEntry& entry, const YamlNode& node) {
+    void set(const Setting& key, const YamlEntry& entry, const YamlNode& node) {
         ReadValue read = read_value(key, node);
         for (const YamlFault& fault : read.faults)
             layers_.problems.push_back(
@@ -140,7 +140,7 @@ class Document {
 
 }  // namespace
 
-Layers::Layers() : places(keys().size()) {}
+Layers::Layers() : places(all_settings().size()) {}
 
 void lay_over(const YamlNode& document, const std::string& source, Layers& layers) {
     ++layers.count;

@@ -15,7 +15,7 @@ using Kind = YamlNode::Kind;
 // Reads one node; what is wrong goes to a list, so that reading can go on.
 class Reader {
   public:
-    explicit Reader(const Key& key) : key_(key) {}
+    explicit Reader(const Setting& key) : key_(key) {}
 
     Value read(const YamlNode& node) {
         if (node.kind == Kind::null && key_.nullable) return {};
@@ -180,13 +180,13 @@ class Reader {
         return band;
     }
 
-    const Key& key_;
+    const Setting& key_;
     std::vector<YamlFault> faults_;
 };
 
 }  // namespace
 
-ReadValue read_value(const Key& key, const YamlNode& node) {
+ReadValue read_value(const Setting& key, const YamlNode& node) {
     Reader reader(key);
     ReadValue result;
     result.value = reader.read(node);

@@ -13,6 +13,6 @@ struct ReadValue {
     std::vector<YamlFault> faults;  // wrong type, out of range, …: all of them
 };
 
-ReadValue read_value(const Key& key, const YamlNode& node);
+ReadValue read_value(const Setting& key, const YamlNode& node);
 
 }  // namespace afterglow::config

@@ -24,7 +24,7 @@ constexpr RetiredKey retired_keys[] = {
 
 // Rows stand where their options do: those of `export` come from every maker.
 void sort_by_section(Table& table) {
-    std::ranges::stable_sort(table.keys, {}, [&](const Key& key) {
+    std::ranges::stable_sort(table.keys, {}, [&](const Setting& key) {
         return std::ranges::find(table.sections, key.section, &Section::name) - table.sections.begin();
     });
 }
@@ -53,7 +53,7 @@ const std::vector<Section>& sections() {
     return table().sections;
 }
 
-const std::vector<Key>& keys() {
+const std::vector<Setting>& all_settings() {
     return table().keys;
 }
 
@@ -62,18 +62,18 @@ const Section* find_section(std::string_view name) {
     return found == sections().end() ? nullptr : &*found;
 }
 
-const Key* find_key(std::string_view path) {
-    auto found = std::ranges::find(keys(), path, &Key::path);
-    return found == keys().end() ? nullptr : &*found;
+const Setting* find_setting(std::string_view path) {
+    auto found = std::ranges::find(all_settings(), path, &Setting::path);
+    return found == all_settings().end() ? nullptr : &*found;
 }
 
-std::string older_path(const Key& key, const OlderName& older) {
+std::string older_path(const Setting& key, const OlderName& older) {
     return older.name.find('.') == std::string::npos ? key.section + "." + older.name : older.name;
 }
 
 std::vector<OlderMatch> find_older(std::string_view path) {
     std::vector<OlderMatch> matches;
-    for (const Key& key : keys())
+    for (const Setting& key : all_settings())
         for (const OlderName& older : key.older)
             if (older_path(key, older) == path) matches.push_back({&key, older.convert});
     return matches;
@@ -84,12 +84,12 @@ std::string find_retired(std::string_view path) {
     return found == std::end(retired_keys) ? "" : std::string(found->why);
 }
 
-std::string value_text(const Key& key, const pipeline::Settings& settings) {
+std::string value_text(const Setting& key, const pipeline::Settings& settings) {
     Value value = key.get(settings);
     return key.type == Type::choice ? std::get<std::string>(value) : value_text(value);
 }
 
-std::string allowed_text(const Key& key) {
+std::string allowed_text(const Setting& key) {
     if (!key.choices.empty()) return "one of " + joined(key.choices);
     bool has_low = std::isfinite(key.low);
     bool has_high = std::isfinite(key.high);

@@ -30,7 +30,7 @@ struct OlderName {
     Conversion convert;
 };
 
-struct Key {
+struct Setting {
     std::string section;
     std::string name;
     Type type = Type::number;
@@ -57,24 +57,24 @@ struct Section {
 // In the order of `config init` and docs/CONFIG.md.
 const std::vector<Section>& sections();
 // Section by section, in the same order.
-const std::vector<Key>& keys();
+const std::vector<Setting>& all_settings();
 
 const Section* find_section(std::string_view name);
-const Key* find_key(std::string_view path);
+const Setting* find_setting(std::string_view path);
 
 struct OlderMatch {
-    const Key* key;
+    const Setting* key;
     Conversion convert;  // may be null
 };
 // The keys that an older path has become: usually one, two where a value was split.
 std::vector<OlderMatch> find_older(std::string_view path);
 // Why an older key has no successor; empty if the path is none.
 std::string find_retired(std::string_view path);
-std::string older_path(const Key& key, const OlderName& older);
+std::string older_path(const Setting& key, const OlderName& older);
 
 // The key's value in these settings, as YAML on one line.
-std::string value_text(const Key& key, const pipeline::Settings& settings);
+std::string value_text(const Setting& key, const pipeline::Settings& settings);
 // "0.1 to 60", "at least 1", "one of 16, 24, float"; empty where anything goes.
-std::string allowed_text(const Key& key);
+std::string allowed_text(const Setting& key);
 
 }  // namespace afterglow::config

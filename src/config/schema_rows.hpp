@@ -11,7 +11,7 @@ namespace afterglow::config {
 
 struct Table {
     std::vector<Section> sections;
-    std::vector<Key> keys;
+    std::vector<Setting> keys;
 };
 
 // What a row says besides its name, member and help.
@@ -105,7 +105,7 @@ class Rows {
 
     template <class Options, class T>
     Rows& row(const char* name, T Options::*member, About about, std::string help) {
-        Key key;
+        Setting key;
         key.section = section_;
         key.name = name;
         key.type = about.whole ? Type::whole : type_of<T>();

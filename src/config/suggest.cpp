@@ -12,7 +12,7 @@ namespace {
 // The paths of all keys that are called `name`, in whatever section.
 std::vector<std::string> homes_of(const std::string& name) {
     std::vector<std::string> homes;
-    for (const Key& key : keys())
+    for (const Setting& key : all_settings())
         if (key.name == name) homes.push_back(key.path());
     return homes;
 }
@@ -27,7 +27,7 @@ std::string did_you_mean(const std::vector<std::string>& candidates) {
 // Names that may stand in a section, older ones too.
 std::vector<std::string> names_in(const std::string& section) {
     std::vector<std::string> names;
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         if (key.section == section) names.push_back(key.name);
         for (const OlderName& older : key.older)
             if (older_path(key, older).starts_with(section + "."))
@@ -38,7 +38,7 @@ std::vector<std::string> names_in(const std::string& section) {
 
 // The key itself, or what an older name has become.
 std::vector<std::string> current_paths(const std::string& path) {
-    if (find_key(path) != nullptr) return {path};
+    if (find_setting(path) != nullptr) return {path};
     std::vector<std::string> paths;
     for (const OlderMatch& match : find_older(path)) paths.push_back(match.key->path());
     return paths;
@@ -52,13 +52,13 @@ std::string suggest_key(const std::string& section, const std::string& name) {
     if (auto near = nearest(name, names_in(section)))
         return did_you_mean(current_paths(section + "." + *near));
     std::vector<std::string> all;
-    for (const Key& key : keys()) all.push_back(key.name);
+    for (const Setting& key : all_settings()) all.push_back(key.name);
     if (auto near = nearest(name, all)) return did_you_mean(homes_of(*near));
     return "";
 }
 
 std::string suggest_section(const std::string& name) {
-    if (find_key(name) != nullptr) {
+    if (find_setting(name) != nullptr) {
         auto dot = name.find('.');
         return "; write it as '" + name.substr(dot + 1) + "' below '" + name.substr(0, dot) + ":'";
     }

@@ -14,7 +14,7 @@ using Indices = std::vector<std::size_t>;
 void sort_best_first(Indices& indices, const std::vector<Candidate>& candidates) {
     std::ranges::sort(indices, {}, [&](std::size_t i) {
         const auto& c = candidates[i];
-        return std::tuple<bool, double, const std::string&, std::size_t>(!c.favourite, -c.score, c.path, i);
+        return std::tuple<bool, double, const std::string&, std::size_t>(!c.favorite, -c.score, c.path, i);
     });
 }
 
@@ -35,7 +35,7 @@ class Pool {
         sort_best_first(all_, candidates_);
     }
 
-    // Sets near-duplicates aside and gives them back; favourites stay.
+    // Sets near-duplicates aside and gives them back; favorites stay.
     Indices drop_duplicates(double threshold) {
         Indices dropped;
         // What is kept, by its length: vectors whose lengths differ by more than the threshold are not near.
@@ -49,7 +49,7 @@ class Pool {
             constexpr double rounding = 1e-9;
             const bool known = std::any_of(kept.lower_bound(length - threshold - rounding),
                                            kept.upper_bound(length + threshold + rounding), is_known);
-            if (known && !candidates_[i].favourite) {
+            if (known && !candidates_[i].favorite) {
                 dropped.push_back(i);
                 continue;
             }
@@ -63,13 +63,13 @@ class Pool {
     }
 
     bool done() const { return open_.empty() || chosen_.size() >= wanted_; }
-    // More than the count of favourites that a person asked for is no reason to leave one out.
-    bool next_is_favourite() const { return !open_.empty() && candidates_[open_.front()].favourite; }
+    // More than the count of favorites that a person asked for is no reason to leave one out.
+    bool next_is_favorite() const { return !open_.empty() && candidates_[open_.front()].favorite; }
 
     // Takes the best of what is open out of it.
     std::size_t draw() {
         std::size_t best = 0;
-        if (!next_is_favourite() && !chosen_.empty()) {
+        if (!next_is_favorite() && !chosen_.empty()) {
             for (std::size_t k = 1; k < open_.size(); ++k)
                 if (worth(k) > worth(best)) best = k;
         }
@@ -154,7 +154,7 @@ class Chooser {
 
     Choice choose() {
         for (Pool& pool : pools_)
-            while (pool.next_is_favourite()) draw_from(pool);
+            while (pool.next_is_favorite()) draw_from(pool);
         for (bool drawn = true; drawn && budget_.has_slot();) {
             drawn = false;
             for (Pool& pool : pools_) {
@@ -171,7 +171,7 @@ class Chooser {
     // Until one fits.
     void draw_from(Pool& pool) {
         while (!pool.open().empty()) {
-            const bool favourite = pool.next_is_favourite();
+            const bool favorite = pool.next_is_favorite();
             const std::size_t drawn = pool.draw();
             if (budget_.take(candidates_[drawn].seconds)) {
                 pool.keep(drawn);
@@ -180,7 +180,7 @@ class Chooser {
                 return;
             }
             choice_.verdicts[drawn] = Verdict::no_room;
-            if (favourite) return;
+            if (favorite) return;
         }
     }
 

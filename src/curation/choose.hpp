@@ -14,7 +14,7 @@ namespace afterglow::curation {
 
 // How many of each kind, how alike, how long in all.
 struct ChooseOptions {
-    int per_kind = 10;     // textures of a kind; favourites count
+    int per_kind = 10;     // textures of a kind; favorites count
     double variety = 0.5;  // 0: by quality alone, 1: by distance from what is already chosen alone
     // Textures of a kind nearer to each other than this (curation::distance) are duplicates; only the best
     // stays.
@@ -28,16 +28,16 @@ struct Candidate {
     double score = 0.0;
     double seconds = 0.0;
     Features features{};
-    bool favourite = false;  // always in
-    bool usable = true;      // false: grade F, never in
-    std::string path;        // settles ties
+    bool favorite = false;  // always in
+    bool usable = true;     // false: grade F, never in
+    std::string path;       // settles ties
 };
 
 enum class Verdict { chosen, grade_f, duplicate, not_among_best, no_room };
 
 struct Choice {
     std::vector<Verdict> verdicts;    // one per candidate
-    std::vector<std::size_t> chosen;  // in the order they were chosen: favourites, then kinds in turn
+    std::vector<std::size_t> chosen;  // in the order they were chosen: favorites, then kinds in turn
     // Mean distance of all pairs of a kind, over all kinds: of what was chosen, and of as many by score
     // alone.
     double spread = 0.0;

@@ -86,7 +86,7 @@ Spectrum spectrum_of(std::span<const float> mono, double sample_rate_hz, bool is
 }
 
 void put_harmony(std::span<const float> mono, double sample_rate_hz, std::span<float> out) {
-    const auto tile = static_cast<std::size_t>(analysis::FrameGrid(sample_rate_hz).tile());
+    const auto tile = static_cast<std::size_t>(analysis::FrameGrid(sample_rate_hz).segment());
     analysis::ChromaStream stream(sample_rate_hz);
     stream.push(mono);
     std::array<double, harmony_features> amplitude{};

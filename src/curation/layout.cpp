@@ -138,7 +138,7 @@ void push_round(std::vector<MapPoint>& map, double wanted) {
     };
     for (std::size_t i = 0; i < map.size(); ++i) cells[cell_of(map[i])].push_back(i);
     // Far more equal points than can be told apart need not all meet each other.
-    constexpr std::size_t most_neighbours = 32;
+    constexpr std::size_t max_neighbours = 32;
     for (std::size_t i = 0; i < map.size(); ++i) {
         const Cell home = cell_of(map[i]);
         std::size_t met = 0;
@@ -147,7 +147,7 @@ void push_round(std::vector<MapPoint>& map, double wanted) {
                 const auto cell = cells.find({home.first + dx, home.second + dy});
                 if (cell == cells.end()) continue;
                 const auto after = std::ranges::upper_bound(cell->second, i);
-                for (auto other = after; other != cell->second.end() && met < most_neighbours; ++other, ++met)
+                for (auto other = after; other != cell->second.end() && met < max_neighbours; ++other, ++met)
                     push_apart(map[i], map[*other], i + *other, wanted);
             }
         }

@@ -33,7 +33,7 @@ struct Measurements {
     double flatness = 0.0;
     Brightness brightness = Brightness::dark;
     std::optional<double> pitch_hz;
-    std::optional<analysis::Key> key;
+    std::optional<analysis::MusicalKey> key;
     std::optional<analysis::Tempo> tempo;
     std::optional<double> loop_error_db;  // of loops only
 };

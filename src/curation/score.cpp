@@ -22,7 +22,7 @@ double tonality(const Measurements& m) {
 }
 
 double steadiness(const Traits& t) {
-    return between(t.unevenness_db, 6.0, 0.5);
+    return between(t.level_deviation_db, 6.0, 0.5);
 }
 
 // A seam that nobody measured counts as a middling one.
@@ -51,11 +51,11 @@ std::vector<Part> parts_of(TextureKind kind, const Measurements& m, const Traits
         case TextureKind::drone:
             return {{0.35, tonality(m)}, {0.35, steadiness(t)}, {0.3, loop(m)}};
         case TextureKind::swell:
-            return {{0.5, between(t.movement_db, 6.0, 30.0)},
+            return {{0.5, between(t.level_range_db, 6.0, 30.0)},
                     {0.2, between(t.drift_octaves, 0.0, 0.5)},
                     {0.3, tonality(m)}};
         case TextureKind::cloud:
-            return {{0.4, between(t.gap_db, 12.0, 1.0)}, {0.4, steadiness(t)}, {0.2, loop(m)}};
+            return {{0.4, between(t.dropout_db, 12.0, 1.0)}, {0.4, steadiness(t)}, {0.2, loop(m)}};
         case TextureKind::hiss:
             return {{0.5, between(t.high_share, 0.5, 1.0)}, {0.2, steadiness(t)}, {0.3, loop(m)}};
         case TextureKind::flicker:

@@ -53,12 +53,12 @@ void put_levels(std::span<const float> mono, double sample_rate_hz, Traits& trai
     const auto pieces = static_cast<std::size_t>(std::max(1.0, static_cast<double>(mono.size()) / piece));
     auto levels = levels_db(mono, pieces);
     const auto spread = spread_of(levels);
-    traits.unevenness_db = spread.deviation;
+    traits.level_deviation_db = spread.deviation;
     std::ranges::sort(levels);
-    if (!levels.empty()) traits.gap_db = spread.mean - levels[levels.size() / 10];
+    if (!levels.empty()) traits.dropout_db = spread.mean - levels[levels.size() / 10];
     const auto coarse = levels_db(mono, parts);
     if (coarse.empty()) return;
-    traits.movement_db = *std::ranges::max_element(coarse) - *std::ranges::min_element(coarse);
+    traits.level_range_db = *std::ranges::max_element(coarse) - *std::ranges::min_element(coarse);
 }
 
 void put_attack(std::span<const float> mono, double sample_rate_hz, Traits& traits) {

@@ -12,12 +12,12 @@ namespace afterglow::dsp {
 namespace {
 
 constexpr double first_look_hz = 11025.0;       // about the rate of the first look
-constexpr std::int64_t most_starts = 40;        // starts looked at
+constexpr std::int64_t max_starts = 40;         // starts looked at
 constexpr std::size_t refined_starts = 6;       // of these, looked at again at the full rate
 constexpr double level_sec = 0.02;              // across which a start should be calm
 constexpr double calm_step_sec = 64 / 44100.0;  // between the places compared for calm
 // Around a start of the first look: how far it may be moved, in which steps, and how far around each place
-// the waveform should bend little.
+// the waveform should curve little.
 constexpr double smooth_reach_sec = 300 / 44100.0;
 constexpr double smooth_step_sec = 4 / 44100.0;
 constexpr double smooth_half_sec = 0.0007;
@@ -131,8 +131,8 @@ class CoarseSearch {
         const auto size = static_cast<std::int64_t>(x_.size());
         const std::int64_t first = context_;
         const std::int64_t last = size - shortest_;
-        const std::int64_t step = std::max<std::int64_t>((last - first) / most_starts,
-                                                         std::max<std::int64_t>(1, level_frames_ / 2));
+        const std::int64_t step =
+            std::max<std::int64_t>((last - first) / max_starts, std::max<std::int64_t>(1, level_frames_ / 2));
         for (std::int64_t cell = first; cell <= last; cell += step) {
             const std::int64_t start = calmest(cell, std::min(cell + step, last + 1));
             found.push_back(best_length(start));
@@ -215,7 +215,7 @@ class CoarseSearch {
     std::vector<std::complex<float>> spectrum_;
 };
 
-// Moves a start by a few milliseconds to where the waveform bends least, so that the seam lies in a quiet
+// Moves a start by a few milliseconds to where the waveform curves least, so that the seam lies in a quiet
 // place.
 std::int64_t smoothest_start(std::span<const float> mono, double sample_rate_hz, std::int64_t start,
                              std::int64_t low, std::int64_t high) {
@@ -231,10 +231,11 @@ std::int64_t smoothest_start(std::span<const float> mono, double sample_rate_hz,
     for (std::int64_t at = from; at <= to; at += step) {
         float largest = 0.0F;
         for (std::int64_t i = std::max<std::int64_t>(at - half, 1); i < std::min(at + half, size - 1); ++i) {
-            const float bend = std::fabs(mono[index(i - 1)] - 2.0F * mono[index(i)] + mono[index(i + 1)]);
-            largest = largest > bend ? largest : bend;
+            const float second_difference =
+                std::fabs(mono[index(i - 1)] - 2.0F * mono[index(i)] + mono[index(i + 1)]);
+            largest = largest > second_difference ? largest : second_difference;
         }
-        // Equal bends (silence, pure tones) keep the start nearest to where it was.
+        // Equal second differences (silence, pure tones) keep the start nearest to where it was.
         const double cost = static_cast<double>(largest) + 1e-9 * static_cast<double>(std::abs(at - start));
         if (cost < least) least = cost, best = at;
     }

@@ -21,8 +21,8 @@ std::vector<float> second_differences(const AudioBuffer& loop) {
     for (int c = 0; c < loop.channels(); ++c) {
         const auto x = loop.channel(c);
         const auto at = [&](std::size_t i, float before, float here, float after) {
-            const float bend = std::fabs(before - 2.0F * here + after);
-            out[i] = out[i] > bend ? out[i] : bend;
+            const float second_difference = std::fabs(before - 2.0F * here + after);
+            out[i] = out[i] > second_difference ? out[i] : second_difference;
         };
         at(0, x[n - 1], x[0], x[1 % n]);
         for (std::size_t i = 1; i + 1 < n; ++i) at(i, x[i - 1], x[i], x[i + 1]);

@@ -79,7 +79,7 @@ AudioBuffer run(RubberBandStretcher& engine, const AudioBuffer& audio, std::int6
 // known, so the ripple is divided out. (Measured on Rubber Band 3.1; the tests would notice another step.)
 // Above 64 kHz the windows are longer and the steps are not: there is no ripple.
 constexpr double window_frames = 2048.0;
-constexpr double most_rippling_hz = 65536.0;
+constexpr double max_rippling_hz = 65536.0;
 constexpr double first_centre = -256.0;  // where in the output the first window lies
 
 double output_step(double factor) {
@@ -143,7 +143,7 @@ AudioBuffer stretch_at_full_rate(const AudioBuffer& audio, double factor, double
     engine.study(in.data(), static_cast<std::size_t>(input.frames()), true);
     const std::int64_t skip = std::llround(static_cast<double>(context) * factor);
     AudioBuffer out = run(engine, input, skip, wanted);
-    if (quality == StretchQuality::short_window && factor > 1.5 && rate_hz < most_rippling_hz)
+    if (quality == StretchQuality::short_window && factor > 1.5 && rate_hz < max_rippling_hz)
         remove_ripple(out, factor, skip);
     return out;
 }

@@ -76,7 +76,7 @@ class BatchRun : private Line {
           results_lock_(OutputLock::of_target(results_out_, request.results_file.filename())),
           ledger_(read_ledger_after_repair(request, out_)),
           plan_(plan_batch(request, ledger_, progress)),
-          recipe_(recipe_of(request)),
+          fingerprint_(job_fingerprint(request)),
           bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
                                                    request.settings)),
           results_(results_out_, request.results_file.filename(),
@@ -161,8 +161,8 @@ class BatchRun : private Line {
     void conclude(PlannedTrack& track, const JobEnd& end) {
         std::optional<JobResult> result = end.result;
         if (result && result->staged) publish_or_fail(track, *result);
-        if (result && result->error && result->error->category() == ErrorCategory::space)
-            throw Error(ErrorCategory::space, describe(*result->error));
+        if (result && result->error && result->error->category() == ErrorCategory::disk_full)
+            throw Error(ErrorCategory::disk_full, describe(*result->error));
         TrackOutcome& outcome = track.outcome;
         outcome.seconds = end.seconds;
         outcome.peak_memory_mb = end.peak_memory_mb;
@@ -219,8 +219,8 @@ class BatchRun : private Line {
         if (result.error) {
             const ErrorCategory category = result.error->category();
             // The track is named already; other files are worth naming.
-            const bool names_file = category == ErrorCategory::write || category == ErrorCategory::space ||
-                                    category == ErrorCategory::usage;
+            const bool names_file = category == ErrorCategory::write ||
+                                    category == ErrorCategory::disk_full || category == ErrorCategory::usage;
             settle(outcome, TrackStatus::failed,
                    {reason_in_words(names_file ? describe(*result.error) : result.error->what())});
             // Without a content the fault may be the disk's, or the time's.
@@ -241,7 +241,7 @@ class BatchRun : private Line {
 
     void remember(const PlannedTrack& track, const std::optional<JobResult>& result) {
         archive::LedgerEntry entry{track.source_text, result ? result->stamp : track.stamp,
-                                   result ? result->content : std::string(), recipe_, track.outcome};
+                                   result ? result->content : std::string(), fingerprint_, track.outcome};
         if (entry.outcome.status == TrackStatus::up_to_date) entry.outcome = track.earlier->outcome;
         entry.outcome.track_slug = track.outcome.track_slug;
         ledger_.add(std::move(entry), out_, ledger_file);
@@ -307,7 +307,7 @@ class BatchRun : private Line {
     OutputLock results_lock_;
     archive::Ledger ledger_;
     std::vector<PlannedTrack> plan_;
-    std::string recipe_;
+    std::string fingerprint_;
     std::int64_t bytes_per_track_;
     ResultsFile results_;
     std::unique_ptr<Engine> engine_;

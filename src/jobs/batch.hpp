@@ -50,7 +50,7 @@ struct BatchReport {
 
 // Never throws for what is wrong with one track, only for what stops the whole: Error(usage) where folders of
 // the request are one another's or another process writes there, Error(source) where the root does not
-// answer, Error(internal) where the system starts no process, Error(write|space|interrupted).
+// answer, Error(internal) where the system starts no process, Error(write|disk_full|interrupted).
 //
 // Workers are forked. It is called from the main thread; other threads of the program may go on, but call
 // nothing of this library and start no processes meanwhile: a child of the main thread that is not known when

@@ -21,7 +21,7 @@ constexpr const char* shown_file = ".gallery.shown";
 
 ResultKind shown_kind() {
     return {"note of what a page shows", [](std::string_view beginning) {
-                return beginning.size() == identity_of_bytes("").size() + 1 &&
+                return beginning.size() == content_hash("").size() + 1 &&
                        beginning.find_first_not_of("0123456789abcdef") == beginning.size() - 1;
             }};
 }
@@ -29,12 +29,12 @@ ResultKind shown_kind() {
 std::string gallery_identity(const std::vector<render::ReadTexture>& textures) {
     std::vector<render::ManifestRow> rows;
     for (const auto& texture : textures) rows.push_back(texture.row);
-    return identity_of_bytes(version() + render::manifest_json(rows));
+    return content_hash(version() + render::manifest_json(rows));
 }
 
 // What is shown, as it was written.
 std::string shown_identity(const std::string& textures, const fs::path& page) {
-    return identity_of_bytes(textures + identity_of_file(page)) + "\n";
+    return content_hash(textures + file_content_hash(page)) + "\n";
 }
 
 bool is_shown(const fs::path& page, const std::string& textures) {
@@ -80,7 +80,7 @@ class Finish {
             work();
         } catch (const Error& error) {
             const bool ends_all = error.category() == ErrorCategory::interrupted ||
-                                  error.category() == ErrorCategory::space ||
+                                  error.category() == ErrorCategory::disk_full ||
                                   error.category() == ErrorCategory::internal;
             if (ends_all) throw;
             watcher_.not_made(what, error);
@@ -96,20 +96,20 @@ class Finish {
     }
 
     void curate(const std::vector<render::ReadTexture>& textures) {
-        pipeline::CurateRequest wish;
-        wish.textures = textures;
-        wish.favorites = favorites_among(textures);
-        wish.options = request_.settings.choosing;
-        wish.jobs = request_.settings.batch.jobs;
+        pipeline::CurateRequest curating;
+        curating.textures = textures;
+        curating.favorites = favorites_among(textures);
+        curating.options = request_.settings.choosing;
+        curating.jobs = request_.settings.batch.jobs;
         const fs::path folder = fs::absolute(request_.out / "curated");
-        const auto identity = pipeline::identity_of(wish);
+        const auto identity = pipeline::identity_of(curating);
         if (is_up_to_date(out_, folder, "curate", identity)) return;
         require_replaceable(folder, "curate", Replace::own_work);
-        const auto curated = pipeline::curate(wish, progress_);
-        watcher_.curated(wish, curated);
+        const auto curated = pipeline::curate(curating, progress_);
+        watcher_.curated(curating, curated);
         finished_.complete = finished_.complete && curated.unusable.empty();
         if (!curated.choice.chosen.empty())
-            pipeline::write_curated(wish, curated, out_, folder, Replace::own_work, identity);
+            pipeline::write_curated(curating, curated, out_, folder, Replace::own_work, identity);
     }
 
     void kit() {

@@ -109,7 +109,7 @@ std::size_t threads_for(int asked, std::size_t jobs) {
 // What is wrong with one recording, or the moment.
 bool costs_one_recording(ErrorCategory category) {
     return category == ErrorCategory::source || category == ErrorCategory::unread ||
-           category == ErrorCategory::room || category == ErrorCategory::internal;
+           category == ErrorCategory::too_large || category == ErrorCategory::internal;
 }
 
 }  // namespace
@@ -173,7 +173,7 @@ class MakeRun::Work : private Line {
         const MakeTrack make = [&](const pipeline::SourceTask& task, const OutputRoot& out,
                                    const fs::path& folder) {
             auto made = pipeline::process_track(task, job.settings, job.seed, out, folder, writing, progress,
-                                                request_.wish);
+                                                request_.explain);
             auto explanation = std::exchange(made.explanation, std::nullopt);
             results_[index] = made;
             results_[index].explanation = std::move(explanation);

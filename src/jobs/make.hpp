@@ -29,7 +29,7 @@ struct MakeRequest {
     pipeline::MakerSet makers;
     std::uint64_t seed = 0;
     int threads = 0;  // recordings at once; 0: one per core
-    pipeline::ExplainWish wish;
+    pipeline::ExplainOptions explain;
     bool dry_run = false;  // nothing is written, not even a folder
     bool strict = false;   // the first recording that fails ends the run
 };
@@ -65,7 +65,7 @@ class MakeRun {
   public:
     // Finds the recordings, names their folders, opens and locks the export folder and looks whether there is
     // room. `on_found` hears of each folder, also where nothing comes of it. Throws Error(usage) where
-    // nothing was named or found; Error(write|space|interrupted).
+    // nothing was named or found; Error(write|disk_full|interrupted).
     using OnFound = std::function<void(const archive::FoundAudio& found)>;
     MakeRun(MakeRequest request, Progress& progress, const OnFound& on_found);
     ~MakeRun();

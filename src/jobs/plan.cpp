@@ -126,7 +126,7 @@ class Planner {
     Planner(const BatchRequest& request, const archive::Ledger& ledger)
         : request_(request),
           ledger_(ledger),
-          recipe_(recipe_of(request)),
+          fingerprint_(job_fingerprint(request)),
           counts_(pipeline::planned_counts(request.makers, request.settings).by_kind()) {}
 
     void plan(PlannedTrack& track, const archive::Seen& seen) const {
@@ -141,7 +141,7 @@ class Planner {
   private:
     void compare(PlannedTrack& track) const {
         const archive::LedgerEntry* entry = ledger_.find(track.moved_from.value_or(track.source_text));
-        if (entry == nullptr || entry->recipe != recipe_) return;
+        if (entry == nullptr || entry->recipe != fingerprint_) return;
         if (!still_holds(track, entry->outcome, request_.retry_failed)) return;
         if (entry->stamp == track.stamp)
             settle_as_before(track.outcome, entry->outcome);
@@ -151,7 +151,7 @@ class Planner {
 
     const BatchRequest& request_;
     const archive::Ledger& ledger_;
-    std::string recipe_;
+    std::string fingerprint_;
     std::map<std::string, int> counts_;
 };
 
@@ -196,14 +196,14 @@ void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, 
 
 }  // namespace
 
-std::string recipe_of(const BatchRequest& request) {
+std::string job_fingerprint(const BatchRequest& request) {
     std::string asked;
     for (const pipeline::Maker& maker : pipeline::all_makers())
         if (request.makers.has(maker.id)) asked += maker.letter;
     // A seed that was drawn is another every time; the one of the first run stands.
     const bool drawn = !request.settings.random_seed;
     return fmt::format("{}{}/{}/{}", drawn ? "drawn " : "",
-                       config::settings_identity(request.settings, drawn ? 0 : request.seed), asked,
+                       config::settings_fingerprint(request.settings, drawn ? 0 : request.seed), asked,
                        version());
 }
 

@@ -22,7 +22,7 @@ struct PlannedTrack {
     archive::TrackOutcome outcome;  // complete where there is nothing to do; else `planned`
     std::filesystem::path source;
     std::string source_text;  // the same as text, the key of the ledger
-    archive::FileStamp stamp;
+    archive::FileSignature stamp;
     std::optional<std::string> moved_from;  // the source_text of its ledger entry, if that is another
     // An entry of the same recipe whose file had another stamp: if its content is the same after all, it
     // still holds.
@@ -40,7 +40,7 @@ std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const archive:
                                      const Progress& progress = silent_progress());
 
 // Identity of everything but the recording that decides a track's textures.
-std::string recipe_of(const BatchRequest& request);
+std::string job_fingerprint(const BatchRequest& request);
 
 // The outcome of an earlier run still holds: done is up to date now, a failure is remembered.
 void settle_as_before(archive::TrackOutcome& outcome, const archive::TrackOutcome& before);

@@ -16,7 +16,7 @@ void prepare_staging(TrackJob& job, const OutputRoot& out);
 void prepare_work(TrackJob& job, const OutputRoot& work);
 
 // Puts what is staged in the place of job.folder; what could not be carried over of what was there. Throws
-// Error(usage|write|space).
+// Error(usage|write|disk_full).
 std::optional<Error> publish(TrackJob& job, const OutputRoot& out);
 
 // Removes what is left of both, but not the work folder if it is to be kept.

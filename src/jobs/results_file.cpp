@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::chrono::milliseconds shortest_pause{500};
+constexpr std::chrono::milliseconds min_pause{500};
 constexpr int pause_per_cost = 20;
 
 double rounded(double value, double steps) {
@@ -120,7 +120,7 @@ void ResultsFile::add(const archive::TrackOutcome& outcome, double run_seconds) 
     count_outcomes(so_far_);
     write(so_far_);
     const auto after = Clock::now();
-    next_write_ = after + std::max<Clock::duration>(shortest_pause, pause_per_cost * (after - before));
+    next_write_ = after + std::max<Clock::duration>(min_pause, pause_per_cost * (after - before));
 }
 
 void ResultsFile::finish(const BatchReport& report) const {

@@ -33,9 +33,9 @@ class ResultsFile {
 
     static ResultKind kind();
     // The run begins: its record, so far empty, takes the place of an earlier run's. Throws
-    // Error(write|space).
+    // Error(write|disk_full).
     void begin();
-    // A track is finished; the record on disk follows now or soon. Throws Error(write|space).
+    // A track is finished; the record on disk follows now or soon. Throws Error(write|disk_full).
     void add(const archive::TrackOutcome& outcome, double run_seconds);
     // The last word, in the order of the request.
     void finish(const BatchReport& report) const;

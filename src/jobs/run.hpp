@@ -68,7 +68,7 @@ struct Finished {
 };
 
 // Makes curated/, kit/ and gallery.html in the out folder, each only where something is new. What cannot be
-// made costs the others nothing. Throws Error(interrupted|space|internal).
+// made costs the others nothing. Throws Error(interrupted|disk_full|internal).
 Finished finish_run(const FinishRequest& request, RunWatcher& watcher, Progress& progress);
 
 struct RunReport {

@@ -23,7 +23,7 @@ using archive::whole_number;
 Json json_of(const pipeline::Settings& settings) {
     static const pipeline::Settings defaults;
     Json json = Json::object();
-    for (const config::Key& key : config::keys()) {
+    for (const config::Setting& key : config::all_settings()) {
         std::string value = config::value_text(key, settings);
         if (value != config::value_text(key, defaults)) json[key.path()] = std::move(value);
     }

@@ -47,7 +47,7 @@ struct JobResult {
     // Identity of the file's bytes; empty if it was not asked for, or they could not be read, or were not the
     // same all the time.
     std::string content;
-    archive::FileStamp stamp;  // of the file with that content
+    archive::FileSignature stamp;  // of the file with that content
     std::map<std::string, int> counts;
     std::vector<Reason> reasons;
     std::vector<Reason> notes;   // warnings are the last of them

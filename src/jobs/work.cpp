@@ -8,7 +8,7 @@
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
 #include "base/text.hpp"
-#include "pipeline/room.hpp"
+#include "pipeline/disk_estimate.hpp"
 
 namespace afterglow::jobs {
 namespace {
@@ -25,10 +25,10 @@ bool on_same_disk(const OutputRoot& a, const OutputRoot& b) {
 // Where the system makes no links, all copies must fit before the first is begun, and beside them what
 // follows.
 void require_room_for_copies(const TrackJob& job, std::size_t count, const Workplace& place) {
-    pipeline::RoomNeeded room;
-    if (on_same_disk(place.work, place.out)) room = pipeline::room_needed(task_of(job), job.settings);
+    pipeline::DiskEstimate room;
+    if (on_same_disk(place.work, place.out)) room = pipeline::disk_estimate(task_of(job), job.settings);
     room.copies_bytes = job.size_bytes * static_cast<std::int64_t>(count);
-    pipeline::require_room(room, place.work);
+    pipeline::require_disk_space(room, place.work);
 }
 
 // The settings may name a folder that is somewhere else; here all lie in the track's own.
@@ -40,7 +40,7 @@ fs::path folder_of_role(const std::string& role) {
 }
 
 // Puts the track where each maker looks for its sources; where it lies then.
-fs::path stage(const TrackJob& job, const Workplace& place) {
+fs::path link_into_work(const TrackJob& job, const Workplace& place) {
     const auto& paths = job.settings.paths;
     const std::array roles = {paths.source_audio_dir, paths.pad_sources_dir, paths.drums_dir};
     const fs::path name = portable_name(job.source.filename().string());
@@ -59,7 +59,7 @@ fs::path stage(const TrackJob& job, const Workplace& place) {
 
 void make_textures(const TrackJob& job, const Workplace& place, JobResult& result) {
     pipeline::SourceTask task = task_of(job);
-    if (!job.work.empty()) task.path = stage(job, place);
+    if (!job.work.empty()) task.path = link_into_work(job, place);
     pipeline::TrackResult made = place.make(task, place.out, job.folder);
     result.staged = !made.rows.empty() && !job.staging.empty();
     result.counts = std::move(made.counts);
@@ -97,7 +97,7 @@ JobResult do_job(const TrackJob& job, const Workplace& place) {
         if (job.names_content) {
             watch.emplace(job.source);
             result.stamp = {watch->size_bytes(), watch->modified_ns(), watch->changed_ns()};
-            result.content = identity_of_file(job.source);
+            result.content = file_content_hash(job.source);
             result.unchanged = !job.known_content.empty() && job.known_content == result.content;
         }
         if (!result.unchanged) make_textures(job, place, result);
@@ -125,8 +125,8 @@ archive::Confinement confinement_of(const TrackJob& job) {
     // Where the parent is itself stopped and cannot watch the clock.
     constexpr double cpu_per_second = 2.0;
     confinement.cpu_sec = job.settings.batch.timeout_sec * cpu_per_second;
-    constexpr std::int64_t longest_file = 64LL << 30;  // two days of stereo, as samples
-    confinement.file_bytes = longest_file;
+    constexpr std::int64_t max_file = 64LL << 30;  // two days of stereo, as samples
+    confinement.file_bytes = max_file;
     confinement.open_files = 256;
     return confinement;
 }

@@ -18,7 +18,7 @@ namespace afterglow::makers {
 namespace {
 
 // A grain is brought to the level of all others, but amplified by no more than this over its source.
-constexpr double most_lift = 10.0;
+constexpr double max_lift = 10.0;
 
 // Hann windows of any length out of one table, by linear interpolation (error below 1e-6).
 class WindowTable {
@@ -103,7 +103,7 @@ class CloudMaker {
         }
         level_out();
         dsp::filter_circular(cloud_, {std::nullopt, options_.lowpass_hz});
-        begin_calmly(cloud_);
+        rotate_to_quiet_start(cloud_);
         finish_level(cloud_, options_.target_peak_db);
         return std::move(cloud_);
     }
@@ -156,7 +156,7 @@ class CloudMaker {
     float levelling_gain() const {
         const double window_energy = sum_of_squares(window_);
         const double power = energy_below(grain_, options_.lowpass_hz, rate_) / window_energy;
-        const double least = source_power_ / (most_lift * most_lift);
+        const double least = source_power_ / (max_lift * max_lift);
         const double used = std::max(power, least);
         return used > 0.0 ? static_cast<float>(1.0 / std::sqrt(used)) : 0.0F;
     }
@@ -207,8 +207,8 @@ Provenance provenance_of(const std::vector<GrainPlace>& places, const Source& so
 
 }  // namespace
 
-Made make_clouds(const Source& source, const CloudOptions& options, const Rng& rng) {
-    Made made;
+MakerResult make_clouds(const Source& source, const CloudOptions& options, const Rng& rng) {
+    MakerResult made;
     const double rate = source.recording.sample_rate_hz();
     const auto regions = stable_ranges(source);
     if (regions.empty()) {
@@ -222,7 +222,7 @@ Made make_clouds(const Source& source, const CloudOptions& options, const Rng& r
                              options.min_grain_quality};
     for (int index = 1; index <= options.per_source; ++index) {
         const Rng own = rng.split("cloud", static_cast<std::uint64_t>(index));
-        const auto part = part_of(regions, index - 1, options.per_source, frames_of(least_part_sec, rate));
+        const auto part = part_of(regions, index - 1, options.per_source, frames_of(min_part_sec, rate));
         const auto places = find_grains(source, part, search, own.split("places"));
         const std::string which = std::to_string(index) + " of " + std::to_string(options.per_source);
         if (places.size() < static_cast<std::size_t>(search.count))

@@ -30,6 +30,6 @@ struct CloudOptions {
 
 // Throws Error(config) where `lowpass_hz` does not fit the sample rate, Error(write) where a recording on
 // disk cannot be read.
-Made make_clouds(const Source& source, const CloudOptions& options, const Rng& rng);
+MakerResult make_clouds(const Source& source, const CloudOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

@@ -46,7 +46,7 @@ void settle_inside(GrainPlace& place, std::int64_t frames) {
     place.middle = std::clamp(place.middle, place.region_start + half, place.region_end - half);
 }
 
-bool is_struck(const Source& source, const GrainPlace& place, std::int64_t frames) {
+bool is_percussive(const Source& source, const GrainPlace& place, std::int64_t frames) {
     const double rate = source.recording.sample_rate_hz();
     const double from_sec =
         static_cast<double>(place.middle) / rate - 0.5 * static_cast<double>(frames) / rate;
@@ -68,9 +68,9 @@ std::optional<GrainPlace> find_grain(const Source& source, const std::vector<Fra
         const double where = attempt < tries_in_part ? (index + rng.uniform()) / search.count : rng.uniform();
         GrainPlace place = place_at(ranges, static_cast<std::int64_t>(where * total));
         settle_inside(place, search.frames);
-        const bool struck = is_struck(source, place, search.frames);
-        if (struck && attempt < tries_without_onset) continue;
-        const double quality = quality_at(source, place, search.frames) * (struck ? onset_quality : 1.0);
+        const bool percussive = is_percussive(source, place, search.frames);
+        if (percussive && attempt < tries_without_onset) continue;
+        const double quality = quality_at(source, place, search.frames) * (percussive ? onset_quality : 1.0);
         if (quality > 0.0 && quality >= search.min_quality) return place;
     }
     return std::nullopt;
@@ -90,9 +90,9 @@ std::vector<FrameRange> stable_ranges(const Source& source) {
 }
 
 std::vector<FrameRange> part_of(const std::vector<FrameRange>& ranges, int index, int count,
-                                std::int64_t least_frames) {
+                                std::int64_t min_frames) {
     const std::int64_t total = total_frames(ranges);
-    if (count < 2 || total / count < least_frames) return ranges;
+    if (count < 2 || total / count < min_frames) return ranges;
     std::int64_t skip = total * index / count;
     std::int64_t left = total * (index + 1) / count - skip;
     std::vector<FrameRange> part;

@@ -17,11 +17,11 @@ struct FrameRange {
 std::vector<FrameRange> stable_ranges(const Source& source);
 
 // Each cloud of a source has its own part of the stable material where there is enough of it.
-inline constexpr double least_part_sec = 8.0;
+inline constexpr double min_part_sec = 8.0;
 // The `index`-th of `count` equal parts of the ranges taken together; all of them where a part would hold
-// less than `least_frames`.
+// less than `min_frames`.
 std::vector<FrameRange> part_of(const std::vector<FrameRange>& ranges, int index, int count,
-                                std::int64_t least_frames);
+                                std::int64_t min_frames);
 
 // How fit a piece of audio is to be a grain, 0 … 1: sounding, without DC, clipping or a hard attack, its
 // energy not in one half.

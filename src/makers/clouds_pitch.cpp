@@ -14,7 +14,7 @@ constexpr Steps major_steps = {true, false, true, false, true, true, false, true
 constexpr Steps minor_steps = {true, false, true, true, false, true, false, true, true, false, true, false};
 constexpr Steps octave_steps = {true};
 
-const Steps& steps_of(PitchQuantize quantize, const std::optional<analysis::Key>& key) {
+const Steps& steps_of(PitchQuantize quantize, const std::optional<analysis::MusicalKey>& key) {
     if (quantize == PitchQuantize::octaves) return octave_steps;
     if (quantize == PitchQuantize::scale && key) return key->minor ? minor_steps : major_steps;
     return all_steps;
@@ -22,7 +22,8 @@ const Steps& steps_of(PitchQuantize quantize, const std::optional<analysis::Key>
 
 }  // namespace
 
-std::vector<double> grain_pitches(const CloudOptions& options, const std::optional<analysis::Key>& key) {
+std::vector<double> grain_pitches(const CloudOptions& options,
+                                  const std::optional<analysis::MusicalKey>& key) {
     std::vector<double> pitches;
     if (options.pitch_quantize == PitchQuantize::none) return pitches;
     const Steps& steps = steps_of(options.pitch_quantize, key);

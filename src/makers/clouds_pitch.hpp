@@ -12,6 +12,7 @@ namespace afterglow::makers {
 // The pitch shifts that a grain is given one of, lowest first; empty where any in the range will do. A scale
 // takes the steps of the key's own scale, natural minor or major, from its root; without a key, all
 // semitones. Where the range holds no such step, the one nearest to its middle.
-std::vector<double> grain_pitches(const CloudOptions& options, const std::optional<analysis::Key>& key);
+std::vector<double> grain_pitches(const CloudOptions& options,
+                                  const std::optional<analysis::MusicalKey>& key);
 
 }  // namespace afterglow::makers

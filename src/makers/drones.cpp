@@ -6,7 +6,7 @@
 
 #include "analysis/key_name.hpp"
 #include "analysis/passages.hpp"
-#include "analysis/tile_bands.hpp"
+#include "analysis/segment_bands.hpp"
 #include "base/text.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
@@ -24,7 +24,7 @@ constexpr double settle_sec = 0.05;
 // A variant whose band is estimated to be louder than this in the source will have something left.
 constexpr double present_above_db = -56.0;
 // Passages whose loop is searched before one is chosen; what a perfect loop, and having something in the
-// bands of all variants, add to their holdability.
+// bands of all variants, add to their sustain score.
 constexpr std::size_t shortlist = 4;
 constexpr double loop_weight = 0.3;
 constexpr double bands_weight = 0.15;
@@ -86,7 +86,7 @@ std::vector<Version> plan_versions(const DroneOptions& options, double transpose
     return versions;
 }
 
-LoopWish loop_wish(const DroneOptions& options, double time_factor) {
+LoopSpec loop_spec(const DroneOptions& options, double time_factor) {
     return {options.loop_duration_sec * time_factor, options.duration_tolerance,
             options.loop_crossfade_ms / 1000.0};
 }
@@ -111,16 +111,16 @@ std::vector<double> bands_present(const std::vector<Passage>& passages, const So
 // The passages that are steadiest and have what the variants need, of those long enough; best first.
 std::vector<std::pair<double, Passage>> best_passages(const Source& source, const DroneOptions& options) {
     const double rate = source.recording.sample_rate_hz();
-    const LoopWish wish = loop_wish(options, 1.0);
+    const LoopSpec spec = loop_spec(options, 1.0);
     std::vector<Passage> passages;
-    for (const std::int64_t frames : {ample_context(wish, rate), shortest_context(wish, rate)}) {
+    for (const std::int64_t frames : {ample_context(spec, rate), min_context(spec, rate)}) {
         passages = analysis::stable_passages(source.analysis, frames);
         std::erase_if(passages, [](const Passage& p) { return p.rms_db < empty_below_db; });
         if (!passages.empty()) break;
     }
     std::vector<double> scores = bands_present(passages, source, options);
     for (std::size_t i = 0; i < passages.size(); ++i)
-        scores[i] = analysis::holdability(passages[i]).total + bands_weight * scores[i];
+        scores[i] = analysis::sustain_score(passages[i]).total + bands_weight * scores[i];
     std::vector<std::pair<double, Passage>> best;
     for (const std::size_t i : analysis::best_apart(passages, scores, {.limit = shortlist}))
         best.emplace_back(scores[i], passages[i]);
@@ -133,7 +133,7 @@ std::optional<Moment> find_moment(const Source& source, const DroneOptions& opti
     double best_score = 0.0;
     for (const auto& [steadiness, passage] : best_passages(source, options)) {
         const auto point = find_loop_in(source.recording.mono_region(passage.start_frame, passage.frames),
-                                        loop_wish(options, 1.0));
+                                        loop_spec(options, 1.0));
         if (!point) continue;
         const double score = steadiness + loop_weight * std::max(0.0, point->correlation);
         if (best && score <= best_score) continue;
@@ -179,12 +179,12 @@ std::vector<std::string> with_band(std::vector<std::string> chain, const dsp::Ba
 class VersionMaker {
   public:
     VersionMaker(const Source& source, const Moment& moment, const Version& version, AudioBuffer rendered,
-                 const DroneOptions& options, const Rng& rng, Made& made)
+                 const DroneOptions& options, const Rng& rng, MakerResult& made)
         : source_(source),
           moment_(moment),
           version_(version),
           options_(options),
-          wish_(loop_wish(options, version.time_factor)),
+          spec_(loop_spec(options, version.time_factor)),
           rng_(rng.split(version.name)),
           made_(made),
           render_(std::move(rendered)) {}
@@ -193,11 +193,11 @@ class VersionMaker {
         const auto point = find_loop();
         if (!point) {
             made_.reasons.push_back(
-                {"drones", version_.name, ReasonCode::no_loop, {{"loop_sec", wish_.duration_sec}}});
+                {"drones", version_.name, ReasonCode::no_loop, {{"loop_sec", spec_.duration_sec}}});
             return;
         }
-        chain_ = with_step(version_.chain, loop_text(*point, wish_));
-        endless_ = close_loop_in(render_, *point, wish_);
+        chain_ = with_step(version_.chain, loop_text(*point, spec_));
+        endless_ = close_loop_in(render_, *point, spec_);
         dsp::remove_dc(endless_);
         AudioBuffer loop = options_.loop_stereo ? endless_ : to_mono(endless_);
         std::vector<AudioBuffer> filtered(options_.variants.size(), loop);  // free of DC, and stays so
@@ -206,7 +206,7 @@ class VersionMaker {
             dsp::filter_circular(filtered[i], options_.variants[i].band);
             in_step.push_back(&filtered[i]);
         }
-        begin_calmly(in_step);
+        rotate_to_quiet_start(in_step);
         for (std::size_t i = 0; i < filtered.size(); ++i)
             make_variant(std::move(filtered[i]), options_.variants[i]);
         if (options_.reversed) make_reversed(loop);
@@ -216,14 +216,14 @@ class VersionMaker {
   private:
     // Where lengths are given, in the one nearest to the version's own that there is room for.
     std::optional<dsp::LoopPoint> find_loop() {
-        if (options_.exact_loop_sec.empty()) return find_loop_in(render_, wish_);
+        if (options_.exact_loop_sec.empty()) return find_loop_in(render_, spec_);
         std::vector<double> lengths = options_.exact_loop_sec;
-        const double wanted = wish_.duration_sec;
+        const double wanted = spec_.duration_sec;
         std::ranges::stable_sort(lengths, {}, [&](double sec) { return std::abs(std::log2(sec / wanted)); });
         for (const double sec : lengths) {
-            wish_.duration_sec = sec;
-            wish_.tolerance = 0.0;
-            if (const auto point = find_loop_in(render_, wish_)) return point;
+            spec_.duration_sec = sec;
+            spec_.tolerance = 0.0;
+            if (const auto point = find_loop_in(render_, spec_)) return point;
         }
         return std::nullopt;
     }
@@ -274,7 +274,7 @@ class VersionMaker {
         const std::int64_t frames = frames_of(options_.swell_duration_sec, rate);
         const bool lasts = render_.frames() >= frames;
         AudioBuffer audio =
-            lasts ? render_.slice((render_.frames() - frames) / 2, frames) : unrolled(endless_, frames);
+            lasts ? render_.slice((render_.frames() - frames) / 2, frames) : repeat_loop(endless_, frames);
         if (!options_.swell_stereo) audio = to_mono(audio);
         dsp::remove_dc(audio);
         dsp::fade_in_out(audio, frames_of(options_.swell_fade_in_sec, rate),
@@ -289,9 +289,9 @@ class VersionMaker {
     const Moment& moment_;
     const Version& version_;
     const DroneOptions& options_;
-    LoopWish wish_;
+    LoopSpec spec_;
     Rng rng_;
-    Made& made_;
+    MakerResult& made_;
     AudioBuffer render_;
     AudioBuffer endless_;  // the closed loop, all channels, unfiltered
     std::vector<std::string> chain_;
@@ -303,9 +303,9 @@ int drone_version_count(const DroneOptions& options) {
     return static_cast<int>(plan_versions(options, 0.0).size());
 }
 
-Made make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
-    Made made;
-    const std::int64_t needed = shortest_context(loop_wish(options, 1.0), source.recording.sample_rate_hz());
+MakerResult make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
+    MakerResult made;
+    const std::int64_t needed = min_context(loop_spec(options, 1.0), source.recording.sample_rate_hz());
     if (source.recording.frames() < needed) {
         made.reasons.push_back(too_short_reason(source, TextureKind::drone, needed));
         return made;

@@ -43,6 +43,6 @@ int drone_version_count(const DroneOptions& options);
 // One version per pitch and per stretch factor; a stretch of 1 is the pitch of 0 and is made once.
 // Throws Error(config) where the edges of a variant do not fit the sample rate, Error(write) where a
 // recording on disk cannot be read.
-Made make_drones(const Source& source, const DroneOptions& options, const Rng& rng);
+MakerResult make_drones(const Source& source, const DroneOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

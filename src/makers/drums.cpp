@@ -30,7 +30,7 @@ std::int64_t pre_roll(const DrumOptions& options, double sample_rate_hz) {
 double quality(const DrumHit& hit, double sample_rate_hz) {
     const double free_sec = static_cast<double>(hit.end - hit.start) / sample_rate_hz;
     const double loudness = 1.0 + dsp::to_db(static_cast<double>(hit.peak)) / 40.0;
-    return (hit.verdict.is_drum + hit.verdict.confidence + std::clamp(loudness, 0.0, 1.0) +
+    return (hit.classification.is_drum + hit.classification.confidence + std::clamp(loudness, 0.0, 1.0) +
             std::min(1.0, free_sec / long_enough_sec)) /
            4.0;
 }
@@ -44,7 +44,7 @@ std::vector<DrumHit> best_and_varied(std::vector<DrumHit> hits, std::size_t coun
     });
     hits.resize(std::min(hits.size(), compared_per_kept * count));
     std::vector<DrumFeatures> prints;
-    for (const DrumHit& hit : hits) prints.push_back(drum_print(hit.features));
+    for (const DrumHit& hit : hits) prints.push_back(standardised_features(hit.features));
     std::vector<double> apart(hits.size(), 1.0);  // from the nearest that is kept
     std::vector<bool> taken(hits.size(), false);
     std::vector<DrumHit> kept;
@@ -107,11 +107,11 @@ Texture make_hit(const DrumHit& hit, const Source& source, const DrumOptions& op
     dsp::fade_and_remove_dc(texture.audio, frames_of(options.fade_in_ms / 1000.0, rate), fade_out);
     dsp::normalise_peak(texture.audio, options.target_peak_db);
     texture.index = index;
-    texture.variant = drum_class_name(hit.verdict.drum);
+    texture.variant = drum_class_name(hit.classification.drum);
     texture.provenance.start_sec = static_cast<double>(std::max<std::int64_t>(0, start)) / rate;
     texture.provenance.end_sec =
         static_cast<double>(std::min(source.recording.frames(), start + frames)) / rate;
-    texture.provenance.chain = {texture.variant + " " + rounded(hit.verdict.confidence, 2),
+    texture.provenance.chain = {texture.variant + " " + rounded(hit.classification.confidence, 2),
                                 "fade in " + rounded(options.fade_in_ms, 1) + " ms",
                                 "fade out " + rounded(options.fade_out_ms, 1) + " ms"};
     texture.provenance.seed = rng.split("drum", static_cast<std::uint64_t>(index)).key();
@@ -131,8 +131,8 @@ Reason nothing_found(const FoundHits& found, const DrumOptions& options) {
 
 }  // namespace
 
-Made make_drums(const Source& source, const DrumOptions& options, const Rng& rng) {
-    Made made;
+MakerResult make_drums(const Source& source, const DrumOptions& options, const Rng& rng) {
+    MakerResult made;
     FoundHits found =
         find_hits(source, {options.min_duration_sec, options.min_level_db, options.min_certainty});
     // Where sound breaks off and begins again, something seems to be struck.

@@ -20,6 +20,6 @@ struct DrumOptions {
 
 // In the order of the recording. The variant is the class: kick, snare, hat, cymbal, tom or percussion.
 // Throws Error(write) where a recording on disk cannot be read.
-Made make_drums(const Source& source, const DrumOptions& options, const Rng& rng);
+MakerResult make_drums(const Source& source, const DrumOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

@@ -16,9 +16,9 @@ constexpr std::array<std::size_t, drum_parts + 1> part_edges = {0, 3, 6, drum_ba
 // has learnt from these very places.
 constexpr double before_ends_sec = -64.0 / analysis::reference_rate_hz;
 constexpr double attack_at_sec = -400.0 / analysis::reference_rate_hz;
-constexpr std::array<double, drum_looks> later_at_sec = {1024.0 / analysis::reference_rate_hz,
-                                                         3072.0 / analysis::reference_rate_hz,
-                                                         8192.0 / analysis::reference_rate_hz};
+constexpr std::array<double, drum_later_frames> later_at_sec = {1024.0 / analysis::reference_rate_hz,
+                                                                3072.0 / analysis::reference_rate_hz,
+                                                                8192.0 / analysis::reference_rate_hz};
 constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
 constexpr double quietest = 1e-9;  // power
 
@@ -61,10 +61,10 @@ DrumFeatureExtractor::DrumFeatureExtractor(double sample_rate_hz)
     }
 }
 
-DrumFeatureExtractor::Look DrumFeatureExtractor::look(const float* samples) {
+DrumFeatureExtractor::SpectralFrame DrumFeatureExtractor::spectral_frame(const float* samples) {
     frames_.process(samples);
     const auto power = frames_.power();
-    Look seen;
+    SpectralFrame seen;
     double weight = 0.0;
     for (std::size_t b = 0; b < drum_bands; ++b) {
         for (std::size_t k = edges_[b]; k < edges_[b + 1]; ++k)
@@ -97,28 +97,29 @@ DrumFeatureExtractor::Look DrumFeatureExtractor::look(const float* samples) {
     return seen;
 }
 
-DrumFeatureExtractor::Heard DrumFeatureExtractor::hear(const float* attack, std::int64_t known) {
+DrumFeatureExtractor::HitSpectra DrumFeatureExtractor::spectra_of(const float* attack, std::int64_t known) {
     const auto frame = static_cast<std::int64_t>(frames_.grid().size);
-    Heard heard;
-    heard.before = look(attack + frames_of(before_ends_sec, rate_) - frame);
-    heard.first = look(attack + frames_of(attack_at_sec, rate_));
-    for (std::size_t i = 0; i < drum_looks; ++i) {
+    HitSpectra heard;
+    heard.before = spectral_frame(attack + frames_of(before_ends_sec, rate_) - frame);
+    heard.first = spectral_frame(attack + frames_of(attack_at_sec, rate_));
+    for (std::size_t i = 0; i < drum_later_frames; ++i) {
         const std::int64_t at = frames_of(later_at_sec[i], rate_);
         heard.lasts[i] = known >= at + frame / 2;
-        if (heard.lasts[i]) heard.later[i] = look(attack + at);
+        if (heard.lasts[i]) heard.later[i] = spectral_frame(attack + at);
     }
     return heard;
 }
 
 // What was not there before.
-DrumFeatureExtractor::Bands DrumFeatureExtractor::fresh(const Look& seen, const Look& before) {
+DrumFeatureExtractor::Bands DrumFeatureExtractor::fresh(const SpectralFrame& seen,
+                                                        const SpectralFrame& before) {
     Bands bands{};
     for (std::size_t b = 0; b < drum_bands; ++b)
         bands[b] = std::max(seen.bands[b] - before.bands[b], 1e-3 * seen.bands[b]);
     return bands;
 }
 
-void DrumFeatureExtractor::put_levels(const Heard& heard, DrumFeatures& features) {
+void DrumFeatureExtractor::put_levels(const HitSpectra& heard, DrumFeatures& features) {
     const Bands bands = fresh(heard.first, heard.before);
     const double total = sum(bands, 0, drum_bands);
     for (std::size_t b = 0; b < drum_bands; ++b)
@@ -130,9 +131,9 @@ void DrumFeatureExtractor::put_levels(const Heard& heard, DrumFeatures& features
     }
 }
 
-void DrumFeatureExtractor::put_decays(const Heard& heard, DrumFeatures& features) {
+void DrumFeatureExtractor::put_decays(const HitSpectra& heard, DrumFeatures& features) {
     const Bands first = fresh(heard.first, heard.before);
-    for (std::size_t i = 0; i < drum_looks; ++i) {
+    for (std::size_t i = 0; i < drum_later_frames; ++i) {
         if (!heard.lasts[i]) continue;
         const Bands bands = fresh(heard.later[i], heard.before);
         for (std::size_t p = 0; p < drum_parts; ++p) {
@@ -144,8 +145,8 @@ void DrumFeatureExtractor::put_decays(const Heard& heard, DrumFeatures& features
     }
 }
 
-void DrumFeatureExtractor::put_colour(const Heard& heard, DrumFeatures& features) {
-    const Look& body = heard.lasts[0] ? heard.later[0] : heard.first;
+void DrumFeatureExtractor::put_colour(const HitSpectra& heard, DrumFeatures& features) {
+    const SpectralFrame& body = heard.lasts[0] ? heard.later[0] : heard.first;
     features[drum_feature::peakiness_low] = static_cast<float>(body.peakiness_low);
     features[drum_feature::peakiness_high] = static_cast<float>(body.peakiness_high);
     features[drum_feature::flatness_high] = static_cast<float>(std::max(body.flatness_high, -40.0));
@@ -165,7 +166,7 @@ DrumFeatures DrumFeatureExtractor::extract(const Recording& recording, std::int6
 
     DrumFeatures features;
     features.fill(unknown);
-    const Heard heard = hear(attack, known);
+    const HitSpectra heard = spectra_of(attack, known);
     put_levels(heard, features);
     put_decays(heard, features);
     put_colour(heard, features);

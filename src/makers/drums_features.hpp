@@ -11,15 +11,15 @@
 namespace afterglow::makers {
 
 inline constexpr std::size_t drum_bands = 9;
-inline constexpr std::size_t drum_parts = 3;  // of the spectrum: low, middle and high
-inline constexpr std::size_t drum_looks = 3;  // after the attack
+inline constexpr std::size_t drum_parts = 3;         // of the spectrum: low, middle and high
+inline constexpr std::size_t drum_later_frames = 3;  // after the attack
 
 // Where each of them stands. All but the last two are in dB.
 namespace drum_feature {
 inline constexpr std::size_t band = 0;                   // share of each band in what begins
 inline constexpr std::size_t rise = band + drum_bands;   // of each part over what was there before
 inline constexpr std::size_t decay = rise + drum_parts;  // look by look, of each part, since the attack
-inline constexpr std::size_t peakiness_low = decay + drum_looks * drum_parts;
+inline constexpr std::size_t peakiness_low = decay + drum_later_frames * drum_parts;
 inline constexpr std::size_t peakiness_high = peakiness_low + 1;
 inline constexpr std::size_t flatness_high = peakiness_high + 1;
 inline constexpr std::size_t glide = flatness_high + 1;  // of the lows, octaves down
@@ -43,23 +43,23 @@ class DrumFeatureExtractor {
 
   private:
     using Bands = std::array<double, drum_bands>;
-    struct Look {
+    struct SpectralFrame {
         Bands bands{};            // power
         double low_centre = 0.0;  // log2 Hz of the mean between 40 and 500 Hz
         double peakiness_low = 0.0, peakiness_high = 0.0;
         double flatness_high = 0.0;
     };
-    struct Heard {
-        Look before, first;
-        std::array<Look, drum_looks> later{};
-        std::array<bool, drum_looks> lasts{};  // until then
+    struct HitSpectra {
+        SpectralFrame before, first;
+        std::array<SpectralFrame, drum_later_frames> later{};
+        std::array<bool, drum_later_frames> lasts{};  // until then
     };
-    Look look(const float* samples);
-    Heard hear(const float* attack, std::int64_t known);
-    static Bands fresh(const Look& seen, const Look& before);
-    static void put_levels(const Heard& heard, DrumFeatures& features);
-    static void put_decays(const Heard& heard, DrumFeatures& features);
-    static void put_colour(const Heard& heard, DrumFeatures& features);
+    SpectralFrame spectral_frame(const float* samples);
+    HitSpectra spectra_of(const float* attack, std::int64_t known);
+    static Bands fresh(const SpectralFrame& seen, const SpectralFrame& before);
+    static void put_levels(const HitSpectra& heard, DrumFeatures& features);
+    static void put_decays(const HitSpectra& heard, DrumFeatures& features);
+    static void put_colour(const HitSpectra& heard, DrumFeatures& features);
 
     double rate_;
     analysis::FrameAnalyser frames_;

@@ -32,13 +32,13 @@ constexpr double click_sec = 0.002;
 constexpr std::int64_t click_context = 15;  // times as long
 constexpr double click_share = 0.9;
 constexpr double clear_rise_db = 6.0;
-constexpr double least_rise_db = 2.0;  // of a hit
+constexpr double min_rise_db = 2.0;  // of a hit
 constexpr double echo_within_sec = 0.4;
 constexpr double echo_below_db = 12.0;
 constexpr double echo_rise_db = 6.0;
 // How a drum's first milliseconds are told from what sounds before them.
 constexpr double swell_piece_sec = 0.001;
-constexpr double longest_swell_sec = 0.012;
+constexpr double max_swell_sec = 0.012;
 constexpr double swell_background_sec = 0.015;
 constexpr double swell_contrast = 2.0;  // in power, over the loudest piece of the background
 constexpr double swell_share = 2e-5;    // of the power of the loudest piece: -47 dB
@@ -55,7 +55,7 @@ std::int64_t first_sound(std::span<const float> mono, std::int64_t attack, doubl
         }
         return sum;
     };
-    const std::int64_t furthest = attack - frames_of(longest_swell_sec, sample_rate_hz);
+    const std::int64_t furthest = attack - frames_of(max_swell_sec, sample_rate_hz);
     if (furthest < frames_of(swell_background_sec, sample_rate_hz)) return attack;
     double before = 0.0;
     for (std::int64_t at = furthest - frames_of(swell_background_sec, sample_rate_hz); at + piece <= furthest;
@@ -92,8 +92,8 @@ std::vector<double> rough_onsets(const analysis::Analysis& analysis) {
         for (const std::int64_t frame : analysis::pick_onsets(strength, frame_rate_hz, picking))
             onsets.push_back(static_cast<double>(frame) / frame_rate_hz + onset_lead_sec);
     };
-    add(analysis.frame.onset_strength, quiet_picking);
-    add(analysis.frame.onset_low, low_picking);
+    add(analysis.stft_frames.onset_strength, quiet_picking);
+    add(analysis.stft_frames.onset_low, low_picking);
     std::ranges::sort(onsets);
     return onsets;
 }
@@ -139,16 +139,16 @@ bool is_click(const Recording& recording, std::int64_t start) {
 }
 
 // What begins at `start`, and may be followed by something at `next`.
-DrumHit hear(const Recording& recording, DrumFeatureExtractor& extractor, std::int64_t start,
-             std::int64_t next, double least_peak) {
+DrumHit describe_hit(const Recording& recording, DrumFeatureExtractor& extractor, std::int64_t start,
+                     std::int64_t next, double min_peak) {
     DrumHit hit;
     hit.start = start;
     hit.next = next;
     const std::int64_t within = frames_of(peak_within_sec, recording.sample_rate_hz());
     hit.peak = dsp::peak(recording.mono_region(start, std::min(within, next - start)));
-    if (static_cast<double>(hit.peak) < least_peak) return hit;
+    if (static_cast<double>(hit.peak) < min_peak) return hit;
     hit.features = extractor.extract(recording, start, next);
-    if (!is_click(recording, start)) hit.verdict = judge_drum(hit.features);
+    if (!is_click(recording, start)) hit.classification = classify_drum(hit.features);
     return hit;
 }
 
@@ -177,19 +177,19 @@ std::size_t drop_echoes(std::vector<DrumHit>& hits, double sample_rate_hz) {
 
 std::vector<DrumHit> hear_onsets(const Source& source, const HitSearch& search) {
     const Recording& recording = source.recording;
-    const double least_peak = dsp::from_db(search.min_peak_db);
+    const double min_peak = dsp::from_db(search.min_peak_db);
     const std::vector<std::int64_t> starts = attacks(source, search.min_gap_sec);
     DrumFeatureExtractor extractor(recording.sample_rate_hz());
     std::vector<DrumHit> heard;
     for (std::size_t i = 0; i < starts.size(); ++i) {
         const std::int64_t next = i + 1 < starts.size() ? starts[i + 1] : recording.frames();
-        heard.push_back(hear(recording, extractor, starts[i], next, least_peak));
+        heard.push_back(describe_hit(recording, extractor, starts[i], next, min_peak));
     }
     return heard;
 }
 
 FoundHits find_hits(const Source& source, const HitSearch& search) {
-    const double least_peak = dsp::from_db(search.min_peak_db);
+    const double min_peak = dsp::from_db(search.min_peak_db);
     std::vector<DrumHit> heard = hear_onsets(source, search);
     FoundHits found;
     found.onsets = heard.size();
@@ -198,12 +198,12 @@ FoundHits find_hits(const Source& source, const HitSearch& search) {
     for (auto at = heard.rbegin(); at != heard.rend(); ++at) {
         DrumHit& hit = *at;
         hit.end = end;
-        if (static_cast<double>(hit.peak) < least_peak) {
+        if (static_cast<double>(hit.peak) < min_peak) {
             ++found.quiet;
             continue;
         }
         const bool is_hit =
-            hit.verdict.is_drum >= search.certainty && drum_rise_db(hit.features) >= least_rise_db;
+            hit.classification.is_drum >= search.certainty && drum_rise_db(hit.features) >= min_rise_db;
         if (is_hit || drum_rise_db(hit.features) >= clear_rise_db) end = hit.start;
         if (is_hit)
             found.hits.push_back(hit);

@@ -17,7 +17,7 @@ struct DrumHit {
         0;              // frame where something surely begins: a hit, or what is clearly louder than before
     float peak = 0.0F;  // of the mean of the channels, until `next` or 0.3 s
     DrumFeatures features{};
-    DrumVerdict verdict;
+    DrumClassification classification;
 };
 
 struct HitSearch {
@@ -27,7 +27,7 @@ struct HitSearch {
 };
 
 // Everything that begins, in its order in the recording: what the hits are chosen from, and the network is
-// fitted to. What is quieter than asked for has no features and no verdict.
+// fitted to. What is quieter than asked for has no features and no classification.
 std::vector<DrumHit> hear_onsets(const Source& source, const HitSearch& search);
 
 struct FoundHits {

@@ -24,7 +24,7 @@ std::string drum_class_name(DrumClass drum) {
     return names[static_cast<std::size_t>(drum)];
 }
 
-DrumFeatures drum_print(const DrumFeatures& features) {
+DrumFeatures standardised_features(const DrumFeatures& features) {
     constexpr float furthest = 4.0F;
     DrumFeatures out;
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -35,8 +35,8 @@ DrumFeatures drum_print(const DrumFeatures& features) {
     return out;
 }
 
-DrumVerdict judge_drum(const DrumFeatures& features) {
-    const DrumFeatures z = drum_print(features);
+DrumClassification classify_drum(const DrumFeatures& features) {
+    const DrumFeatures z = standardised_features(features);
     std::array<float, drum_hidden_count> hidden{};
     for (std::size_t h = 0; h < hidden.size(); ++h)
         hidden[h] =

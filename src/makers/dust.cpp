@@ -12,7 +12,7 @@ namespace {
 
 // `frames` of the endless hiss from frame `from` of a turn on.
 AudioBuffer endless_from(const AudioBuffer& hiss, std::int64_t from, std::int64_t frames) {
-    const AudioBuffer whole = unrolled(hiss, from + frames);
+    const AudioBuffer whole = repeat_loop(hiss, from + frames);
     return whole.slice(from, frames);
 }
 
@@ -26,8 +26,8 @@ AudioBuffer closed_turn(const AudioBuffer& hiss, std::int64_t frames, std::int64
 
 }  // namespace
 
-AudioBuffer hiss_turn(const AudioBuffer& hiss, std::int64_t frames, int channels, double crossfade_sec,
-                      Rng rng) {
+AudioBuffer hiss_cycle(const AudioBuffer& hiss, std::int64_t frames, int channels, double crossfade_sec,
+                       Rng rng) {
     const auto fade = std::min(frames_of(crossfade_sec, hiss.sample_rate_hz()), frames / 2);
     if (channels <= hiss.channels()) {
         AudioBuffer turn = closed_turn(hiss, frames, fade, rng);
@@ -46,7 +46,7 @@ AudioBuffer add_dust(const AudioBuffer& loop, const AudioBuffer& hiss, const Dus
                      const Rng& rng) {
     AudioBuffer out = loop;
     AudioBuffer dust =
-        hiss_turn(hiss, loop.frames(), loop.channels(), options.crossfade_sec, rng.split("dust"));
+        hiss_cycle(hiss, loop.frames(), loop.channels(), options.crossfade_sec, rng.split("dust"));
     const double level = dsp::rms(dust);
     if (!(level > 0.0) || !(dsp::rms(loop) > 0.0)) return out;
     const auto gain = static_cast<float>(dsp::rms(loop) * dsp::from_db(options.mix_db) / level);

@@ -52,7 +52,7 @@ std::string tremolo_text(const HissOptions& options) {
 Texture make_loop(HissSource& material, const HissOptions& options, const Rng& rng, int index) {
     HissPiece piece = material.loop(index, rng);
     add_tremolo(piece.audio, options);
-    begin_calmly(piece.audio);
+    rotate_to_quiet_start(piece.audio);
     finish_level(piece.audio, options.loop_peak_db);
     Texture texture;
     texture.kind = TextureKind::hiss;
@@ -84,7 +84,7 @@ Texture make_flicker(HissSource& material, const HissOptions& options, Rng rng, 
     return texture;
 }
 
-void make_all(HissSource& material, const HissOptions& options, const Rng& rng, Made& made) {
+void make_all(HissSource& material, const HissOptions& options, const Rng& rng, MakerResult& made) {
     for (int i = 1; i <= options.loops; ++i)
         made.textures.push_back(
             make_loop(material, options, rng.split("loop", static_cast<std::uint64_t>(i)), i));
@@ -95,8 +95,8 @@ void make_all(HissSource& material, const HissOptions& options, const Rng& rng, 
 
 }  // namespace
 
-Made make_hiss(const Source& source, const HissOptions& options, const Rng& rng) {
-    Made made;
+MakerResult make_hiss(const Source& source, const HissOptions& options, const Rng& rng) {
+    MakerResult made;
     RecordedHiss material(source, options);
     if (material.reason()) {
         made.reasons.push_back(*material.reason());
@@ -106,8 +106,8 @@ Made make_hiss(const Source& source, const HissOptions& options, const Rng& rng)
     return made;
 }
 
-Made make_synthetic_hiss(double sample_rate_hz, const HissOptions& options, const Rng& rng) {
-    Made made;
+MakerResult make_synthetic_hiss(double sample_rate_hz, const HissOptions& options, const Rng& rng) {
+    MakerResult made;
     SyntheticHiss material(sample_rate_hz, options);
     make_all(material, options, rng, made);
     return made;

@@ -24,8 +24,8 @@ struct HissOptions {
 // From the parts of the recording that have energy in the band; nothing but a reason where there are none.
 // Throws Error(config) where the band does not fit the sample rate, Error(write) where a recording on disk
 // cannot be read.
-Made make_hiss(const Source& source, const HissOptions& options, const Rng& rng);
+MakerResult make_hiss(const Source& source, const HissOptions& options, const Rng& rng);
 // Seeded noise, shaped in the frequency domain. Throws Error(config) as make_hiss.
-Made make_synthetic_hiss(double sample_rate_hz, const HissOptions& options, const Rng& rng);
+MakerResult make_synthetic_hiss(double sample_rate_hz, const HissOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "analysis/lost.hpp"
-#include "analysis/tile_bands.hpp"
+#include "analysis/segment_bands.hpp"
 #include "dsp/band_limit.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/fft.hpp"
@@ -19,24 +19,24 @@
 namespace afterglow::makers {
 namespace {
 
-constexpr double least_band_db = -70.0;  // RMS in the band; what is quieter is not there
-constexpr double crossfade_sec = 0.1;    // of loops
-constexpr double slack = 0.25;           // of a loop's length, to choose its start in
-constexpr double margin_sec = 0.05;      // filtered along and thrown away
+constexpr double min_band_db = -70.0;  // RMS in the band; what is quieter is not there
+constexpr double crossfade_sec = 0.1;  // of loops
+constexpr double slack = 0.25;         // of a loop's length, to choose its start in
+constexpr double margin_sec = 0.05;    // filtered along and thrown away
 constexpr double envelope_step_sec = 0.01;
 
 dsp::Band band_of(const HissOptions& options) {
     return {options.low_hz, options.high_hz};
 }
 
-LoopWish loop_wish(const HissOptions& options) {
+LoopSpec loop_spec(const HissOptions& options) {
     return {options.loop_duration_sec, 0.0, crossfade_sec};
 }
 
 // What a loop is searched in: some slack where the recording is long enough for it.
 std::int64_t region_frames(const HissOptions& options, const Recording& recording) {
     const double rate = recording.sample_rate_hz();
-    const std::int64_t least = shortest_context(loop_wish(options), rate);
+    const std::int64_t least = min_context(loop_spec(options), rate);
     const std::int64_t ample = least + frames_of(slack * options.loop_duration_sec, rate);
     return std::clamp(recording.frames(), least, ample);
 }
@@ -165,15 +165,15 @@ RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)
     : source_(source),
       options_(options),
       rate_(source.recording.sample_rate_hz()),
-      tile_frames_(source.analysis.grid().tile()) {
+      tile_frames_(source.analysis.grid().segment()) {
     auto tile_db = analysis::tile_band_levels_db(source.analysis, options.low_hz, options.high_hz);
-    // A burst may be longer than a tile.
+    // A burst may be longer than a segment.
     const std::int64_t used = std::max(tile_frames_, frames_of(options.max_flicker_ms / 1000.0, rate_));
     for (std::size_t t = 0; t < tile_db.size(); ++t)
         if (!analysis::is_whole(source.analysis, static_cast<std::int64_t>(t) * tile_frames_, used))
             tile_db[t] = dsp::silence_db;
     const auto loudest = std::ranges::max_element(tile_db);
-    if (loudest == tile_db.end() || *loudest < least_band_db) {
+    if (loudest == tile_db.end() || *loudest < min_band_db) {
         reason_ = Reason{"hiss",
                          {},
                          ReasonCode::nothing_in_band,
@@ -186,26 +186,26 @@ RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)
     find_bursts(tile_db);
 }
 
-// A loop's region is as good as its quietest tile, so that no loop runs through a gap.
+// A loop's region is as good as its quietest segment, so that no loop runs through a gap.
 void RecordedHiss::find_loops(const std::vector<double>& tile_db) {
     const std::int64_t frames = region_frames(options_, source_.recording);
-    const auto tiles = static_cast<std::size_t>((frames + tile_frames_ - 1) / tile_frames_);
+    const auto segments = static_cast<std::size_t>((frames + tile_frames_ - 1) / tile_frames_);
     std::vector<double> quietest;
     for (std::size_t t = 0; t < tile_db.size(); ++t) {
         const std::int64_t start = static_cast<std::int64_t>(t) * tile_frames_;
         if (start + frames > source_.recording.frames()) break;
         const auto first = tile_db.begin() + static_cast<std::ptrdiff_t>(t);
         quietest.push_back(*std::min_element(
-            first, first + static_cast<std::ptrdiff_t>(std::min(tiles, tile_db.size() - t))));
+            first, first + static_cast<std::ptrdiff_t>(std::min(segments, tile_db.size() - t))));
     }
-    for (const std::size_t t : best_tiles(quietest, tiles, least_band_db, options_.loops))
+    for (const std::size_t t : best_tiles(quietest, segments, min_band_db, options_.loops))
         loop_starts_.push_back(static_cast<std::int64_t>(t) * tile_frames_);
 }
 
 void RecordedHiss::find_bursts(const std::vector<double>& tile_db) {
     const std::int64_t latest = std::max<std::int64_t>(0, source_.recording.frames() - tile_frames_);
     const int wanted = std::max({options_.flickers, options_.loops, 1});
-    for (const std::size_t t : best_tiles(tile_db, 1, least_band_db, wanted))
+    for (const std::size_t t : best_tiles(tile_db, 1, min_band_db, wanted))
         burst_starts_.push_back(std::min(static_cast<std::int64_t>(t) * tile_frames_, latest));
 }
 
@@ -227,9 +227,9 @@ HissPiece RecordedHiss::loop(int index, const Rng& rng) {
 
 HissPiece RecordedHiss::cut_loop(std::int64_t start) const {
     const AudioBuffer region = banded(start, region_frames(options_, source_.recording));
-    const LoopWish wish = loop_wish(options_);
-    const dsp::LoopPoint point = match_envelopes(to_mono(region).channel(0), loop_search(wish, rate_), rate_);
-    return {close_loop_in(region, point, wish), loop_provenance(source_, start, point, wish)};
+    const LoopSpec spec = loop_spec(options_);
+    const dsp::LoopPoint point = match_envelopes(to_mono(region).channel(0), loop_search(spec, rate_), rate_);
+    return {close_loop_in(region, point, spec), loop_provenance(source_, start, point, spec)};
 }
 
 // Circular convolution of a part with noise: endless, as steady as noise, and of the part's colour.

@@ -61,7 +61,7 @@ class RecordedHiss : public HissSource {
     double rate_;
     std::int64_t tile_frames_;
     std::vector<std::int64_t> loop_starts_;   // of the regions loops are found in, best first
-    std::vector<std::int64_t> burst_starts_;  // of tiles, loudest first
+    std::vector<std::int64_t> burst_starts_;  // of segments, loudest first
     std::optional<Reason> reason_;
 };
 

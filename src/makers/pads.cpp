@@ -14,15 +14,15 @@ namespace {
 
 using analysis::Passage;
 
-// What a loop that closes perfectly adds to a passage's holdability, what a pad just like one already chosen
-// loses, and what it loses besides where it is of the very same held sound.
+// What a loop that closes perfectly adds to a passage's sustain score, what a pad just like one already
+// chosen loses, and what it loses besides where it is of the very same held sound.
 constexpr double loop_weight = 0.25;
 constexpr double sameness_weight = 0.4;
 constexpr double repeat_weight = 0.5;
 // Passages that are held less than this share of the best one (a good one, where the best is better) are no
 // pads: better a second pad of one chord than one of drums.
-constexpr double least_hold = 0.5;
-constexpr double good_hold = 0.8;
+constexpr double min_sustain = 0.5;
+constexpr double good_sustain = 0.8;
 // What a loop's correlation is taken to be until it is searched; higher searches more of them.
 constexpr double expected_correlation = 0.75;
 // Passages that are compared: so many per pad asked for, and some; of one held sound no more than
@@ -43,7 +43,7 @@ struct Candidate {
     double worth() const { return score - sameness_weight * sameness - (repeats > 0 ? repeat_weight : 0.0); }
 };
 
-LoopWish loop_wish(const PadOptions& options) {
+LoopSpec loop_spec(const PadOptions& options) {
     return {options.duration_sec, options.duration_tolerance, options.loop_crossfade_ms / 1000.0};
 }
 
@@ -101,21 +101,21 @@ void count_passed_over(const std::vector<Passage>& passages, const std::vector<s
 }
 
 void drop_unheld(std::vector<Passage>& passages) {
-    const double best = std::ranges::max(passages, {}, &Passage::hold).hold;
-    const double least = least_hold * std::min(best, good_hold);
-    std::erase_if(passages, [least](const Passage& p) { return p.hold < least; });
+    const double best = std::ranges::max(passages, {}, &Passage::sustain).sustain;
+    const double least = min_sustain * std::min(best, good_sustain);
+    std::erase_if(passages, [least](const Passage& p) { return p.sustain < least; });
 }
 
 // The best passages of the track that may become pads, far enough apart.
 Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     const double rate = source.recording.sample_rate_hz();
-    const LoopWish wish = loop_wish(options);
+    const LoopSpec spec = loop_spec(options);
     Shortlist list;
     list.report.sample_rate_hz = rate;
     Turned turned;
     std::vector<Passage> passages;
     // The longer ones leave more room to look for a loop, the shorter ones fit into shorter chords.
-    for (const std::int64_t frames : {ample_context(wish, rate), shortest_context(wish, rate)}) {
+    for (const std::int64_t frames : {ample_context(spec, rate), min_context(spec, rate)}) {
         turned = {};
         const auto stable = analysis::stable_passages(source.analysis, frames);
         const auto passed = eligible(stable, options, turned);
@@ -137,7 +137,7 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     drop_unheld(passages);
     list.report.not_held = before - passages.size();
     std::vector<double> scores;
-    for (const Passage& p : passages) scores.push_back(analysis::holdability(p).total);
+    for (const Passage& p : passages) scores.push_back(analysis::sustain_score(p).total);
     const auto shared = static_cast<std::int64_t>(options.max_overlap * (1.0 - options.duration_tolerance) *
                                                   options.duration_sec * rate);
     const std::size_t limit =
@@ -156,13 +156,13 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
 }
 
 // Searches the candidate's loop and counts it into its score; a passage without one is worth nothing.
-void look_at(Candidate& candidate, const Source& source, const PadOptions& options) {
+void inspect(Candidate& candidate, const Source& source, const PadOptions& options) {
     const AudioBuffer mono =
         source.recording.mono_region(candidate.passage.start_frame, candidate.passage.frames);
     candidate.looked_at = true;
     // A short passage may fall into a gap that its level, known for every 0.1 s only, does not show.
     if (dsp::to_db(dsp::rms(mono)) >= options.min_rms_db)
-        candidate.point = find_loop_in(mono, loop_wish(options));
+        candidate.point = find_loop_in(mono, loop_spec(options));
     candidate.score +=
         candidate.point ? loop_weight * (std::max(0.0, candidate.point->correlation) - expected_correlation)
                         : -1e3;
@@ -188,7 +188,7 @@ std::optional<Candidate> take_best(std::vector<Candidate>& candidates, const Sou
             }
             return taken;
         }
-        look_at(*best, source, options);
+        inspect(*best, source, options);
     }
     return std::nullopt;
 }
@@ -198,23 +198,23 @@ PassageChoice describe_choice(const Candidate& candidate, PassageFate fate, cons
     PassageChoice choice;
     choice.fate = fate;
     choice.passage = candidate.passage;
-    choice.held = analysis::holdability(candidate.passage);
+    choice.held = analysis::sustain_score(candidate.passage);
     choice.score = candidate.score;
     choice.worth = candidate.worth();
     choice.likeness = candidate.sameness;
     choice.like_index = fate == PassageFate::same_sound ? candidate.repeats : candidate.same_as;
     if (candidate.point) {
         const auto from =
-            loop_provenance(source, candidate.passage.start_frame, *candidate.point, loop_wish(options));
+            loop_provenance(source, candidate.passage.start_frame, *candidate.point, loop_spec(options));
         choice.loop = {from.start_sec, from.end_sec, candidate.point->correlation};
     }
     return choice;
 }
 
-// Why a candidate was not taken where `least_taken` is the lowest worth of those that were.
-PassageFate fate_of(const Candidate& candidate, double least_taken) {
+// Why a candidate was not taken where `min_taken` is the lowest worth of those that were.
+PassageFate fate_of(const Candidate& candidate, double min_taken) {
     if (candidate.looked_at && !candidate.point) return PassageFate::no_loop;
-    if (candidate.score <= least_taken) return PassageFate::lower_score;
+    if (candidate.score <= min_taken) return PassageFate::lower_score;
     return candidate.repeats > 0 ? PassageFate::same_sound : PassageFate::alike;
 }
 
@@ -222,35 +222,34 @@ PassageFate fate_of(const Candidate& candidate, double least_taken) {
 void describe_losers(std::vector<Candidate> left, const Source& source, const PadOptions& options,
                      PassageReport& report) {
     std::ranges::stable_sort(left, std::ranges::greater{}, &Candidate::worth);
-    double least_taken = std::numeric_limits<double>::infinity();
-    for (const PassageChoice& taken : report.choices) least_taken = std::min(least_taken, taken.worth);
+    double min_taken = std::numeric_limits<double>::infinity();
+    for (const PassageChoice& taken : report.choices) min_taken = std::min(min_taken, taken.worth);
     for (const Candidate& candidate : left)
-        report.choices.push_back(
-            describe_choice(candidate, fate_of(candidate, least_taken), source, options));
+        report.choices.push_back(describe_choice(candidate, fate_of(candidate, min_taken), source, options));
 }
 
 Texture make_pad(const Candidate& candidate, const Source& source, const PadOptions& options, const Rng& rng,
                  int index) {
-    const LoopWish wish = loop_wish(options);
+    const LoopSpec spec = loop_spec(options);
     const Passage& passage = candidate.passage;
     const AudioBuffer region = cut(source.recording, passage.start_frame, passage.frames, options.stereo);
     Texture pad;
     pad.kind = TextureKind::pad;
-    pad.audio = close_loop_in(region, *candidate.point, wish);
+    pad.audio = close_loop_in(region, *candidate.point, spec);
     pad.is_loop = true;
     pad.index = index;
-    begin_calmly(pad.audio);
+    rotate_to_quiet_start(pad.audio);
     finish_level(pad.audio, options.target_peak_db);
-    pad.provenance = loop_provenance(source, passage.start_frame, *candidate.point, wish);
+    pad.provenance = loop_provenance(source, passage.start_frame, *candidate.point, spec);
     pad.provenance.seed = rng.split("pad", static_cast<std::uint64_t>(index)).key();
     return pad;
 }
 
 }  // namespace
 
-Made make_pads(const Source& source, const PadOptions& options, const Rng& rng) {
-    Made made;
-    const std::int64_t needed = shortest_context(loop_wish(options), source.recording.sample_rate_hz());
+MakerResult make_pads(const Source& source, const PadOptions& options, const Rng& rng) {
+    MakerResult made;
+    const std::int64_t needed = min_context(loop_spec(options), source.recording.sample_rate_hz());
     if (source.recording.frames() < needed) {
         made.reasons.push_back(too_short_reason(source, TextureKind::pad, needed));
         return made;

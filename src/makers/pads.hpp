@@ -20,6 +20,6 @@ struct PadOptions {
 };
 
 // Throws Error(write) where a recording on disk cannot be read.
-Made make_pads(const Source& source, const PadOptions& options, const Rng& rng);
+MakerResult make_pads(const Source& source, const PadOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

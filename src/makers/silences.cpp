@@ -127,8 +127,8 @@ Reason nothing_found(std::size_t quiet_stretches, const SilenceOptions& options)
 
 }  // namespace
 
-Made make_silences(const Source& source, const SilenceOptions& options, const Rng& rng) {
-    Made made;
+MakerResult make_silences(const Source& source, const SilenceOptions& options, const Rng& rng) {
+    MakerResult made;
     std::vector<Piece> pieces = quiet_pieces(source, options);
     const std::size_t found = pieces.size();
     const auto most = static_cast<std::size_t>(std::max(0, options.max_per_file));

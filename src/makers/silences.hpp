@@ -18,6 +18,6 @@ struct SilenceOptions {
 };
 
 // Throws Error(write) where a recording on disk cannot be read.
-Made make_silences(const Source& source, const SilenceOptions& options, const Rng& rng);
+MakerResult make_silences(const Source& source, const SilenceOptions& options, const Rng& rng);
 
 }  // namespace afterglow::makers

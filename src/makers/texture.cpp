@@ -28,13 +28,14 @@ float endless(std::span<const float> turn, std::int64_t i) {
 }
 
 // Largest second difference within ±`reach` of `at`, over all channels.
-float bend_around(const AudioBuffer& loop, std::int64_t at, std::int64_t reach) {
+float second_difference_around(const AudioBuffer& loop, std::int64_t at, std::int64_t reach) {
     float largest = 0.0F;
     for (int c = 0; c < loop.channels(); ++c) {
         const auto samples = loop.channel(c);
         for (std::int64_t i = at - reach; i < at + reach; ++i) {
-            const float bend = endless(samples, i - 1) - 2.0F * endless(samples, i) + endless(samples, i + 1);
-            largest = std::max(largest, std::abs(bend));
+            const float second_difference =
+                endless(samples, i - 1) - 2.0F * endless(samples, i) + endless(samples, i + 1);
+            largest = std::max(largest, std::abs(second_difference));
         }
     }
     return largest;
@@ -91,41 +92,41 @@ std::int64_t frames_of(double seconds, double sample_rate_hz) {
     return std::llround(seconds * sample_rate_hz);
 }
 
-dsp::LoopSearch loop_search(const LoopWish& wish, double sample_rate_hz) {
+dsp::LoopSearch loop_search(const LoopSpec& spec, double sample_rate_hz) {
     dsp::LoopSearch search;
     search.sample_rate_hz = sample_rate_hz;
-    search.target_frames = std::max<std::int64_t>(2, frames_of(wish.duration_sec, sample_rate_hz));
+    search.target_frames = std::max<std::int64_t>(2, frames_of(spec.duration_sec, sample_rate_hz));
     search.tolerance_frames =
-        std::llround(std::clamp(wish.tolerance, 0.0, 0.5) * static_cast<double>(search.target_frames));
-    search.crossfade_frames = std::min(frames_of(wish.crossfade_sec, sample_rate_hz),
+        std::llround(std::clamp(spec.tolerance, 0.0, 0.5) * static_cast<double>(search.target_frames));
+    search.crossfade_frames = std::min(frames_of(spec.crossfade_sec, sample_rate_hz),
                                        (search.target_frames - search.tolerance_frames) / 2);
     return search;
 }
 
-std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopWish& wish) {
+std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopSpec& spec) {
     const AudioBuffer mono = to_mono(audio);
-    dsp::LoopSearch search = loop_search(wish, audio.sample_rate_hz());
+    dsp::LoopSearch search = loop_search(spec, audio.sample_rate_hz());
     search.period_frames = period_frames(mono.channel(0), audio.sample_rate_hz());
     return dsp::find_loop(mono.channel(0), search);
 }
 
-AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopWish& wish) {
-    return dsp::close_loop(audio, point, loop_search(wish, audio.sample_rate_hz()).crossfade_frames);
+AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopSpec& spec) {
+    return dsp::close_loop(audio, point, loop_search(spec, audio.sample_rate_hz()).crossfade_frames);
 }
 
-std::int64_t shortest_context(const LoopWish& wish, double sample_rate_hz) {
-    const dsp::LoopSearch search = loop_search(wish, sample_rate_hz);
+std::int64_t min_context(const LoopSpec& spec, double sample_rate_hz) {
+    const dsp::LoopSearch search = loop_search(spec, sample_rate_hz);
     return search.crossfade_frames + search.target_frames - search.tolerance_frames;
 }
 
-std::int64_t ample_context(const LoopWish& wish, double sample_rate_hz) {
-    const dsp::LoopSearch search = loop_search(wish, sample_rate_hz);
+std::int64_t ample_context(const LoopSpec& spec, double sample_rate_hz) {
+    const dsp::LoopSearch search = loop_search(spec, sample_rate_hz);
     // Where the length is fixed there must still be a choice of starts.
     return search.crossfade_frames + search.target_frames +
            std::max(2 * search.tolerance_frames, search.target_frames / 10);
 }
 
-AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames) {
+AudioBuffer repeat_loop(const AudioBuffer& loop, std::int64_t frames) {
     AudioBuffer out(loop.channels(), frames, loop.sample_rate_hz());
     for (int c = 0; c < loop.channels(); ++c) {
         const auto turn = loop.channel(c);
@@ -139,7 +140,7 @@ AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames) {
     return out;
 }
 
-void begin_calmly(std::span<AudioBuffer* const> loops) {
+void rotate_to_quiet_start(std::span<AudioBuffer* const> loops) {
     constexpr std::int64_t looked_at = 128;
     const AudioBuffer& first = *loops.front();
     const std::int64_t width = frames_of(0.02, first.sample_rate_hz());
@@ -147,14 +148,14 @@ void begin_calmly(std::span<AudioBuffer* const> loops) {
     if (first.frames() < 4 * width) return;
     std::vector<std::size_t> places(looked_at, 0);
     for (const AudioBuffer* loop : loops) {
-        std::vector<float> bends;
+        std::vector<float> second_differences;
         std::vector<float> changes;
         for (std::int64_t k = 0; k < looked_at; ++k) {
             const std::int64_t at = k * loop->frames() / looked_at;
-            bends.push_back(bend_around(*loop, at, reach));
+            second_differences.push_back(second_difference_around(*loop, at, reach));
             changes.push_back(level_change_db(*loop, at, width));
         }
-        for (const auto& added : {places_of(bends), places_of(changes)})
+        for (const auto& added : {places_of(second_differences), places_of(changes)})
             std::ranges::transform(places, added, places.begin(), std::plus<>());
     }
     const auto best = std::ranges::min_element(places) - places.begin();
@@ -167,9 +168,9 @@ void begin_calmly(std::span<AudioBuffer* const> loops) {
     }
 }
 
-void begin_calmly(AudioBuffer& loop) {
+void rotate_to_quiet_start(AudioBuffer& loop) {
     const std::array loops = {&loop};
-    begin_calmly(loops);
+    rotate_to_quiet_start(loops);
 }
 
 void finish_level(AudioBuffer& audio, double peak_db) {
@@ -177,19 +178,19 @@ void finish_level(AudioBuffer& audio, double peak_db) {
     dsp::normalise_peak(audio, peak_db);
 }
 
-std::string loop_text(const dsp::LoopPoint& point, const LoopWish& wish) {
-    return "loop r=" + rounded(point.correlation, 2) + " xfade=" + rounded(1000.0 * wish.crossfade_sec, 0) +
+std::string loop_text(const dsp::LoopPoint& point, const LoopSpec& spec) {
+    return "loop r=" + rounded(point.correlation, 2) + " xfade=" + rounded(1000.0 * spec.crossfade_sec, 0) +
            "ms";
 }
 
 Provenance loop_provenance(const Source& source, std::int64_t region_start, const dsp::LoopPoint& point,
-                           const LoopWish& wish) {
+                           const LoopSpec& spec) {
     const double rate = source.recording.sample_rate_hz();
     const std::int64_t start = region_start + point.start_frame;
     Provenance provenance;
-    provenance.start_sec = static_cast<double>(start - loop_search(wish, rate).crossfade_frames) / rate;
+    provenance.start_sec = static_cast<double>(start - loop_search(spec, rate).crossfade_frames) / rate;
     provenance.end_sec = static_cast<double>(start + point.length_frames) / rate;
-    provenance.chain = {loop_text(point, wish)};
+    provenance.chain = {loop_text(point, spec)};
     return provenance;
 }
 

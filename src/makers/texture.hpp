@@ -34,7 +34,7 @@ struct Texture {
     bool is_loop = false;  // the whole file is the loop
     int index = 1;         // counts textures of a kind and variant from 1
     std::string variant;   // drones and swells: "pitch_+7_loop_warm", "stretch_2.0x_swell01"; else empty
-    std::optional<analysis::Key> key;  // where it was moved to one; else what is measured
+    std::optional<analysis::MusicalKey> key;  // where it was moved to one; else what is measured
     Provenance provenance;
 };
 
@@ -46,7 +46,7 @@ struct Source {
 };
 
 // What a maker gives back: textures, and a reason for each thing asked for that it could not make.
-struct Made {
+struct MakerResult {
     std::vector<Texture> textures;
     std::vector<Reason> reasons;
     std::optional<PassageReport> passages;  // of makers that choose among passages
@@ -59,38 +59,38 @@ AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t fra
 std::int64_t frames_of(double seconds, double sample_rate_hz);  // the nearest whole frame
 
 // The loop to be found in a piece of audio, in seconds.
-struct LoopWish {
+struct LoopSpec {
     double duration_sec = 0.0;
     double tolerance = 0.0;      // how far the length may differ, as a share of it
     double crossfade_sec = 0.0;  // shortened to half the shortest loop
 };
-dsp::LoopSearch loop_search(const LoopWish& wish, double sample_rate_hz);
+dsp::LoopSearch loop_search(const LoopSpec& spec, double sample_rate_hz);
 // Finds the loop in the mean of the channels, in whole periods of its pitch where there is one.
-std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopWish& wish);
-AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopWish& wish);
+std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopSpec& spec);
+AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopSpec& spec);
 // Shortest and most comfortable stretch of audio such a loop can be found in.
-std::int64_t shortest_context(const LoopWish& wish, double sample_rate_hz);
-std::int64_t ample_context(const LoopWish& wish, double sample_rate_hz);
+std::int64_t min_context(const LoopSpec& spec, double sample_rate_hz);
+std::int64_t ample_context(const LoopSpec& spec, double sample_rate_hz);
 
 // The endless sound that `loop` is one turn of, from its start on.
-AudioBuffer unrolled(const AudioBuffer& loop, std::int64_t frames);
+AudioBuffer repeat_loop(const AudioBuffer& loop, std::int64_t frames);
 
-// Turns an endless sound so that it begins where it bends and changes level least: the same loop, but played
+// Turns an endless sound so that it begins where it curves and changes level least: the same loop, but played
 // from its first frame it starts softly, and a sound that dies away over its turn does not have its seam at
 // its loudest moment.
-void begin_calmly(AudioBuffer& loop);
+void rotate_to_quiet_start(AudioBuffer& loop);
 // The same for loops of one length that stay in step with each other: where it holds for all of them best.
-void begin_calmly(std::span<AudioBuffer* const> loops);
+void rotate_to_quiet_start(std::span<AudioBuffer* const> loops);
 
 // Removes DC and brings the peak to `peak_db`.
 void finish_level(AudioBuffer& audio, double peak_db);
 
 // "loop r=0.93 xfade=100ms"
-std::string loop_text(const dsp::LoopPoint& point, const LoopWish& wish);
+std::string loop_text(const dsp::LoopPoint& point, const LoopSpec& spec);
 // Of a loop found in a region that starts at `region_start`: the range runs from the faded-in context to the
 // loop's end.
 Provenance loop_provenance(const Source& source, std::int64_t region_start, const dsp::LoopPoint& point,
-                           const LoopWish& wish);
+                           const LoopSpec& spec);
 // Of a maker, whose things of this kind need that much of a recording.
 Reason too_short_reason(const Source& source, TextureKind kind, std::int64_t needed_frames);
 std::string rounded(double value, int decimals);  // "0.93", "-12.5", "3"

@@ -24,7 +24,7 @@ struct PassageChoice {
     PassageFate fate = PassageFate::lower_score;
     int index = 0;  // of the texture made of it, from 1; 0: none
     analysis::Passage passage;
-    analysis::Holdability held;
+    analysis::SustainScore held;
     // Of its best loop, where that was searched and found.
     struct Loop {
         double start_sec = 0.0;  // the range of the source that is heard
@@ -32,7 +32,7 @@ struct PassageChoice {
         double correlation = 0.0;
     };
     std::optional<Loop> loop;
-    double score = 0.0;     // holdability and loop; a loop not searched counts as a fair one
+    double score = 0.0;     // sustain score and loop; a loop not searched counts as a fair one
     double worth = 0.0;     // score less what is taken off for likeness, as it was when this was decided
     double likeness = 0.0;  // to that texture chosen before which it is most like
     int like_index = 0;     // which one; of the same held sound, where the fate says so; 0: none

@@ -131,8 +131,8 @@ std::vector<std::byte> corrupt_flac(Rng rng) {
 bool is_written(const std::filesystem::path& file, const std::vector<std::byte>& bytes) {
     std::error_code ignored;
     return std::filesystem::file_size(file, ignored) == bytes.size() &&
-           identity_of_file(file) ==
-               identity_of_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+           file_content_hash(file) ==
+               content_hash({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ fs::path place_of(const ReadTexture& texture, std::set<std::string>& taken) {
     for (int again = 0; !taken.insert(to_lower_ascii(place.generic_string())).second; ++again) {
         const std::string key =
             texture.row.source_path + "\n" + texture.row.path + "\n" + std::to_string(again);
-        place = folder / fmt::format("{}_{}{}", name.stem().string(), identity_of_bytes(key).substr(0, 8),
+        place = folder / fmt::format("{}_{}{}", name.stem().string(), content_hash(key).substr(0, 8),
                                      name.extension().string());
     }
     return place;
@@ -67,7 +67,7 @@ std::vector<curation::Candidate> candidates_of(const CurateRequest& request,
         candidate.score = heard[i].score;
         candidate.seconds = heard[i].seconds;
         candidate.features = heard[i].features;
-        candidate.favourite = request.favorites[i];
+        candidate.favorite = request.favorites[i];
         candidate.usable = row.grade.letter != 'F' && heard[i].problem.empty();
         candidate.path = row.path;
     }
@@ -104,8 +104,8 @@ Curated curate(const CurateRequest& request, Progress& progress) {
 }
 
 void write_curated(const CurateRequest& request, const Curated& curated, const OutputRoot& out,
-                   const fs::path& target, Replace replace, const std::string& made_from) {
-    MadeFolder folder(out, target, "curate", replace);
+                   const fs::path& target, Replace replace, const std::string& inputs_hash) {
+    OwnedFolder folder(out, target, "curate", replace);
     std::int64_t bytes = 0;
     std::error_code ignored;
     for (const std::size_t i : curated.choice.chosen)
@@ -125,7 +125,7 @@ void write_curated(const CurateRequest& request, const Curated& curated, const O
         rows.back().score = curated.scores[i];
     }
     render::write_manifest(out, folder.folder(), rows);
-    folder.publish(curated.unusable.empty() ? made_from : made_in_part);
+    folder.publish(curated.unusable.empty() ? inputs_hash : made_in_part);
 }
 
 std::string identity_of(const CurateRequest& request) {
@@ -139,7 +139,7 @@ std::string identity_of(const CurateRequest& request) {
         std::error_code ignored;
         text += std::to_string(fs::file_size(request.textures[i].file, ignored));
     }
-    return identity_of_bytes(text);
+    return content_hash(text);
 }
 
 }  // namespace afterglow::pipeline

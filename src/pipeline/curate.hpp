@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/made_folder.hpp"
+#include "base/owned_folder.hpp"
 #include "base/progress.hpp"
 #include "curation/choose.hpp"
 #include "render/read_manifest.hpp"
@@ -37,9 +37,9 @@ Curated curate(const CurateRequest& request, Progress& progress);
 
 // The chosen ones copied to `target`, chunks and all, in a folder per kind, with a manifest of the same
 // columns and the score. Throws Error(source|unread) where a texture has gone meanwhile or cannot be read,
-// Error(usage) where the folder may not be replaced, Error(space|write).
+// Error(usage) where the folder may not be replaced, Error(disk_full|write).
 void write_curated(const CurateRequest& request, const Curated& curated, const OutputRoot& out,
-                   const std::filesystem::path& target, Replace replace, const std::string& made_from);
+                   const std::filesystem::path& target, Replace replace, const std::string& inputs_hash);
 
 // What a curated folder is made from: the same for the same textures and wishes.
 std::string identity_of(const CurateRequest& request);

@@ -68,7 +68,7 @@ std::vector<std::string> chain_of(const fs::path& file) {
 
 class Duster {
   public:
-    Duster(const DustRequest& request, MadeFolder& folder)
+    Duster(const DustRequest& request, OwnedFolder& folder)
         : request_(request), folder_(folder), hiss_(usable_hiss(request)) {}
 
     render::ManifestRow dust(const ReadTexture& pad) const {
@@ -122,7 +122,7 @@ class Duster {
     }
 
     const DustRequest& request_;
-    MadeFolder& folder_;
+    OwnedFolder& folder_;
     std::vector<Loop> hiss_;
 };
 
@@ -130,7 +130,7 @@ class Duster {
 
 DustReport write_dust(const DustRequest& request, const OutputRoot& out, const fs::path& target,
                       Replace replace, Progress& progress) {
-    MadeFolder folder(out, target, "dust", replace);
+    OwnedFolder folder(out, target, "dust", replace);
     const Duster duster(request, folder);
     const auto pads = of_kinds(request.pads, {TextureKind::pad, TextureKind::drone});
     std::int64_t bytes = 0;

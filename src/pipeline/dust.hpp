@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "audio/encode.hpp"
-#include "base/made_folder.hpp"
+#include "base/owned_folder.hpp"
 #include "base/progress.hpp"
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
@@ -33,7 +33,7 @@ struct DustReport {
 
 // Writes `<kind folder>/<name>_dust.wav` and a manifest to `target`. Which hiss a loop gets follows from the
 // seed and the loop's path alone, given the same hiss. Throws Error(usage) where there is no usable pad or no
-// usable hiss, Error(space|write|interrupted).
+// usable hiss, Error(disk_full|write|interrupted).
 DustReport write_dust(const DustRequest& request, const OutputRoot& out, const std::filesystem::path& target,
                       Replace replace, Progress& progress);
 

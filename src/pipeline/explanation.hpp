@@ -11,7 +11,7 @@
 namespace afterglow::pipeline {
 
 // What is wanted of process_track besides the textures.
-struct ExplainWish {
+struct ExplainOptions {
     bool reasons = false;
     std::optional<render::OverviewOptions> view;  // a picture is to be drawn
 };
@@ -21,7 +21,7 @@ struct Explanation {
     analysis::StabilityOptions limits;
     std::vector<analysis::Window> windows;
     // Per window: the mean of Analysis::hold in it, and whether it lies in a stable region.
-    std::vector<float> window_hold;
+    std::vector<float> window_sustain;
     std::vector<bool> window_kept;
     double window_sec = 0.0;  // their length
     std::vector<analysis::StableRegion> stable_regions;

@@ -7,12 +7,12 @@
 namespace afterglow::pipeline {
 namespace {
 
-using makers::Made;
 using makers::MakerId;
+using makers::MakerResult;
 using makers::TextureKind;
 
 // What a loop of `sec` may last on the grid; a tempo still to be detected is taken to be slow.
-double longest_on_grid(const Settings& settings, double sec) {
+double max_on_grid(const Settings& settings, double sec) {
     const MusicalityOptions& options = settings.musicality;
     if (!options.snap_to_grid || options.bar_lengths.empty()) return sec;
     constexpr double slow_bpm = 60.0;
@@ -22,11 +22,11 @@ double longest_on_grid(const Settings& settings, double sec) {
 
 std::vector<KindPlan> plan_pads(const Settings& settings) {
     const auto& pads = settings.pads;
-    const double longest_sec = pads.duration_sec * (1.0 + pads.duration_tolerance);
-    return {{TextureKind::pad, pads.max_per_file, longest_on_grid(settings, longest_sec), pads.stereo}};
+    const double max_sec = pads.duration_sec * (1.0 + pads.duration_tolerance);
+    return {{TextureKind::pad, pads.max_per_file, max_on_grid(settings, max_sec), pads.stereo}};
 }
 
-Made make_pads(const MakerInput& in) {
+MakerResult make_pads(const MakerInput& in) {
     const auto fit = [](makers::PadOptions& options, double sec) {
         options.duration_sec = sec;
         options.duration_tolerance = 0.0;
@@ -40,15 +40,15 @@ std::vector<KindPlan> plan_drones(const Settings& settings) {
     const auto& drones = settings.drones;
     const int versions = makers::drone_version_count(drones);
     const auto loops = static_cast<int>(drones.variants.size()) + (drones.reversed ? 1 : 0);
-    double longest_stretch = 1.0;
-    for (const double factor : drones.stretch_factors) longest_stretch = std::max(longest_stretch, factor);
-    const double longest_sec = drones.loop_duration_sec * longest_stretch * (1.0 + drones.duration_tolerance);
+    double max_stretch = 1.0;
+    for (const double factor : drones.stretch_factors) max_stretch = std::max(max_stretch, factor);
+    const double max_sec = drones.loop_duration_sec * max_stretch * (1.0 + drones.duration_tolerance);
     return {
-        {TextureKind::drone, versions * loops, longest_on_grid(settings, longest_sec), drones.loop_stereo},
+        {TextureKind::drone, versions * loops, max_on_grid(settings, max_sec), drones.loop_stereo},
         {TextureKind::swell, drones.swells ? versions : 0, drones.swell_duration_sec, drones.swell_stereo}};
 }
 
-Made make_drones(const MakerInput& in) {
+MakerResult make_drones(const MakerInput& in) {
     const auto fit = [&](makers::DroneOptions& options, double sec) {
         options.exact_loop_sec = bar_lengths_sec(in.settings.musicality, *in.music.grid_bpm, sec);
         options.loop_duration_sec = sec;
@@ -62,11 +62,11 @@ Made make_drones(const MakerInput& in) {
 
 std::vector<KindPlan> plan_clouds(const Settings& settings) {
     const auto& clouds = settings.clouds;
-    return {{TextureKind::cloud, clouds.per_source, longest_on_grid(settings, clouds.duration_sec),
-             clouds.stereo}};
+    return {
+        {TextureKind::cloud, clouds.per_source, max_on_grid(settings, clouds.duration_sec), clouds.stereo}};
 }
 
-Made make_clouds(const MakerInput& in) {
+MakerResult make_clouds(const MakerInput& in) {
     return make_in_bars(
         "clouds", in.settings.clouds, in.settings.clouds.duration_sec, in.music, in.settings.musicality,
         [](makers::CloudOptions& options, double sec) { options.duration_sec = sec; },
@@ -75,25 +75,25 @@ Made make_clouds(const MakerInput& in) {
 
 std::vector<KindPlan> plan_hiss(const Settings& settings) {
     const auto& hiss = settings.hiss;
-    return {{TextureKind::hiss, hiss.loops, longest_on_grid(settings, hiss.loop_duration_sec), hiss.stereo},
+    return {{TextureKind::hiss, hiss.loops, max_on_grid(settings, hiss.loop_duration_sec), hiss.stereo},
             {TextureKind::flicker, hiss.flickers, hiss.max_flicker_ms / 1000.0, hiss.stereo}};
 }
 
 template <class Make>
-Made hiss_in_bars(const Settings& settings, const Music& music, const Make& make) {
+MakerResult hiss_in_bars(const Settings& settings, const Music& music, const Make& make) {
     return make_in_bars(
         "hiss", settings.hiss, settings.hiss.loop_duration_sec, music, settings.musicality,
         [](makers::HissOptions& options, double sec) { options.loop_duration_sec = sec; }, make);
 }
 
 // Of the recording's own, or synthetic where that is allowed and the recording has none.
-Made make_hiss(const MakerInput& in) {
-    Made made = hiss_in_bars(in.settings, in.music, [&](const makers::HissOptions& options) {
+MakerResult make_hiss(const MakerInput& in) {
+    MakerResult made = hiss_in_bars(in.settings, in.music, [&](const makers::HissOptions& options) {
         return makers::make_hiss(in.source, options, in.rng);
     });
     if (!made.textures.empty() || !in.synthetic_fallback || !in.settings.hiss.use_synthetic_noise)
         return made;
-    Made synthetic = make_synthetic_hiss(in.settings, in.music, in.rng);
+    MakerResult synthetic = make_synthetic_hiss(in.settings, in.music, in.rng);
     for (auto& reason : made.reasons) {
         if (reason.code == ReasonCode::nothing_in_band) reason.code = ReasonCode::synthetic_instead;
         synthetic.reasons.push_back(std::move(reason));
@@ -106,7 +106,7 @@ std::vector<KindPlan> plan_drums(const Settings& settings) {
     return {{TextureKind::drum, drums.max_per_file, drums.max_duration_sec, drums.stereo}};
 }
 
-Made make_drums(const MakerInput& in) {
+MakerResult make_drums(const MakerInput& in) {
     return makers::make_drums(in.source, in.settings.drums, in.rng);
 }
 
@@ -115,7 +115,7 @@ std::vector<KindPlan> plan_silences(const Settings& settings) {
     return {{TextureKind::silence, silences.max_per_file, silences.max_duration_sec, silences.stereo}};
 }
 
-Made make_silences(const MakerInput& in) {
+MakerResult make_silences(const MakerInput& in) {
     return makers::make_silences(in.source, in.settings.silences, in.rng);
 }
 
@@ -127,9 +127,9 @@ constexpr std::array<Maker, makers::maker_count> table = {{
     {MakerId::clouds, "clouds", "--make-clouds", "Granular clouds", 'c', &PathOptions::pad_sources_dir,
      PartOfSound::tonal, plan_clouds, make_clouds},
     {MakerId::hiss, "hiss", "--make-hiss", "Hiss loops and flickers", 'h', &PathOptions::drums_dir,
-     PartOfSound::struck, plan_hiss, make_hiss},
+     PartOfSound::percussive, plan_hiss, make_hiss},
     {MakerId::drums, "drums", "--mine-drums", "Drum hits, named by class", 'u',
-     &PathOptions::source_audio_dir, PartOfSound::struck, plan_drums, make_drums},
+     &PathOptions::source_audio_dir, PartOfSound::percussive, plan_drums, make_drums},
     {MakerId::silences, "silences", "--mine-silences", "Silences: the quiet between the notes", 's',
      &PathOptions::source_audio_dir, PartOfSound::whole, plan_silences, make_silences},
 }};
@@ -163,7 +163,7 @@ const Maker& maker_of(TextureKind kind) {
     return table[static_cast<std::size_t>(makers::info_of(kind).maker)];
 }
 
-Made make_synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng) {
+MakerResult make_synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng) {
     return hiss_in_bars(settings, music, [&](const makers::HissOptions& options) {
         return makers::make_synthetic_hiss(settings.global.sample_rate_hz, options, rng);
     });
@@ -193,7 +193,7 @@ std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings
     double channel_seconds = 0.0;
     for (const Maker& maker : table)
         for (const KindPlan& plan : maker.plan(settings))
-            channel_seconds += counts[plan.kind] * plan.longest_sec * (plan.stereo ? 2.0 : 1.0);
+            channel_seconds += counts[plan.kind] * plan.max_sec * (plan.stereo ? 2.0 : 1.0);
     constexpr std::int64_t bytes_per_file = 8192;  // chunks, manifest rows, and a disk block of slack
     return static_cast<std::int64_t>(channel_seconds * settings.global.sample_rate_hz *
                                      bytes_per_sample(settings.global.format)) +

@@ -23,7 +23,7 @@ using makers::maker_count;
 struct KindPlan {
     makers::TextureKind kind;
     int count;
-    double longest_sec;
+    double max_sec;
     bool stereo;
 };
 
@@ -45,7 +45,7 @@ struct Maker {
     std::string PathOptions::*folder;  // below --root, whose recordings feed it
     PartOfSound part;
     std::vector<KindPlan> (*plan)(const Settings& settings);
-    makers::Made (*make)(const MakerInput& input);
+    makers::MakerResult (*make)(const MakerInput& input);
 };
 
 // In the order in which they work.
@@ -54,7 +54,7 @@ std::span<const Maker, makers::maker_count> all_makers();
 const Maker& maker_of(makers::TextureKind kind);
 
 // Hiss from no recording.
-makers::Made make_synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng);
+makers::MakerResult make_synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng);
 
 // The makers that are asked for.
 class MakerSet {

@@ -32,11 +32,12 @@ std::optional<audio::WavLoop> loop_of(const fs::path& file, const std::string& f
 // Holds blocks until they are too long for that, then only measures them.
 class Intake {
   public:
-    Intake(const Settings& settings, const MeasureWish& wish) : settings_(settings), wish_(wish) {}
+    Intake(const Settings& settings, const MeasureOptions& options)
+        : settings_(settings), options_(options) {}
 
     void push(const AudioBuffer& block, std::int64_t expected_frames) {
-        if (wish_.view && !view_) {
-            auto options = *wish_.view;
+        if (options_.view && !view_) {
+            auto options = *options_.view;
             options.expected_frames = expected_frames;
             view_.emplace(block.sample_rate_hz(), options);
         }
@@ -44,7 +45,7 @@ class Intake {
         frames_ += block.frames();
         if (stream_) return stream_->push(block);
         held_.push_back(block);
-        if (static_cast<double>(frames_) > longest_held_sec * block.sample_rate_hz()) begin_streaming();
+        if (static_cast<double>(frames_) > max_held_sec * block.sample_rate_hz()) begin_streaming();
     }
 
     // Measurements, loop and grade of all that was pushed.
@@ -58,7 +59,7 @@ class Intake {
         if (stream_) {
             auto result = stream_->finish();
             out.row.measured = result.measured;
-            if (wish_.analysis) out.analysis = std::move(result.analysis);
+            if (options_.analysis) out.analysis = std::move(result.analysis);
         } else {
             measure_held(loop, out);
         }
@@ -94,11 +95,11 @@ class Intake {
             out.row.measured.loop_error_db =
                 dsp::loop_error_db(audio.slice(loop->start_frame, loop->end_frame - loop->start_frame));
         }
-        if (wish_.analysis) out.analysis = analysis::analyse(audio, settings_.analysis);
+        if (options_.analysis) out.analysis = analysis::analyse(audio, settings_.analysis);
     }
 
     const Settings& settings_;
-    const MeasureWish& wish_;
+    const MeasureOptions& options_;
     std::vector<AudioBuffer> held_;
     std::int64_t frames_ = 0;
     std::optional<curation::MeasureStream> stream_;
@@ -107,11 +108,11 @@ class Intake {
 
 }  // namespace
 
-MeasuredFile measure_file(const fs::path& file, const Settings& settings, const MeasureWish& wish,
+MeasuredFile measure_file(const fs::path& file, const Settings& settings, const MeasureOptions& options,
                           Progress& progress) {
     const auto probed = audio::probe(file);
     const auto expected = std::llround(probed.duration_sec * probed.sample_rate_hz);
-    Intake intake(settings, wish);
+    Intake intake(settings, options);
     audio::decode(file, {0.0, 0.0}, [&](const AudioBuffer& block) {
         if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
         intake.push(block, expected);

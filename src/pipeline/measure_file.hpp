@@ -13,7 +13,7 @@
 namespace afterglow::pipeline {
 
 // What is wanted besides the measurements.
-struct MeasureWish {
+struct MeasureOptions {
     bool analysis = false;  // onsets, stable regions
     std::optional<render::OverviewOptions> view;
 };
@@ -26,10 +26,10 @@ struct MeasuredFile {
 
 // Files longer than this are measured as they stream by, without a pitch and without the error of a loop;
 // shorter ones exactly as the textures of a run are.
-inline constexpr double longest_held_sec = 300.0;
+inline constexpr double max_held_sec = 300.0;
 
 // At the file's own rate. Throws Error(source) for what cannot be decoded.
 MeasuredFile measure_file(const std::filesystem::path& file, const Settings& settings,
-                          const MeasureWish& wish, Progress& progress);
+                          const MeasureOptions& options, Progress& progress);
 
 }  // namespace afterglow::pipeline

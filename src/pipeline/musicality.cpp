@@ -15,7 +15,8 @@ constexpr double beats_per_bar = 4.0;
 constexpr double slowest_bpm = 20.0;
 constexpr double fastest_bpm = 400.0;
 
-void settle_key(const std::string& target_name, const std::optional<analysis::Key>& key, Music& music) {
+void settle_key(const std::string& target_name, const std::optional<analysis::MusicalKey>& key,
+                Music& music) {
     const auto target = analysis::parse_key(target_name);
     if (!target) return;
     if (!key) {
@@ -27,7 +28,7 @@ void settle_key(const std::string& target_name, const std::optional<analysis::Ke
                                {{"strength", key->strength}},
                                {{"target_key", target_name}, {"key", analysis::key_name(*key)}}});
     } else {
-        music.transpose_semitones = analysis::shortest_shift(key->root, target->root);
+        music.transpose_semitones = analysis::min_shift(key->root, target->root);
     }
 }
 
@@ -73,7 +74,7 @@ std::vector<double> bar_lengths_sec(const MusicalityOptions& options, double bpm
     return lengths;
 }
 
-void note_bars(const char* maker, double bpm, makers::Made& made) {
+void note_bars(const char* maker, double bpm, makers::MakerResult& made) {
     std::size_t loops = 0;
     std::size_t off = 0;
     for (auto& texture : made.textures) {
@@ -98,7 +99,8 @@ void note_bars(const char* maker, double bpm, makers::Made& made) {
                              {"bar_sec", bar_sec(bpm)}}});
 }
 
-std::string name_tags(const std::optional<analysis::Key>& key, const std::optional<analysis::Tempo>& tempo) {
+std::string name_tags(const std::optional<analysis::MusicalKey>& key,
+                      const std::optional<analysis::Tempo>& tempo) {
     std::string tags;
     if (key && key->strength >= sure_key_strength) {
         tags = analysis::key_name(*key);

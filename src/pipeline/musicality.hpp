@@ -39,31 +39,33 @@ double bar_sec(double bpm);
 std::vector<double> bar_lengths_sec(const MusicalityOptions& options, double bpm, double target_sec);
 
 // Notes the bars of each loop in its provenance, and names the loops that have none.
-void note_bars(const char* maker, double bpm, makers::Made& made);
+void note_bars(const char* maker, double bpm, makers::MakerResult& made);
 
 // What `make` gives of `options` with the length of loops set to the first of the lengths that the material
 // allows; with the length as it is, and a reason, where it allows none or there is no grid. `fit` sets a
 // length in seconds.
 template <class Options, class Fit, class Make>
-makers::Made make_in_bars(const char* maker, const Options& options, double target_sec, const Music& music,
-                          const MusicalityOptions& wanted, const Fit& fit, const Make& make) {
+makers::MakerResult make_in_bars(const char* maker, const Options& options, double target_sec,
+                                 const Music& music, const MusicalityOptions& wanted, const Fit& fit,
+                                 const Make& make) {
     if (!music.grid_bpm) return make(options);
     const auto lengths = bar_lengths_sec(wanted, *music.grid_bpm, target_sec);
     for (const double sec : lengths) {
         Options fitted = options;
         fit(fitted, sec);
-        makers::Made made = make(fitted);
+        makers::MakerResult made = make(fitted);
         if (made.textures.empty()) continue;
         note_bars(maker, *music.grid_bpm, made);
         return made;
     }
-    makers::Made made = make(options);
+    makers::MakerResult made = make(options);
     if (!made.textures.empty()) note_bars(maker, *music.grid_bpm, made);
     return made;
 }
 
 // "Am_120bpm", "Fsm", "120bpm" or nothing: what is sure of the two. A sharp is an s, since # means something
 // in addresses and shells.
-std::string name_tags(const std::optional<analysis::Key>& key, const std::optional<analysis::Tempo>& tempo);
+std::string name_tags(const std::optional<analysis::MusicalKey>& key,
+                      const std::optional<analysis::Tempo>& tempo);
 
 }  // namespace afterglow::pipeline

@@ -90,7 +90,7 @@ Parts PartsBuilder::finish() {
     Parts parts{finished(impl.whole), std::nullopt, std::nullopt};
     if (impl.separator) {
         // Of long recordings this is a good part of the memory, and nobody looks at the whole so closely.
-        parts.whole.analysis.frame = {};
+        parts.whole.analysis.stft_frames = {};
         impl.separator->finish([&](const dsp::Separated& separated) { impl.take(separated); });
         parts.harmonic = finished(impl.harmonic);
         parts.percussive = finished(impl.percussive);

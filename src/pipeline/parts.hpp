@@ -16,7 +16,7 @@ struct Part {
     analysis::Analysis analysis;
 };
 
-enum class PartOfSound { whole, tonal, struck };
+enum class PartOfSound { whole, tonal, percussive };
 
 struct Parts {
     Part whole;
@@ -28,9 +28,9 @@ struct Parts {
     // For pads, drones and clouds.
     const Part& tonal() const { return harmonic ? *harmonic : whole; }
     // For drums and hiss.
-    const Part& struck() const { return percussive ? *percussive : whole; }
+    const Part& percussive_part() const { return percussive ? *percussive : whole; }
     const Part& of(PartOfSound part) const {
-        return part == PartOfSound::whole ? whole : part == PartOfSound::tonal ? tonal() : struck();
+        return part == PartOfSound::whole ? whole : part == PartOfSound::tonal ? tonal() : percussive_part();
     }
 };
 

@@ -31,7 +31,7 @@ render::KitPlan plan_kit(const std::vector<render::ReadTexture>& textures, const
         const auto& row = textures[i].row;
         try {
             usable.push_back(kit_texture(textures[i]));
-            usable.back().favourite = favorites[i];
+            usable.back().favorite = favorites[i];
         } catch (const Error& error) {
             broken.push_back({row.path, makers::kind_name(row.kind), row.source, error.what()});
         }

@@ -13,13 +13,13 @@
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
 #include "base/staging.hpp"
-#include "pipeline/kept.hpp"
+#include "pipeline/carry_over.hpp"
+#include "pipeline/disk_estimate.hpp"
 #include "pipeline/makers.hpp"
 #include "pipeline/musicality.hpp"
-#include "pipeline/outlet.hpp"
 #include "pipeline/parts.hpp"
-#include "pipeline/room.hpp"
-#include "pipeline/stage.hpp"
+#include "pipeline/scoped_timer.hpp"
+#include "pipeline/texture_sink.hpp"
 #include "render/manifest.hpp"
 
 namespace afterglow::pipeline {
@@ -64,7 +64,7 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     });
     result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
-    auto identity = identity_of_file(task.path);
+    auto identity = file_content_hash(task.path);
     watch.require_unchanged();
     return {std::move(identity), parts.finish(), lost_in(report, settings.global.sample_rate_hz)};
 }
@@ -86,22 +86,22 @@ std::optional<Reason> unusable_reason(const Part& whole, const Settings& setting
 }
 
 void make_textures(const SourceTask& task, const Track& track, const Settings& settings, std::uint64_t seed,
-                   const Music& music, Outlet& outlet) {
+                   const Music& music, TextureSink& sink) {
     for (const Maker& maker : all_makers()) {
         if (!task.makers.has(maker.id)) continue;
         const Part& part = track.parts.of(maker.part);
         const makers::Source source{part.recording, part.analysis, music.transpose_semitones};
         const Rng rng = derive_rng(seed, track.identity, maker.name, 0);
-        outlet.take(maker.name, track.parts.whole.analysis.tempo, [&] {
+        sink.take(maker.name, track.parts.whole.analysis.tempo, [&] {
             return maker.make({source, settings, music, rng, task.synthetic_hiss_fallback});
         });
     }
 }
 
 std::optional<render::OverviewBuilder> view_builder(const SourceTask& task, const Settings& settings,
-                                                    const ExplainWish& wish) {
-    if (!wish.view) return std::nullopt;
-    auto options = *wish.view;
+                                                    const ExplainOptions& explain) {
+    if (!explain.view) return std::nullopt;
+    auto options = *explain.view;
     options.expected_frames =
         std::llround(audio::probe(task.path).duration_sec * settings.global.sample_rate_hz);
     return render::OverviewBuilder(settings.global.sample_rate_hz, options);
@@ -109,14 +109,14 @@ std::optional<render::OverviewBuilder> view_builder(const SourceTask& task, cons
 
 // From file to textures.
 void process_recording(const SourceTask& task, const Settings& settings, std::uint64_t seed,
-                       const RecordingStorage& storage, const ExplainWish& wish, TrackResult& result,
-                       Progress& progress, Outlet& outlet) {
-    auto view = view_builder(task, settings, wish);
+                       const RecordingStorage& storage, const ExplainOptions& explain, TrackResult& result,
+                       Progress& progress, TextureSink& sink) {
+    auto view = view_builder(task, settings, explain);
     Track track = [&] {
-        const Stage stage("decode and analyse", result, progress);
+        const ScopedTimer timer("decode and analyse", result, progress);
         return decode_and_analyse(task, settings, storage, result, progress, view ? &*view : nullptr);
     }();
-    if (wish.reasons) {
+    if (explain.reasons) {
         // Of the part that pads are made of; the view is of the whole.
         result.explanation = explain_windows(track.parts.tonal().analysis, settings.analysis.stability);
         if (view) result.explanation->view = view->finish();
@@ -132,20 +132,20 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     Music music = music_of(settings.musicality, &track.parts.whole.analysis);
     std::ranges::move(music.notes, std::back_inserter(result.notes));
     know_lost(track);
-    outlet.know_damage(track.lost);
-    make_textures(task, track, settings, seed, music, outlet);
+    sink.know_damage(track.lost);
+    make_textures(task, track, settings, seed, music, sink);
 }
 
 // Where the recording will be kept, if the disk has room for that and for the textures.
 RecordingStorage storage_with_room(const SourceTask& task, const Settings& settings, const OutputRoot& out,
                                    Writing writing) {
-    RoomNeeded room = room_needed(task, settings);
+    DiskEstimate room = disk_estimate(task, settings);
     if (writing == Writing::dry_run) {
         room.textures_bytes = 0;
-        require_room(room, OutputRoot::unconfined(default_scratch_dir()));
+        require_disk_space(room, OutputRoot::unconfined(default_scratch_dir()));
     } else {
         out.require_space(room.textures_bytes);
-        require_room(room, out);
+        require_disk_space(room, out);
     }
     RecordingStorage storage;
     storage.memory_limit_bytes = static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20;
@@ -160,28 +160,28 @@ RecordingStorage storage_with_room(const SourceTask& task, const Settings& setti
 
 TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
                           const OutputRoot& out, const fs::path& folder, Writing writing, Progress& progress,
-                          const ExplainWish& wish) {
+                          const ExplainOptions& explain) {
     TrackResult result;
     std::optional<Staging> staging;
     RecordingStorage storage = storage_with_room(task, settings, out, writing);
     if (writing != Writing::dry_run)
         writing == Writing::real ? staging.emplace(out, folder, "make") : staging.emplace(out, task.staging);
-    Outlet outlet(task, settings, out, staging ? std::optional(staging->folder()) : std::nullopt, result,
-                  progress);
+    TextureSink sink(task, settings, out, staging ? std::optional(staging->folder()) : std::nullopt, result,
+                     progress);
     if (task.path.empty()) {
-        outlet.take("hiss", std::nullopt, [&] {
+        sink.take("hiss", std::nullopt, [&] {
             const auto rng = derive_rng(seed, "synthetic", "hiss", 0);
             return make_synthetic_hiss(settings, music_of(settings.musicality, nullptr), rng);
         });
     } else {
         storage.file_system = &out.file_system();
         if (staging) storage.scratch_dir = staging->resolved();
-        process_recording(task, settings, seed, storage, wish, result, progress, outlet);
+        process_recording(task, settings, seed, storage, explain, result, progress, sink);
     }
     if (staging && !result.rows.empty()) {
-        const Stage stage("publish", result, progress);
+        const ScopedTimer timer("publish", result, progress);
         render::write_manifest(out, staging->folder(),
-                               keep_earlier(out, folder, staging->folder(), task.makers, result.rows));
+                               carry_over(out, folder, staging->folder(), task.makers, result.rows));
         staging->publish();
     }
     return result;

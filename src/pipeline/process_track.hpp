@@ -34,11 +34,11 @@ struct TrackResult {
 
 // Makes everything `task` asks for into `<folder>` below `out` (kind folders, manifest.csv, manifest.json). A
 // real run writes beside `folder` first and publishes with one rename, so `folder` is whole or as it was
-// before. Throws Error(source) if the recording cannot be used, Error(unread) if its disk fails, Error(room)
-// before it is decoded if it needs more disk than is free, Error(config) if settings that config has not
-// checked do not fit, Error(write|space) from the disk, Error(interrupted).
+// before. Throws Error(source) if the recording cannot be used, Error(unread) if its disk fails,
+// Error(too_large) before it is decoded if it needs more disk than is free, Error(config) if settings that
+// config has not checked do not fit, Error(write|disk_full) from the disk, Error(interrupted).
 TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
                           const OutputRoot& out, const std::filesystem::path& folder, Writing writing,
-                          Progress& progress, const ExplainWish& wish = {});
+                          Progress& progress, const ExplainOptions& explain = {});
 
 }  // namespace afterglow::pipeline

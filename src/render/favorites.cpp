@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int known_version = 1;
-constexpr int most_stars = 5;
+constexpr int max_stars = 5;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
     throw Error(ErrorCategory::source, why, file.string());
@@ -24,10 +24,10 @@ Json textures_of(const std::filesystem::path& file) {
     const std::string text = read_text_file(file);
     const Json json = Json::parse(shallow_json(text, file.string()), nullptr, false);
     if (!json.is_object() || json.value("format", Json()) != "afterglow-favorites")
-        refuse(file, "no favourites that a gallery exported");
+        refuse(file, "no favorites that a gallery exported");
     const Json version = json.value("version", Json());
     if (!version.is_number_integer() || version.get<std::int64_t>() != known_version)
-        refuse(file, "favourites of another version of the format than " + std::to_string(known_version));
+        refuse(file, "favorites of another version of the format than " + std::to_string(known_version));
     Json textures = json.value("textures", Json());
     if (!textures.is_array()) refuse(file, "no list of textures in it");
     return textures;
@@ -41,7 +41,7 @@ Favorite favorite_of(const std::filesystem::path& file, const Json& json) {
     out.is_favorite = json.value("favorite", Json()) == true;
     const Json rating = json.value("rating", Json());
     if (rating.is_number_integer())
-        out.rating = static_cast<int>(std::clamp<std::int64_t>(rating.get<std::int64_t>(), 0, most_stars));
+        out.rating = static_cast<int>(std::clamp<std::int64_t>(rating.get<std::int64_t>(), 0, max_stars));
     return out;
 }
 

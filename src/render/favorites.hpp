@@ -1,4 +1,4 @@
-// The favourites and ratings that a gallery exports (docs/GALLERY.md).
+// The favorites and ratings that a gallery exports (docs/GALLERY.md).
 #pragma once
 
 #include <filesystem>

@@ -18,7 +18,7 @@ bool contains(const std::string& text, const std::string& part) {
     return to_lower_ascii(text).find(to_lower_ascii(part)) != std::string::npos;
 }
 
-bool same_key(const std::optional<analysis::Key>& key, const analysis::Key& wanted) {
+bool same_key(const std::optional<analysis::MusicalKey>& key, const analysis::MusicalKey& wanted) {
     return key && key->root == wanted.root && key->minor == wanted.minor;
 }
 

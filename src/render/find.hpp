@@ -14,8 +14,8 @@ namespace afterglow::render {
 
 // All that is given must hold.
 struct FindQuery {
-    std::vector<makers::TextureKind> kinds;  // any of them; none: all
-    std::optional<analysis::Key> key;        // root and mode
+    std::vector<makers::TextureKind> kinds;   // any of them; none: all
+    std::optional<analysis::MusicalKey> key;  // root and mode
     std::optional<curation::Brightness> brightness;
     std::optional<char> grade;  // this or better
     std::optional<double> min_sec;

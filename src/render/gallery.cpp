@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/made_folder.hpp"
+#include "base/owned_folder.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "curation/layout.hpp"
@@ -110,7 +110,7 @@ GalleryReport write_gallery(const OutputRoot& out, const fs::path& page,
     const fs::path directory = target.parent_path();
     const std::string folder_name = gallery_files(target).filename().string();
     out.require_result(page, page_kind());
-    MadeFolder folder(out, directory / folder_name, "gallery", Replace::own_work);
+    OwnedFolder folder(out, directory / folder_name, "gallery", Replace::own_work);
 
     GalleryReport report;
     GalleryFiles files(out, folder.folder());

@@ -34,7 +34,7 @@ std::filesystem::path gallery_files(const std::filesystem::path& page);
 // Writes `page` (relative to the root, or absolute) and the folder `<page's stem>_files` beside it. The bytes
 // depend on the manifests and the sounds alone. Throws Error(usage) where either name is taken by something
 // that is no gallery, or that somebody has changed or added to, Error(interrupted) when asked to stop: then
-// nothing has changed; Error(space|write).
+// nothing has changed; Error(disk_full|write).
 GalleryReport write_gallery(const OutputRoot& out, const std::filesystem::path& page,
                             const std::vector<ReadTexture>& textures, const GalleryOptions& options,
                             Progress& progress);

@@ -17,8 +17,8 @@ constexpr double preview_quality = 0.4;
 // Longer than two of Vorbis's long blocks.
 constexpr std::int64_t loop_context = 4096;
 // Textures last seconds; what is longer is not one, and would not fit into a page.
-constexpr double longest_sec = 600.0;
-constexpr double longest_preview_sec = 60.0;
+constexpr double max_sec = 600.0;
+constexpr double max_preview_sec = 60.0;
 
 // Turns of the loop from `context` frames before its start to as many after its end.
 AudioBuffer with_context(const AudioBuffer& loop, std::int64_t context) {
@@ -36,7 +36,7 @@ AudioBuffer with_context(const AudioBuffer& loop, std::int64_t context) {
 }
 
 Preview preview_of(const AudioBuffer& audio, bool is_loop) {
-    if (audio.duration_sec() > longest_preview_sec) return {};
+    if (audio.duration_sec() > max_preview_sec) return {};
     if (!is_loop) return {audio::encode_vorbis(audio, preview_quality), 0};
     return {audio::encode_vorbis(with_context(audio, loop_context), preview_quality), loop_context};
 }
@@ -44,7 +44,7 @@ Preview preview_of(const AudioBuffer& audio, bool is_loop) {
 }  // namespace
 
 GalleryItem gallery_item(const ReadTexture& texture) {
-    if (audio::probe(texture.file).duration_sec > longest_sec)
+    if (audio::probe(texture.file).duration_sec > max_sec)
         throw Error(ErrorCategory::source, "longer than ten minutes: no texture");
     const AudioBuffer audio = audio::decode_all(texture.file, {0.0, 0.0});
     GalleryItem item;

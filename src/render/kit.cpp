@@ -69,7 +69,7 @@ std::string map_line(const KitPlan& plan, const KitItem& item) {
                      root ? fmt::format("{:.1f}", root->cents) : "",
                      row.measured.key ? analysis::key_name(*row.measured.key) : "",
                      std::string(1, row.grade.letter),
-                     item.texture.favourite ? "true" : "false",
+                     item.texture.favorite ? "true" : "false",
                      item.note});
 }
 
@@ -90,7 +90,7 @@ audio::WavOptions wav_options(const KitPlan& plan, const KitItem& item) {
 }
 
 void write_sample(const KitPlan& plan, const KitItem& item, const KitOptions& options,
-                  const MadeFolder& folder) {
+                  const OwnedFolder& folder) {
     const auto audio = audio::decode_all(item.texture.file, {0.0, 0.0});
     if (audio.frames() != item.texture.frames)
         throw Error(ErrorCategory::source, "has changed meanwhile", item.texture.file.string());
@@ -108,7 +108,7 @@ Zone zone_of(const KitItem& item, const std::string& folder) {
     return zone;
 }
 
-void write_instruments(const KitPlan& plan, const MadeFolder& folder) {
+void write_instruments(const KitPlan& plan, const OwnedFolder& folder) {
     if (plan.device->instrument == Instrument::none || plan.items.empty()) return;
     const bool is_sfz = plan.device->instrument == Instrument::sfz;
     const fs::path kit = plan.name;
@@ -177,12 +177,12 @@ std::string identity_of(const KitPlan& plan, const KitOptions& options) {
         text += fmt::format("{} {} {} {}\n", item.path.generic_string(), texture.row.seed, texture.frames,
                             item.frames);
     }
-    return identity_of_bytes(text + kit_map_csv(plan) + left_out_csv(plan));
+    return content_hash(text + kit_map_csv(plan) + left_out_csv(plan));
 }
 
 void write_kit(const KitPlan& plan, const KitOptions& options, const OutputRoot& out, const fs::path& target,
                Replace replace, Progress& progress) {
-    MadeFolder folder(out, target, "kit", replace);
+    OwnedFolder folder(out, target, "kit", replace);
     out.require_space(plan.bytes());
     progress.begin("kit", plan.items.size());
     for (std::size_t i = 0; i < plan.items.size(); ++i) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/files.hpp"
-#include "base/made_folder.hpp"
+#include "base/owned_folder.hpp"
 #include "base/progress.hpp"
 #include "render/kit_plan.hpp"
 
@@ -21,7 +21,7 @@ std::string identity_of(const KitPlan& plan, const KitOptions& options);
 
 // Makes `target` (in `out`) in one step: all of it is written beside it first, read back and checked.
 // Throws Error(usage) where the folder may not be replaced, Error(source|unread) where a texture cannot be
-// read, Error(space|write|interrupted).
+// read, Error(disk_full|write|interrupted).
 void write_kit(const KitPlan& plan, const KitOptions& options, const OutputRoot& out,
                const std::filesystem::path& target, Replace replace, Progress& progress);
 

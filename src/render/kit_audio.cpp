@@ -18,10 +18,10 @@ AudioBuffer in_channels(const AudioBuffer& audio, int channels) {
     return audio.channels() > channels ? to_mono(audio) : audio;
 }
 
-// Whole turns, to the rounding of each, flow into themselves when they are started again.
+// Whole cycles, to the rounding of each, flow into themselves when they are started again.
 bool holds_whole_turns(const KitItem& item) {
-    const std::int64_t turns = (item.frames + item.turn_frames / 2) / item.turn_frames;
-    return turns > 0 && std::abs(item.frames - turns * item.turn_frames) <= turns;
+    const std::int64_t cycles = (item.frames + item.cycle_frames / 2) / item.cycle_frames;
+    return cycles > 0 && std::abs(item.frames - cycles * item.cycle_frames) <= cycles;
 }
 
 // A loop cut so that it will be played once, or again and again by a sequencer.
@@ -51,7 +51,7 @@ AudioBuffer fit_to_device(const AudioBuffer& audio, const KitItem& item, const K
     const bool other_rate = out.sample_rate_hz() != item.sample_rate_hz;
     if (item.loop) {
         if (other_rate) out = audio::resample_loop(out, item.sample_rate_hz);
-        if (out.frames() != item.frames) out = makers::unrolled(out, item.frames);
+        if (out.frames() != item.frames) out = makers::repeat_loop(out, item.frames);
         soften_ends(out, item, options);
     } else if (other_rate) {
         out = audio::resample(out, item.sample_rate_hz);

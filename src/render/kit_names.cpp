@@ -41,7 +41,7 @@ std::string source_part(const ManifestRow& row, NameAlphabet alphabet) {
     const std::string& source = row.source.empty() ? row.filename : row.source;
     std::string part = in_alphabet(source, alphabet);
     if (std::ranges::any_of(part, [](char c) { return upper(c) >= 'A' && upper(c) <= 'Z'; })) return part;
-    return cased("x" + identity_of_bytes(source).substr(0, 4), alphabet) + (part.empty() ? "" : "_" + part);
+    return cased("x" + content_hash(source).substr(0, 4), alphabet) + (part.empty() ? "" : "_" + part);
 }
 
 std::string wanted_name(const ManifestRow& row, const Device& device) {

@@ -64,7 +64,7 @@ void set_length(KitItem& item, LoopForm form, const KitOptions& options) {
     const KitTexture& texture = item.texture;
     item.frames = frames_at(texture.frames, texture.sample_rate_hz, item.sample_rate_hz);
     if (!texture.is_loop()) return;
-    item.turn_frames = item.frames;
+    item.cycle_frames = item.frames;
     item.loop = form;
     if (form == LoopForm::bars) {
         if (const auto bpm = tempo_of(texture, options)) {
@@ -76,7 +76,7 @@ void set_length(KitItem& item, LoopForm form, const KitOptions& options) {
     }
     if (item.loop == LoopForm::long_)
         item.frames =
-            std::max<std::int64_t>(item.turn_frames, std::llround(options.long_sec * item.sample_rate_hz));
+            std::max<std::int64_t>(item.cycle_frames, std::llround(options.long_sec * item.sample_rate_hz));
 }
 
 // Takes places, one after the other, as long as there are any.
@@ -165,8 +165,8 @@ void order_for_kit(std::vector<KitTexture>& textures) {
     for (std::size_t i = 0; i < textures.size(); ++i) {
         const auto& t = textures[i];
         order[i] = i;
-        const int turn = t.favourite ? 0 : turns[{t.row.grade.letter, t.row.kind}]++;
-        keys.emplace_back(!t.favourite, t.row.grade.letter, turn, t.row.kind);
+        const int turn = t.favorite ? 0 : turns[{t.row.grade.letter, t.row.kind}]++;
+        keys.emplace_back(!t.favorite, t.row.grade.letter, turn, t.row.kind);
     }
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return keys[i]; });
     std::vector<KitTexture> sorted;

@@ -18,8 +18,8 @@ namespace afterglow::render {
 enum class LoopForm {
     loop,  // one turn, seamless, with loop points where the device reads them
     once,  // one turn, played once: short fades at both ends
-    bars,  // unrolled to whole bars of a known tempo
-    long_  // unrolled to some seconds, fading out
+    bars,  // repeated to whole bars of a known tempo
+    long_  // repeated to some seconds, fading out
 };
 
 struct KitOptions {
@@ -40,7 +40,7 @@ struct KitTexture {
     std::int64_t frames = 0;  // what the file has, whatever the manifest says
     int sample_rate_hz = 0;
     int channels = 0;
-    bool favourite = false;
+    bool favorite = false;
 
     // The whole file is the loop.
     bool is_loop() const { return row.loop_start_frame == 0 && row.loop_end_frame == frames && frames > 0; }
@@ -52,10 +52,10 @@ struct KitItem {
     std::filesystem::path path;  // below the output folder
     double sample_rate_hz = 0.0;
     int channels = 1;
-    std::int64_t frames = 0;       // in the kit
-    std::optional<LoopForm> loop;  // of loops
-    std::int64_t turn_frames = 0;  // one turn of the loop in the kit
-    std::string note;              // what was done instead of what was asked for
+    std::int64_t frames = 0;        // in the kit
+    std::optional<LoopForm> loop;   // of loops
+    std::int64_t cycle_frames = 0;  // one cycle of the loop in the kit
+    std::string note;               // what was done instead of what was asked for
     bool loops_in_kit() const { return loop == LoopForm::loop; }
 };
 
@@ -77,7 +77,7 @@ struct KitPlan {
     std::int64_t bytes() const;  // of samples, about
 };
 
-// The order in which textures get their places: favourites, then grade A before B, and within a grade one of
+// The order in which textures get their places: favorites, then grade A before B, and within a grade one of
 // each kind in turn, each kind by score (where there is one), then path.
 void order_for_kit(std::vector<KitTexture>& textures);
 

@@ -18,13 +18,13 @@ std::string manifest_csv(const std::vector<ManifestRow>& rows);
 std::string manifest_json(const std::vector<ManifestRow>& rows);
 
 // Writes both files into `folder`; on the disk for certain once it is published. Throws
-// Error(space|write|usage).
+// Error(disk_full|write|usage).
 void write_manifest(const OutputRoot& out, const std::filesystem::path& folder,
                     const std::vector<ManifestRow>& rows);
 
 // Merges the manifests of the folders below `parent` (one level), in the order of their names, into one in
 // `into`, with paths relative to `into`. Folders without a readable manifest are passed over. One folder's
-// rows are in memory at a time. Throws Error(space|write|usage) as OutputRoot::write_result.
+// rows are in memory at a time. Throws Error(disk_full|write|usage) as OutputRoot::write_result.
 void merge_manifests(const OutputRoot& out, const std::filesystem::path& parent,
                      const std::filesystem::path& into, Progress& progress = silent_progress());
 

@@ -9,7 +9,7 @@
 
 namespace afterglow::render {
 
-// The paths of a favourites file: those that are favourites of what the gallery exports (read_favorites), or
+// The paths of a favorites file: those that are favorites of what the gallery exports (read_favorites), or
 // of a text with a path on each line, `#` before remarks. Throws Error(source) where it is neither.
 std::vector<std::string> favorite_paths(const std::filesystem::path& file);
 

@@ -11,7 +11,7 @@ namespace afterglow::render {
 namespace {
 
 constexpr double highest_hz = 20000.0;
-constexpr std::int64_t longest_hop = 1024;
+constexpr std::int64_t max_hop = 1024;
 
 // A short sound is looked at closely in time, a long one in frequency.
 std::size_t transform_size(double rate_hz, std::int64_t expected_frames) {
@@ -90,7 +90,7 @@ OverviewBuilder::Impl::Impl(double sample_rate_hz, const OverviewOptions& given)
     view.high_hz = std::min(highest_hz, sample_rate_hz / 2.0);
     view.low_hz = std::min(options.low_hz, view.high_hz / 2.0);
     rows = rows_of(view, sample_rate_hz / static_cast<double>(fft.size()), fft.bins());
-    const auto limit = std::min(longest_hop, static_cast<std::int64_t>(fft.size() / 2));
+    const auto limit = std::min(max_hop, static_cast<std::int64_t>(fft.size() / 2));
     const std::int64_t wanted =
         std::max<std::int64_t>(1, (options.expected_frames + options.columns - 1) / options.columns);
     const std::int64_t count = (wanted + limit - 1) / limit;

@@ -24,7 +24,7 @@ struct PlotLane {
 };
 
 // What a colour means.
-struct PlotKey {
+struct LegendEntry {
     Colour colour;
     std::string label;
 };
@@ -33,8 +33,8 @@ struct Plot {
     std::string title;               // of one line; shortened where it is too long
     std::vector<std::string> lines;  // below it
     std::vector<PlotLane> lanes;
-    std::vector<PlotKey> legend;    // at the bottom, in as many lines as it takes
-    std::vector<double> rules_sec;  // dashed lines through both panels: the ends of a loop
+    std::vector<LegendEntry> legend;  // at the bottom, in as many lines as it takes
+    std::vector<double> rules_sec;    // dashed lines through both panels: the ends of a loop
 };
 
 // For an Overview of about this size the picture is sharpest.

@@ -10,18 +10,18 @@ namespace afterglow::render {
 namespace {
 
 // Steps that a clock has; below a second, decimal ones.
-double round_step(double least_sec) {
+double round_step(double min_sec) {
     double decimal = 1e-4;
     for (int power = -4; power < 0; ++power, decimal *= 10.0) {
         for (const double factor : {1.0, 2.0, 5.0})
-            if (factor * decimal >= least_sec) return factor * decimal;
+            if (factor * decimal >= min_sec) return factor * decimal;
     }
     constexpr std::array<double, 17> steps = {1.0,    2.0,    5.0,    10.0,   15.0,  30.0,
                                               60.0,   120.0,  300.0,  600.0,  900.0, 1800.0,
                                               3600.0, 7200.0, 10800., 21600., 43200.};
     for (const double step : steps)
-        if (step >= least_sec) return step;
-    return 86400.0 * std::ceil(least_sec / 86400.0);
+        if (step >= min_sec) return step;
+    return 86400.0 * std::ceil(min_sec / 86400.0);
 }
 
 std::string clock_text(double sec) {

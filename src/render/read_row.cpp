@@ -26,10 +26,10 @@ constexpr Range decibels{-1000.0, 1000.0};
 constexpr Range hertz{0.1, 1e6};
 constexpr Range tempos{1.0, 10000.0};
 constexpr Range shares{-1.0, 1.0};
-constexpr std::int64_t most_frames = std::int64_t{1} << 40U;
+constexpr std::int64_t max_frames = std::int64_t{1} << 40U;
 constexpr int highest_rate_hz = 1'000'000;
-constexpr int most_channels = 1024;
-constexpr std::uint64_t most_seed = std::numeric_limits<std::uint64_t>::max();
+constexpr int max_channels = 1024;
+constexpr std::uint64_t max_seed = std::numeric_limits<std::uint64_t>::max();
 
 // Reads the numbers of a row and keeps what is wrong with them.
 class Numbers {
@@ -62,8 +62,8 @@ class Numbers {
   private:
     void refuse(std::string_view column, const std::string& text, const std::string& low,
                 const std::string& high) {
-        constexpr std::size_t most_shown = 40;
-        const std::string start = text.size() > most_shown ? text.substr(0, most_shown) + "…" : text;
+        constexpr std::size_t max_shown = 40;
+        const std::string start = text.size() > max_shown ? text.substr(0, max_shown) + "…" : text;
         add(std::string(column) + " is " + valid_utf8(start) + ", but goes from " + low + " to " + high +
             "; taken as not known");
     }
@@ -85,7 +85,7 @@ curation::Brightness brightness_at(const Cells& cells) {
     return curation::Brightness::dark;
 }
 
-std::optional<analysis::Key> key_at(const Cells& cells, Numbers& numbers) {
+std::optional<analysis::MusicalKey> key_at(const Cells& cells, Numbers& numbers) {
     auto key = analysis::key_of_name(text_at(cells, "detected_key"));
     if (key) key->strength = numbers.at("key_strength", shares).value_or(0.0);
     return key;
@@ -104,7 +104,7 @@ curation::Measurements measurements_of(const Cells& cells, Numbers& numbers) {
     curation::Measurements m;
     m.duration_sec = numbers.at("duration_sec", seconds).value_or(0.0);
     m.sample_rate_hz = numbers.whole_at("sample_rate", 0, highest_rate_hz).value_or(0);
-    m.channels = numbers.whole_at("channels", 0, most_channels).value_or(0);
+    m.channels = numbers.whole_at("channels", 0, max_channels).value_or(0);
     m.rms_db = numbers.at("rms_db", decibels).value_or(0.0);
     m.lufs = numbers.at("lufs", decibels);
     m.peak_db = numbers.at("peak_db", decibels).value_or(0.0);
@@ -122,8 +122,8 @@ curation::Measurements measurements_of(const Cells& cells, Numbers& numbers) {
 
 // Both ends, in order and within the sound where its length is known; else none, and a problem.
 void read_loop(Numbers& numbers, ManifestRow& row) {
-    const auto start = numbers.whole_at<std::int64_t>("loop_start_frame", 0, most_frames);
-    const auto end = numbers.whole_at<std::int64_t>("loop_end_frame", 1, most_frames);
+    const auto start = numbers.whole_at<std::int64_t>("loop_start_frame", 0, max_frames);
+    const auto end = numbers.whole_at<std::int64_t>("loop_end_frame", 1, max_frames);
     if (!start && !end) return;
     const auto& m = row.measured;
     const double frames = m.duration_sec * m.sample_rate_hz;
@@ -159,7 +159,7 @@ ManifestRow read_row(const Cells& cells, RowProblems& problems) {
     row.grade.letter = letter.size() == 1 && letter[0] >= 'A' && letter[0] <= 'D' ? letter[0] : 'F';
     row.grade.reason = text_at(cells, "grade_reason");
     row.saved = text_at(cells, "saved") != "false";
-    row.seed = numbers.whole_at<std::uint64_t>("seed", 0, most_seed).value_or(0);
+    row.seed = numbers.whole_at<std::uint64_t>("seed", 0, max_seed).value_or(0);
     row.score = numbers.at("score", shares);
     return row;
 }

@@ -20,7 +20,7 @@ std::string texture_file_name(const makers::Texture& texture, const std::string&
 std::optional<audio::WavNote> root_note(const std::optional<double>& pitch_hz);
 
 // Writes the (quantised) texture with its loop, root note and provenance; returns its size in bytes.
-// On the disk for certain once its folder is published. Throws Error(space|write|usage) as
+// On the disk for certain once its folder is published. Throws Error(disk_full|write|usage) as
 // OutputRoot::write_file.
 std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& path,
                            const makers::Texture& texture, const curation::Measurements& measured,

@@ -12,8 +12,8 @@ ExitStatus status_of(ErrorCategory category) {
         case ErrorCategory::source:
         case ErrorCategory::unread:
         case ErrorCategory::write:
-        case ErrorCategory::space:
-        case ErrorCategory::room:
+        case ErrorCategory::disk_full:
+        case ErrorCategory::too_large:
         case ErrorCategory::internal:
             return ExitStatus::failed;
     }

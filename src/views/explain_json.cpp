@@ -36,7 +36,7 @@ Json windows_json(const Explanation& e) {
                        {"crest_factor", window.crest_factor},
                        {"centroid_hz", window.centroid_hz},
                        {"flatness", window.flatness},
-                       {"hold", e.window_hold[i]}});
+                       {"sustain", e.window_sustain[i]}});
     }
     return all;
 }
@@ -66,9 +66,15 @@ Json choice_json(const makers::PassageChoice& choice, double rate) {
     json["like_pad"] = choice.like_index > 0 ? Json(choice.like_index) : Json();
     json["likeness"] = choice.likeness;
     json["loop"] = loop_json(choice.loop);
-    json["parts"] = {{"hold", h.hold},         {"calm", h.calm},           {"even", h.even},
-                     {"colour", h.colour},     {"tonal", h.tonal},         {"constant", h.constant},
-                     {"middling", h.middling}, {"stable", p.stable_share}, {"total", h.total}};
+    json["parts"] = {{"sustain", h.sustain},
+                     {"onset_sparseness", h.onset_sparseness},
+                     {"level_stability", h.level_stability},
+                     {"centroid_stability", h.centroid_stability},
+                     {"tonal", h.tonal},
+                     {"end_similarity", h.end_similarity},
+                     {"level_fit", h.level_fit},
+                     {"stable", p.stable_share},
+                     {"total", h.total}};
     json["measured"] = {{"rms_db", p.rms_db},
                         {"onset_rate_hz", p.onset_rate_hz},
                         {"onset_activity", p.onset_activity},
@@ -76,7 +82,7 @@ Json choice_json(const makers::PassageChoice& choice, double rate) {
                         {"level_spread_db", p.level_spread_db},
                         {"centroid_spread_oct", p.centroid_spread_oct},
                         {"constancy", p.constancy},
-                        {"hold", p.hold}};
+                        {"sustain", p.sustain}};
     return json;
 }
 

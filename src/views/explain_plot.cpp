@@ -50,7 +50,7 @@ render::PlotLane hold_lane(const Explanation& e) {
     };
     render::PlotLane lane{"held", {}, {}};
     for (std::size_t i = 0; i < e.windows.size(); ++i) {
-        const double hold = std::clamp(static_cast<double>(e.window_hold[i]), 0.0, 1.0);
+        const double hold = std::clamp(static_cast<double>(e.window_sustain[i]), 0.0, 1.0);
         const double start = e.windows[i].start_sec;
         lane.spans.push_back(
             {start, start + e.limits.hop_sec, {shade(0, hold), shade(1, hold), shade(2, hold)}, ""});
@@ -72,11 +72,11 @@ render::PlotLane choice_lane(const makers::PassageReport& pads, bool chosen) {
     return lane;
 }
 
-std::vector<render::PlotKey> legend_of(const std::vector<WindowRun>& runs, bool pads) {
-    std::vector<render::PlotKey> legend{{kept_colour, "window kept"}};
+std::vector<render::LegendEntry> legend_of(const std::vector<WindowRun>& runs, bool pads) {
+    std::vector<render::LegendEntry> legend{{kept_colour, "window kept"}};
     for (const WindowRun& run : runs) {
         const std::string word = "window " + word_of(run);
-        if (std::ranges::count(legend, word, &render::PlotKey::label) == 0)
+        if (std::ranges::count(legend, word, &render::LegendEntry::label) == 0)
             legend.push_back({colour_of(run.verdict, run.kept), word});
     }
     if (!pads) return legend;

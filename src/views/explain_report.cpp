@@ -90,7 +90,7 @@ std::string run_text(const Explanation& e, const WindowRun& run) {
     }
     std::string text = "kept: ";
     if (!run.kept) text = fmt::format("stable, but fewer than {} in a row: ", e.limits.min_stable_windows);
-    const auto first = e.window_hold.begin() + static_cast<std::ptrdiff_t>(run.first);
+    const auto first = e.window_sustain.begin() + static_cast<std::ptrdiff_t>(run.first);
     const std::vector<float> hold(first, first + static_cast<std::ptrdiff_t>(run.count));
     return text + measured_text(e, run, measure_of(WindowVerdict::too_loud, e.limits)) + ", " +
            measured_text(e, run, measure_of(WindowVerdict::too_percussive, e.limits)) + ", hold " +
@@ -179,9 +179,9 @@ std::string choice_line(const makers::PassageChoice& choice, double rate) {
         "{:>6}  {}",
         choice.index > 0 ? fmt::format("pad {}", choice.index) : "–",
         choice.loop ? range_text(choice.loop->start_sec, choice.loop->end_sec) : range_text(start, end),
-        choice.score > 0.0 ? fmt::format("{:.2f}", choice.score) : "–", h.hold, h.calm, h.even, h.colour,
-        h.tonal, h.constant, h.middling, choice.loop ? fmt::format("{:.2f}", choice.loop->correlation) : "–",
-        fate_text(choice));
+        choice.score > 0.0 ? fmt::format("{:.2f}", choice.score) : "–", h.sustain, h.onset_sparseness,
+        h.level_stability, h.centroid_stability, h.tonal, h.end_similarity, h.level_fit,
+        choice.loop ? fmt::format("{:.2f}", choice.loop->correlation) : "–", fate_text(choice));
 }
 
 std::string passed_over_text(const makers::PassageReport& pads) {
@@ -209,7 +209,7 @@ std::string pad_lines(const makers::PassageReport& pads) {
     text += (passed_over.empty() ? "" : "; not compared: " + passed_over) + "\n";
     if (pads.choices.empty()) return text;
     text += fmt::format("    {:<24} {:>5} {:>5} {:>5} {:>5} {:>7} {:>6} {:>6} {:>6} {:>6}\n", "", "score",
-                        "hold", "calm", "even", "colour", "tonal", "const", "level", "loop");
+                        "sustain", "onsets", "level", "bright", "tonal", "ends", "fit", "loop");
     add_lines(text, pads.choices, chosen + losers_shown, "passages",
               [&](const makers::PassageChoice& choice) { return choice_line(choice, pads.sample_rate_hz); });
     return text;

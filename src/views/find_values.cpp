@@ -50,7 +50,7 @@ makers::TextureKind find_kind(const std::string& name) {
     unknown("kind of texture", name, names);
 }
 
-analysis::Key find_key(const std::string& name) {
+analysis::MusicalKey musical_key(const std::string& name) {
     // "CM" is C major to those who write "Cm" for the minor.
     const std::string plain = without_spaces(name);
     const bool major_by_case = plain.size() >= 2 && plain.ends_with('M');

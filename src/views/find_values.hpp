@@ -12,7 +12,7 @@ namespace afterglow::views {
 
 makers::TextureKind find_kind(const std::string& name);
 // "Dm", "d minor", "D# min", "Eb", "C major"; flats and sharps of the same pitch are the same key.
-analysis::Key find_key(const std::string& name);
+analysis::MusicalKey musical_key(const std::string& name);
 curation::Brightness find_brightness(const std::string& name);
 char find_grade(const std::string& name);
 

@@ -24,7 +24,7 @@ constexpr double cents_per_semitone = 100.0;
 
 }  // namespace
 
-std::string key_text(const std::optional<analysis::Key>& key) {
+std::string key_text(const std::optional<analysis::MusicalKey>& key) {
     return key ? fmt::format("{} ({:.2f})", analysis::key_name(*key), key->strength) : "-";
 }
 

@@ -10,7 +10,7 @@ namespace afterglow::views {
 
 // "Am (0.82)", "120.0 (0.93) or 60.0 (0.41)", "441.0 Hz A4 +4" (cents from the nearest note of A4 = 440 Hz);
 // "-" where there is none.
-std::string key_text(const std::optional<analysis::Key>& key);
+std::string key_text(const std::optional<analysis::MusicalKey>& key);
 std::string tempo_text(const std::optional<analysis::Tempo>& tempo);
 std::string pitch_text(const std::optional<double>& hz);
 

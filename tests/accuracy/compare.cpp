@@ -96,7 +96,8 @@ void add_pitch(PitchScore& score, std::optional<double> hz, double known_hz) {
     if (hz) score.cents.push_back(std::abs(1200.0 * std::log2(*hz / known_hz)));
 }
 
-void add_key(KeyScore& score, const std::optional<analysis::Key>& key, const analysis::Key& known) {
+void add_key(KeyScore& score, const std::optional<analysis::MusicalKey>& key,
+             const analysis::MusicalKey& known) {
     ++score.pieces;
     const double weight = key_score(key, known);
     score.weighted += weight;

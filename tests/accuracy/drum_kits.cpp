@@ -62,7 +62,7 @@ std::string between(std::string_view text, std::string_view from, std::string_vi
 
 // Mono and without what lies before its first sound.
 std::optional<AudioBuffer> load(const fs::path& file) {
-    constexpr double longest_sec = 4.0;
+    constexpr double max_sec = 4.0;
     constexpr double first_sound_db = -40.0;  // of the peak
     try {
         AudioBuffer mono = to_mono(audio::decode_all(file, {}));
@@ -72,7 +72,7 @@ std::optional<AudioBuffer> load(const fs::path& file) {
         const auto samples = mono.channel(0);
         const auto first = std::ranges::find_if(samples, [&](float x) { return std::abs(x) >= least; });
         const std::int64_t start = first - samples.begin();
-        const auto longest = static_cast<std::int64_t>(longest_sec * mono.sample_rate_hz());
+        const auto longest = static_cast<std::int64_t>(max_sec * mono.sample_rate_hz());
         AudioBuffer out = mono.slice(start, std::min(mono.frames() - start, longest));
         dsp::normalise_peak(out, 0.0);
         return out;

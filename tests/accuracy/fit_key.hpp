@@ -10,7 +10,7 @@ namespace afterglow::truth {
 
 struct KeyExample {
     analysis::KeyEvidence evidence;
-    analysis::Key key;  // the right one
+    analysis::MusicalKey key;  // the right one
 };
 
 struct FittedProfiles {

@@ -16,7 +16,7 @@ std::vector<KeyExample> examples(const Amount& amount) {
         midi::Rendering rendering;
         rendering.sound_font = all.size() % 2 == 0 ? midi::small_sound_font : midi::large_sound_font;
         const auto heard = analysis::analyse(midi::render(piece.song, rendering), {});
-        all.push_back({analysis::key_evidence(heard.tiles), *piece.key});
+        all.push_back({analysis::key_evidence(heard.segments), *piece.key});
     }
     return all;
 }

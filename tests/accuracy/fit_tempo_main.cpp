@@ -19,7 +19,7 @@ std::vector<TempoExample> examples(int loop_count, std::uint64_t seed) {
         rendering.sound_font = all.size() % 2 == 0 ? midi::small_sound_font : midi::large_sound_font;
         const auto heard = analysis::analyse(midi::render(piece.song, rendering), {});
         const analysis::TempoEvidence evidence(
-            {heard.frame.onset_strength, heard.frame.onset_low, heard.frame.onset_high},
+            {heard.stft_frames.onset_strength, heard.stft_frames.onset_low, heard.stft_frames.onset_high},
             heard.sample_rate_hz / static_cast<double>(heard.grid().hop));
         all.push_back({evidence.candidates(), *piece.bpm});
     }

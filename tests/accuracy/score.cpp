@@ -59,7 +59,7 @@ bool tempo_right_but_octave(double bpm, double known_bpm) {
     return false;
 }
 
-double key_score(const std::optional<analysis::Key>& key, const analysis::Key& known) {
+double key_score(const std::optional<analysis::MusicalKey>& key, const analysis::MusicalKey& known) {
     if (!key) return 0.0;
     const int up = (key->root - known.root + 12) % 12;
     if (key->minor == known.minor) {

@@ -31,6 +31,6 @@ bool tempo_right(double bpm, double known_bpm);
 bool tempo_right_but_octave(double bpm, double known_bpm);
 
 // MIREX audio key detection: 1 the key, 0.5 a fifth away, 0.3 its relative, 0.2 its parallel, else 0.
-double key_score(const std::optional<analysis::Key>& key, const analysis::Key& known);
+double key_score(const std::optional<analysis::MusicalKey>& key, const analysis::MusicalKey& known);
 
 }  // namespace afterglow::truth

@@ -45,8 +45,9 @@ DrumScore score_drums(const std::vector<KnownHit>& known, const makers::Source& 
         const KnownHit* played = nearest_hit(known, source, hit.start);
         if (played == nullptr || missing.erase(played) == 0) continue;
         ++score.right;
-        score.named += played->drum == hit.verdict.drum ? 1 : 0;
-        ++score.confusion[static_cast<std::size_t>(played->drum)][static_cast<std::size_t>(hit.verdict.drum)];
+        score.named += played->drum == hit.classification.drum ? 1 : 0;
+        ++score.confusion[static_cast<std::size_t>(played->drum)]
+                         [static_cast<std::size_t>(hit.classification.drum)];
     }
     for (const KnownHit* hit : missing)
         ++score.confusion[static_cast<std::size_t>(hit->drum)][makers::drum_class_count];

@@ -35,15 +35,15 @@ TEST(Score, Tempo) {
     EXPECT_FALSE(tempo_right_but_octave(90.0, 120.0));
 }
 
-TEST(Score, Key) {
-    const analysis::Key c_major{0, false, 1.0};
+TEST(Score, MusicalKey) {
+    const analysis::MusicalKey c_major{0, false, 1.0};
     EXPECT_DOUBLE_EQ(key_score(c_major, c_major), 1.0);
-    EXPECT_DOUBLE_EQ(key_score(analysis::Key{7, false, 1.0}, c_major), 0.5);
-    EXPECT_DOUBLE_EQ(key_score(analysis::Key{9, true, 1.0}, c_major), 0.3);
-    EXPECT_DOUBLE_EQ(key_score(analysis::Key{0, true, 1.0}, c_major), 0.2);
-    EXPECT_DOUBLE_EQ(key_score(analysis::Key{2, false, 1.0}, c_major), 0.0);
+    EXPECT_DOUBLE_EQ(key_score(analysis::MusicalKey{7, false, 1.0}, c_major), 0.5);
+    EXPECT_DOUBLE_EQ(key_score(analysis::MusicalKey{9, true, 1.0}, c_major), 0.3);
+    EXPECT_DOUBLE_EQ(key_score(analysis::MusicalKey{0, true, 1.0}, c_major), 0.2);
+    EXPECT_DOUBLE_EQ(key_score(analysis::MusicalKey{2, false, 1.0}, c_major), 0.0);
     EXPECT_DOUBLE_EQ(key_score(std::nullopt, c_major), 0.0);
-    const analysis::Key a_minor{9, true, 1.0};
+    const analysis::MusicalKey a_minor{9, true, 1.0};
     EXPECT_DOUBLE_EQ(key_score(c_major, a_minor), 0.3);
 }
 

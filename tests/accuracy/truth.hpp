@@ -21,7 +21,7 @@ struct Piece {
     midi::Song song;
     std::vector<double> onsets_sec;  // notes that start together, within 30 ms, are one
     std::optional<double> bpm;
-    std::optional<analysis::Key> key;
+    std::optional<analysis::MusicalKey> key;
     std::optional<double> pitch_hz;
 };
 

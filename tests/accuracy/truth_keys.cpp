@@ -119,7 +119,7 @@ class ProgressionWriter {
         piece.kind = "chord progression";
         piece.style = (progression_.minor ? "minor, program " : "major, program ") +
                       std::to_string(song_.program[chord_channel]);
-        piece.key = analysis::Key{tonic_, progression_.minor, 1.0};
+        piece.key = analysis::MusicalKey{tonic_, progression_.minor, 1.0};
         piece.onsets_sec = merged_onsets(song_);
         piece.song = std::move(song_);
         return piece;

@@ -108,10 +108,10 @@ class LoopWriter {
 
     // Some sound fonts click where a drum is released early.
     void let_drums_ring() {
-        constexpr double longest_sec = 1.0;
+        constexpr double max_sec = 1.0;
         for (midi::Note& note : song_.notes) {
             if (note.channel != midi::drum_channel) continue;
-            note.duration_sec = longest_sec;
+            note.duration_sec = max_sec;
             for (const midi::Note& other : song_.notes) {
                 const double gap = other.start_sec - note.start_sec;
                 if (other.channel == note.channel && other.key == note.key && gap > 0.0)

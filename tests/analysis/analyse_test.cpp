@@ -33,17 +33,17 @@ Analysis analyse_in_blocks(const AudioBuffer& audio, const std::vector<std::int6
 
 void expect_same(const Analysis& a, const Analysis& b) {
     RC_ASSERT(a.frames == b.frames);
-    RC_ASSERT(a.frame.centroid_hz == b.frame.centroid_hz);
-    RC_ASSERT(a.frame.flatness == b.frame.flatness);
-    RC_ASSERT(a.frame.onset_strength == b.frame.onset_strength);
+    RC_ASSERT(a.stft_frames.centroid_hz == b.stft_frames.centroid_hz);
+    RC_ASSERT(a.stft_frames.flatness == b.stft_frames.flatness);
+    RC_ASSERT(a.stft_frames.onset_strength == b.stft_frames.onset_strength);
     RC_ASSERT(a.hop.power == b.hop.power);
     RC_ASSERT(a.hop.peak == b.hop.peak);
     RC_ASSERT(a.hop.mean == b.hop.mean);
     RC_ASSERT(a.onsets_sec == b.onsets_sec);
-    RC_ASSERT(a.tiles.size() == b.tiles.size());
-    for (std::size_t i = 0; i < a.tiles.size(); ++i) {
-        RC_ASSERT(a.tiles[i].chroma == b.tiles[i].chroma);
-        RC_ASSERT(a.tiles[i].mel == b.tiles[i].mel);
+    RC_ASSERT(a.segments.size() == b.segments.size());
+    for (std::size_t i = 0; i < a.segments.size(); ++i) {
+        RC_ASSERT(a.segments[i].chroma == b.segments[i].chroma);
+        RC_ASSERT(a.segments[i].mel == b.segments[i].mel);
     }
     RC_ASSERT(a.rms_db == b.rms_db);
     RC_ASSERT(a.peak_db == b.peak_db);
@@ -66,8 +66,8 @@ TEST(Analyser, SingleSamplesAreBlocksToo) {
     const auto audio = signals::drum_loop(120.0, 0.2);
     const auto whole = analyse(audio, {});
     const auto pieces = analyse_in_blocks(audio, {1});
-    EXPECT_EQ(pieces.frame.centroid_hz, whole.frame.centroid_hz);
-    EXPECT_EQ(pieces.tiles.front().chroma, whole.tiles.front().chroma);
+    EXPECT_EQ(pieces.stft_frames.centroid_hz, whole.stft_frames.centroid_hz);
+    EXPECT_EQ(pieces.segments.front().chroma, whole.segments.front().chroma);
 }
 
 TEST(Analyser, OneValuePerHop) {
@@ -75,10 +75,10 @@ TEST(Analyser, OneValuePerHop) {
         const auto analysis = analyse(signals::white_noise(1.0).slice(0, frames), {});
         const auto hops = static_cast<std::size_t>((frames + analysis.grid().hop - 1) / analysis.grid().hop);
         EXPECT_EQ(analysis.frames, frames);
-        EXPECT_EQ(analysis.frame.centroid_hz.size(), hops);
-        EXPECT_EQ(analysis.frame.onset_strength.size(), hops);
+        EXPECT_EQ(analysis.stft_frames.centroid_hz.size(), hops);
+        EXPECT_EQ(analysis.stft_frames.onset_strength.size(), hops);
         EXPECT_EQ(analysis.hop.power.size(), hops);
-        EXPECT_EQ(analysis.tiles.size(), (hops + hops_per_tile - 1) / hops_per_tile);
+        EXPECT_EQ(analysis.segments.size(), (hops + hops_per_segment - 1) / hops_per_segment);
     }
 }
 
@@ -100,7 +100,7 @@ TEST(Analyser, OppositeChannelsAreSilence) {
 
 TEST(Analyser, MelBandsCarryThePower) {
     const auto analysis = analyse(signals::white_noise(3.0, 0.1), {});
-    for (const float band : analysis.tiles[2].mel) EXPECT_NEAR(band, 0.01, 0.004);
+    for (const float band : analysis.segments[2].mel) EXPECT_NEAR(band, 0.01, 0.004);
 }
 
 TEST(Analyser, NothingAtAllIsAnAnalysisToo) {
@@ -123,9 +123,9 @@ TEST(Analyser, OddSamplesGiveFiniteNumbers) {
     audio.channel(0)[30000] = 1e30F;
     audio.channel(0)[40000] = 1e-40F;
     const auto analysis = analyse(audio, {});
-    EXPECT_TRUE(all_finite(analysis.frame.centroid_hz));
-    EXPECT_TRUE(all_finite(analysis.frame.flatness));
-    EXPECT_TRUE(all_finite(analysis.frame.onset_strength));
+    EXPECT_TRUE(all_finite(analysis.stft_frames.centroid_hz));
+    EXPECT_TRUE(all_finite(analysis.stft_frames.flatness));
+    EXPECT_TRUE(all_finite(analysis.stft_frames.onset_strength));
     EXPECT_TRUE(all_finite(analysis.hop.power));
     EXPECT_TRUE(std::isfinite(analysis.rms_db));
 }
@@ -133,7 +133,8 @@ TEST(Analyser, OddSamplesGiveFiniteNumbers) {
 TEST(Analyser, EverySampleRate) {
     for (const double rate_hz : {8000.0, 22050.0, 48000.0, 96000.0, 192000.0}) {
         const auto analysis = analyse(signals::sine(440.0, 2.0, 0.3, rate_hz), {});
-        EXPECT_NEAR(analysis.frame.centroid_hz[analysis.frame.centroid_hz.size() / 2], 440.0, 0.1 * 440.0)
+        EXPECT_NEAR(analysis.stft_frames.centroid_hz[analysis.stft_frames.centroid_hz.size() / 2], 440.0,
+                    0.1 * 440.0)
             << rate_hz;
         EXPECT_TRUE(analysis.onsets_sec.empty()) << rate_hz;
         EXPECT_FALSE(analysis.stable_regions.empty()) << rate_hz;

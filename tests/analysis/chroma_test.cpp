@@ -11,7 +11,7 @@ namespace afterglow::analysis {
 namespace {
 
 struct Result {
-    std::array<float, chroma_bins> chroma{};  // of a tile in the middle
+    std::array<float, chroma_bins> chroma{};  // of a segment in the middle
     double tuning_cents = 0.0;
     double tonality = 0.0;
 };
@@ -19,9 +19,9 @@ struct Result {
 Result chroma_of(const AudioBuffer& audio) {
     ChromaStream stream(audio.sample_rate_hz());
     stream.push(audio.channel(0));
-    const auto tiles =
-        stream.finish(static_cast<std::size_t>(audio.frames() / FrameGrid(audio.sample_rate_hz()).tile()));
-    return {tiles[tiles.size() / 2], stream.tuning_cents(), stream.tonality()};
+    const auto segments =
+        stream.finish(static_cast<std::size_t>(audio.frames() / FrameGrid(audio.sample_rate_hz()).segment()));
+    return {segments[segments.size() / 2], stream.tuning_cents(), stream.tonality()};
 }
 
 int strongest(const std::array<float, chroma_bins>& chroma) {

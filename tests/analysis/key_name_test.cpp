@@ -29,13 +29,13 @@ TEST(KeyName, ReadsOtherSpellings) {
 }
 
 TEST(KeyName, GoesTheShortestWay) {
-    EXPECT_EQ(shortest_shift(0, 7), -5);
-    EXPECT_EQ(shortest_shift(0, 5), 5);
-    EXPECT_EQ(shortest_shift(11, 0), 1);
-    EXPECT_EQ(shortest_shift(0, 11), -1);
-    EXPECT_EQ(shortest_shift(2, 8), -6);
-    EXPECT_EQ(shortest_shift(8, 2), -6);
-    EXPECT_EQ(shortest_shift(4, 4), 0);
+    EXPECT_EQ(min_shift(0, 7), -5);
+    EXPECT_EQ(min_shift(0, 5), 5);
+    EXPECT_EQ(min_shift(11, 0), 1);
+    EXPECT_EQ(min_shift(0, 11), -1);
+    EXPECT_EQ(min_shift(2, 8), -6);
+    EXPECT_EQ(min_shift(8, 2), -6);
+    EXPECT_EQ(min_shift(4, 4), 0);
 }
 
 TEST(KeyName, ShiftsWrapRound) {

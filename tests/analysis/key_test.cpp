@@ -26,7 +26,7 @@ AudioBuffer progression(int root, bool minor, double cents) {
 }
 
 // MIREX audio key detection: right 1, a fifth away 0.5, relative 0.3, parallel 0.2.
-double mirex_score(const std::optional<Key>& found, int root, bool minor) {
+double mirex_score(const std::optional<MusicalKey>& found, int root, bool minor) {
     if (!found) return 0.0;
     const int distance = (found->root - root + 12) % 12;
     if (found->minor == minor) return distance == 0 ? 1.0 : (distance == 7 || distance == 5) ? 0.5 : 0.0;
@@ -34,7 +34,7 @@ double mirex_score(const std::optional<Key>& found, int root, bool minor) {
     return distance == (minor ? 3 : 9) ? 0.3 : 0.0;
 }
 
-TEST(Key, ProgressionsInAllKeysAndTunings) {
+TEST(MusicalKey, ProgressionsInAllKeysAndTunings) {
     double score = 0.0;
     for (int root = 0; root < 12; ++root) {
         for (const bool minor : {false, true}) {
@@ -47,7 +47,7 @@ TEST(Key, ProgressionsInAllKeysAndTunings) {
     EXPECT_GE(score, 0.9);
 }
 
-TEST(Key, AHeldTriadIsItsOwnKey) {
+TEST(MusicalKey, AHeldTriadIsItsOwnKey) {
     for (const int root : {0, 5, 10}) {
         for (const bool minor : {false, true}) {
             const auto key = analyse(chord(57.0 + root, minor, 3.0), {}).key;
@@ -59,38 +59,38 @@ TEST(Key, AHeldTriadIsItsOwnKey) {
     }
 }
 
-TEST(Key, NoneForWhatHasNoPitch) {
+TEST(MusicalKey, NoneForWhatHasNoPitch) {
     EXPECT_FALSE(analyse(signals::silence(3.0), {}).key);
     EXPECT_FALSE(analyse(signals::white_noise(5.0), {}).key);
     EXPECT_FALSE(analyse(signals::pink_noise(5.0), {}).key);
     EXPECT_FALSE(detect_key({}, 1.0));
 }
 
-TEST(Key, NoneForAllTwelveNotesAtOnce) {
-    std::vector<Tile> tiles(4);
-    for (auto& tile : tiles) tile.chroma.fill(0.1F);
-    tiles[0].chroma[3] = 0.11F;
-    EXPECT_FALSE(detect_key(tiles, 1.0));
+TEST(MusicalKey, NoneForAllTwelveNotesAtOnce) {
+    std::vector<Segment> segments(4);
+    for (auto& segment : segments) segment.chroma.fill(0.1F);
+    segments[0].chroma[3] = 0.11F;
+    EXPECT_FALSE(detect_key(segments, 1.0));
 }
 
-TEST(Key, StrengthFallsWithTonality) {
-    std::vector<Tile> tiles(1);
-    tiles[0].chroma = {1.0F, 0, 0, 0, 0.8F, 0, 0, 0.9F, 0, 0, 0, 0};
-    const auto clear = detect_key(tiles, 1.0);
-    const auto faint = detect_key(tiles, 0.7);
+TEST(MusicalKey, StrengthFallsWithTonality) {
+    std::vector<Segment> segments(1);
+    segments[0].chroma = {1.0F, 0, 0, 0, 0.8F, 0, 0, 0.9F, 0, 0, 0, 0};
+    const auto clear = detect_key(segments, 1.0);
+    const auto faint = detect_key(segments, 0.7);
     ASSERT_TRUE(clear && faint);
     EXPECT_EQ(key_name(*clear), "C");
     EXPECT_NEAR(faint->strength, 0.7 * clear->strength, 1e-9);
-    EXPECT_FALSE(detect_key(tiles, 0.1));
+    EXPECT_FALSE(detect_key(segments, 0.1));
 }
 
-TEST(Key, Names) {
+TEST(MusicalKey, Names) {
     EXPECT_EQ(key_name({0, false, 1.0}), "C");
     EXPECT_EQ(key_name({6, true, 1.0}), "F#m");
     EXPECT_EQ(key_name({11, false, 1.0}), "B");
 }
 
-TEST(Key, NamesAreReadBack) {
+TEST(MusicalKey, NamesAreReadBack) {
     for (int root = 0; root < 12; ++root) {
         for (const bool minor : {false, true}) {
             const auto key = key_of_name(key_name({root, minor, 1.0}));

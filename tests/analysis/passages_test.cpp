@@ -32,7 +32,7 @@ TEST(Passages, LieInsideTheTrackInOrder) {
     ASSERT_FALSE(passages.empty());
     EXPECT_EQ(passages.front().start_frame, 0);
     for (std::size_t i = 1; i < passages.size(); ++i)
-        EXPECT_EQ(passages[i].start_frame - passages[i - 1].start_frame, FrameGrid(44100.0).cell());
+        EXPECT_EQ(passages[i].start_frame - passages[i - 1].start_frame, FrameGrid(44100.0).block());
     EXPECT_LE(passages.back().start_frame + 88200, analysis.frames);
     EXPECT_TRUE(find_passages(analysis, analysis.frames + 1).empty());
     EXPECT_TRUE(find_passages(analysis, 0).empty());
@@ -52,11 +52,11 @@ TEST(Passages, TellAHeldChordFromDrumsAndNoise) {
     EXPECT_GT(held.constancy, 0.95);
     EXPECT_NEAR(held.stable_share, 1.0, 0.01);
     EXPECT_NEAR(drums.stable_share, 0.0, 0.01);
-    EXPECT_GT(held.hold, 0.9);
-    EXPECT_LT(drums.hold, 0.3);
-    EXPECT_LT(noise.hold, 0.1);
-    EXPECT_GT(holdability(held).total, holdability(drums).total + 0.5);
-    EXPECT_GT(holdability(held).total, holdability(noise).total + 0.4);
+    EXPECT_GT(held.sustain, 0.9);
+    EXPECT_LT(drums.sustain, 0.3);
+    EXPECT_LT(noise.sustain, 0.1);
+    EXPECT_GT(sustain_score(held).total, sustain_score(drums).total + 0.5);
+    EXPECT_GT(sustain_score(held).total, sustain_score(noise).total + 0.4);
 }
 
 TEST(Passages, LevelIsThatOfTheSignalWithoutItsDc) {
@@ -76,9 +76,9 @@ TEST(Passages, ConstancyFallsWhereTheHarmonyChanges) {
 TEST(Passages, HoldFallsWhereOneChordFollowsAnother) {
     const Analysis analysis = analysed({chord(220.0, 4.0), chord(196.0, 4.0)});
     const auto passages = find_passages(analysis, 2 * 44100);
-    EXPECT_GT(at(passages, 1.0).hold, 0.9);
-    EXPECT_GT(at(passages, 5.0).hold, 0.9);
-    for (const double sec : {2.2, 3.0, 3.8}) EXPECT_LT(at(passages, sec).hold, 0.6) << sec;
+    EXPECT_GT(at(passages, 1.0).sustain, 0.9);
+    EXPECT_GT(at(passages, 5.0).sustain, 0.9);
+    for (const double sec : {2.2, 3.0, 3.8}) EXPECT_LT(at(passages, sec).sustain, 0.6) << sec;
     EXPECT_EQ(at(passages, 0.5).run, at(passages, 1.5).run);
     EXPECT_EQ(at(passages, 4.8).run, at(passages, 5.5).run);
     EXPECT_NE(at(passages, 1.0).run, at(passages, 5.0).run);

@@ -8,9 +8,9 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/frame_grid.hpp"
-#include "analysis/hold.hpp"
 #include "analysis/key.hpp"
 #include "analysis/pitch.hpp"
+#include "analysis/sustain.hpp"
 #include "dsp/level.hpp"
 #include "support/signals.hpp"
 
@@ -92,11 +92,12 @@ TEST(Rates, CentroidFlatnessAndHoldAgree) {
         const Analysis noisy = noise(rate_hz);
         EXPECT_NEAR(noisy.centroid_hz, flat.centroid_hz, 0.05 * flat.centroid_hz) << rate_hz;
         EXPECT_NEAR(noisy.flatness, flat.flatness, 0.1 * flat.flatness) << rate_hz;
-        EXPECT_NEAR(static_cast<double>(noisy.tiles.size()), static_cast<double>(flat.tiles.size()), 1.0)
+        EXPECT_NEAR(static_cast<double>(noisy.segments.size()), static_cast<double>(flat.segments.size()),
+                    1.0)
             << rate_hz;
         const Analysis still = heard(chord, rate_hz);
-        EXPECT_NEAR(still.hold.at(20), held.hold.at(20), 0.03) << rate_hz;
-        EXPECT_NEAR(noisy.hold.at(20), flat.hold.at(20), 0.25) << rate_hz;
+        EXPECT_NEAR(still.sustain.at(20), held.sustain.at(20), 0.03) << rate_hz;
+        EXPECT_NEAR(noisy.sustain.at(20), flat.sustain.at(20), 0.25) << rate_hz;
     }
 }
 

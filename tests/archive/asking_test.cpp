@@ -98,7 +98,7 @@ TEST(AskApart, EndsWhereEverythingIsSilent) {
         return {};
     };
     try {
-        ask_apart(question, silent_progress(), {.answer_sec = 0.05, .most_silent = 3});
+        ask_apart(question, silent_progress(), {.answer_sec = 0.05, .max_silent = 3});
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.category(), ErrorCategory::source);

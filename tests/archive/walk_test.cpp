@@ -196,7 +196,7 @@ TEST_F(Walk, ManifestInTheRootListsItsTexturesOnly) {
 
 TEST_F(Walk, PassesOverKitsByTheirMarker) {
     const std::string mark =
-        mark_heading("kit", "card") + mark_line_of_file("KIT/PAD_01.wav", identity_of_bytes("x"));
+        mark_heading("kit", "card") + mark_line_of_file("KIT/PAD_01.wav", content_hash("x"));
     test::write_text(root_ / "card/.afterglow", mark + mark_seal(mark));
     add("card/KIT/PAD_01.wav");
     add("card/KIT/my own.wav");
@@ -207,8 +207,8 @@ TEST_F(Walk, PassesOverKitsByTheirMarker) {
 
 TEST_F(Walk, WhatSomebodyPutInThePlaceOfATextureIsARecording) {
     const std::string mark = mark_heading("track", "one") +
-                             mark_line_of_file("pads/a.wav", identity_of_bytes("x")) +
-                             mark_line_of_file("pads/b.wav", identity_of_bytes("x"));
+                             mark_line_of_file("pads/a.wav", content_hash("x")) +
+                             mark_line_of_file("pads/b.wav", content_hash("x"));
     add("one/pads/a.wav");
     test::write_text(root_ / "one/.afterglow", mark + mark_seal(mark));
     test::write_text(root_ / "manifest.csv", std::string(manifest_columns) +

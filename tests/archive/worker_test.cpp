@@ -141,7 +141,7 @@ TEST(Worker, ReturnsWhatTheWorkReturns) {
 TEST(Worker, TellsWhileItGoesAndEachLineRenewsItsTime) {
     WorkerPool pool;
     std::vector<std::string> heard;
-    const TellingWork work = [](const Tell& tell) -> std::string {
+    const StreamingWork work = [](const MessageSink& tell) -> std::string {
         for (const char* line : {"one", "", "Rthree"}) {
             tell(line);
             std::this_thread::sleep_for(700ms);
@@ -229,7 +229,7 @@ TEST(Worker, WordsWithoutEndDoNotHoldUpItsTimeLimit) {
 
 TEST(Worker, LinesThatSayNothingNewDoNotRenewItsTime) {
     WorkerPool pool;
-    const TellingWork work = [](const Tell& tell) -> std::string {
+    const StreamingWork work = [](const MessageSink& tell) -> std::string {
         for (;; std::this_thread::sleep_for(std::chrono::milliseconds(20))) tell("again");
     };
     pool.start(0, work, {0.3, 0}, [](std::string_view) { return false; });

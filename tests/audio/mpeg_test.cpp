@@ -103,12 +103,12 @@ TEST_F(Mpeg, SeesThatTheLastFrameIsCut) {
 }
 
 TEST_F(Mpeg, EstimatesOnlyWhatHasOneBitRate) {
-    const auto constant = glance_at_mpeg(with(frames(at_128, 1000)), 0);
+    const auto constant = estimate_mpeg_length(with(frames(at_128, 1000)), 0);
     ASSERT_TRUE(constant);
     EXPECT_NEAR(static_cast<double>(constant->frames), 1000.0, 3.0);
     std::string varied;
     for (int i = 0; i < 500; ++i) varied += frame(i % 3 == 0 ? at_320 : at_128);
-    const auto exact = glance_at_mpeg(with(varied), 0);
+    const auto exact = estimate_mpeg_length(with(varied), 0);
     ASSERT_TRUE(exact);
     EXPECT_EQ(exact->frames, 500);
 }

@@ -34,7 +34,7 @@ using test::ScratchFolder;
 TEST(WriteFile, IsWholeHoweverLittleTheSystemTakesAtOnce) {
     const ScratchFolder scratch;
     FailingFileSystem disk;
-    disk.most_bytes_at_once = 3;
+    disk.max_bytes_at_once = 3;
     disk.interrupted_first = true;
     const OutputRoot root(scratch / "out", {}, disk);
     root.write_file("x", std::string_view("a longer text"));
@@ -49,9 +49,9 @@ void fail_each_call(const std::function<void(const OutputRoot&)>& prepare,
                     const std::function<void(const OutputRoot&)>& action,
                     const std::function<void(const OutputRoot&, bool done)>& check,
                     bool can_exchange = true) {
-    constexpr int most_calls = 100;
+    constexpr int max_calls = 100;
     int failures = 0;
-    for (int call = 0; call < most_calls; ++call) {
+    for (int call = 0; call < max_calls; ++call) {
         const ScratchFolder scratch;
         FailingFileSystem disk;
         disk.can_exchange = can_exchange;
@@ -67,7 +67,7 @@ void fail_each_call(const std::function<void(const OutputRoot&)>& prepare,
         }
         if (failed) ++failures;
         if (failed) {
-            EXPECT_EQ(failed, ErrorCategory::space) << "call " << call;
+            EXPECT_EQ(failed, ErrorCategory::disk_full) << "call " << call;
         }
         check(root, !failed.has_value());
     }
@@ -358,8 +358,8 @@ TEST(WriteFile, SaysThatAFullDiskIsFullAndAReadOnlyOneReadOnly) {
     const ScratchFolder scratch;
     FailingFileSystem disk;
     const OutputRoot root(scratch / "out", {}, disk);
-    const std::map<int, ErrorCategory> expected{{ENOSPC, ErrorCategory::space},
-                                                {EDQUOT, ErrorCategory::space},
+    const std::map<int, ErrorCategory> expected{{ENOSPC, ErrorCategory::disk_full},
+                                                {EDQUOT, ErrorCategory::disk_full},
                                                 {EROFS, ErrorCategory::write},
                                                 {EIO, ErrorCategory::write}};
     for (const auto& [error, category] : expected) {

@@ -217,7 +217,7 @@ TEST(RequireSpace, CountsAReserve) {
     disk.free = (16LL << 20) + 1000;
     const OutputRoot root(scratch / "out", {}, disk);
     EXPECT_EQ(category_of([&] { root.require_space(1000); }), std::nullopt);
-    EXPECT_EQ(category_of([&] { root.require_space(1001); }), ErrorCategory::space);
+    EXPECT_EQ(category_of([&] { root.require_space(1001); }), ErrorCategory::disk_full);
 }
 
 }  // namespace

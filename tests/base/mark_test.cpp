@@ -9,7 +9,7 @@
 namespace afterglow {
 namespace {
 
-const std::string identity = identity_of_bytes("sound");
+const std::string identity = content_hash("sound");
 
 std::string whole() {
     const std::string text =
@@ -25,7 +25,7 @@ TEST(Mark, SaysWhoMadeWhatOfWhat) {
     EXPECT_EQ(mark->from, "this");
     EXPECT_TRUE(mark->sealed);
     EXPECT_TRUE(mark->lists("a/one.wav", identity));
-    EXPECT_FALSE(mark->lists("a/one.wav", identity_of_bytes("other")));
+    EXPECT_FALSE(mark->lists("a/one.wav", content_hash("other")));
     EXPECT_FALSE(mark->lists("one.wav", identity));
     EXPECT_EQ(mark->folders, (std::set<std::string>{"a", "b"}));
 }

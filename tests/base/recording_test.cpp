@@ -64,7 +64,7 @@ TEST(Recording, IsRefusedWhereTheDiskHasNotWhatIsExpectedOfIt) {
                   {.memory_limit_bytes = 0, .scratch_dir = {}, .expected_frames = beyond_any_disk});
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(error.category(), ErrorCategory::room);
+        EXPECT_EQ(error.category(), ErrorCategory::too_large);
     }
 }
 
@@ -192,7 +192,7 @@ TEST(Recording, SaysThatItsDiskIsFullAndLeavesNothingThere) {
             // A file with a name, gone at once, stands in for one that never had any.
             EXPECT_EQ(filled(storage).frames(), 20000);
         } else {
-            EXPECT_EQ(test::category_of([&] { filled(storage); }), ErrorCategory::space);
+            EXPECT_EQ(test::category_of([&] { filled(storage); }), ErrorCategory::disk_full);
         }
         EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
     }
@@ -229,7 +229,7 @@ TEST(Recording, LongerThanExpectedIsItsOwnFaultAndNotThatOfTheDisk) {
         fill(recording, 40 * 65536);
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(error.category(), ErrorCategory::room);
+        EXPECT_EQ(error.category(), ErrorCategory::too_large);
         EXPECT_NE(std::string(error.what()).find("holds more than its header says"), std::string::npos);
     }
     EXPECT_EQ(recording.frames(), 2 * 65536);

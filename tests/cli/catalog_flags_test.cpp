@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(SelectFlags, replace_lengths_and_rates_and_add_words) {
+TEST(SelectFlags, ReplaceLengthsAndRatesAndAddWords) {
     pipeline::SelectionOptions options;
     const auto skipped_before = options.skip_path_patterns.size();
     SelectFlags flags;
@@ -28,7 +28,7 @@ TEST(SelectFlags, replace_lengths_and_rates_and_add_words) {
     EXPECT_EQ(options.top, 7);
 }
 
-TEST(SelectFlags, lengths_that_let_nothing_through_are_refused) {
+TEST(SelectFlags, LengthsThatLetNothingThroughAreRefused) {
     pipeline::SelectionOptions options;
     SelectFlags flags;
     flags.min_duration_sec = 60.0;
@@ -36,14 +36,14 @@ TEST(SelectFlags, lengths_that_let_nothing_through_are_refused) {
     EXPECT_THROW(flags.apply_to(options), Error);
 }
 
-TEST(CatalogFormat, comes_from_the_option_then_from_the_name) {
+TEST(CatalogFormat, ComesFromTheOptionThenFromTheName) {
     EXPECT_EQ(catalog_format("json", "x.csv"), archive::CatalogFormat::json);
     EXPECT_EQ(catalog_format("", "x.md"), archive::CatalogFormat::markdown);
     EXPECT_EQ(catalog_format("", "-"), archive::CatalogFormat::csv);
     EXPECT_THROW(catalog_format("", "catalog.txt"), Error);
 }
 
-TEST(TellDiscovered, lists_what_could_not_be_read_with_the_reason) {
+TEST(TellDiscovered, ListsWhatCouldNotBeReadWithTheReason) {
     archive::Discovered found;
     found.rows.resize(2);
     found.rows[1].rel_path = "bad.flac";

@@ -19,7 +19,7 @@ std::string wrong(const Transform& transform, const std::string& text) {
     }
 }
 
-TEST(CheckValue, whole_numbers_have_no_fraction_or_exponent_and_lie_in_their_range) {
+TEST(CheckValue, WholeNumbersHaveNoFractionOrExponentAndLieInTheirRange) {
     const auto seed = whole_number(0, largest_seed);
     EXPECT_EQ(seed("0"), "0");
     EXPECT_EQ(seed("+007"), "7");
@@ -31,7 +31,7 @@ TEST(CheckValue, whole_numbers_have_no_fraction_or_exponent_and_lie_in_their_ran
     EXPECT_EQ(wrong(whole_number(1, 12), "0"), "'0' is not a whole number from 1 to 12");
 }
 
-TEST(CheckValue, numbers_are_finite_and_lie_in_their_range) {
+TEST(CheckValue, NumbersAreFiniteAndLieInTheirRange) {
     const auto level = number(-80.0, 20.0);
     for (const auto* text : {"nan", "-nan", "inf", "-inf", "infinity", "1e999", "-1e999", "", " 5", "5 ",
                              "5x", "0x1p3", "20.001", "-81", "1,5", "."})
@@ -41,19 +41,19 @@ TEST(CheckValue, numbers_are_finite_and_lie_in_their_range) {
     EXPECT_EQ(level("-0"), "0");
 }
 
-TEST(CheckValue, lengths_may_have_to_be_above_zero) {
+TEST(CheckValue, LengthsMayHaveToBeAboveZero) {
     EXPECT_EQ(number_above_zero(10.0)("0.25"), "0.25");
     EXPECT_EQ(wrong(number_above_zero(10.0), "0"), "'0' is not a number above 0 and up to 10");
     EXPECT_EQ(wrong(number_above_zero(10.0), "-0"), "'-0' is not a number above 0 and up to 10");
 }
 
-TEST(CheckValue, options_of_a_setting_have_its_range) {
+TEST(CheckValue, OptionsOfASettingHaveItsRange) {
     EXPECT_EQ(wrong(as_setting("curation.variety"), "1.1"), "'1.1' is not a number from 0 to 1");
     EXPECT_EQ(wrong(as_setting("batch.jobs"), "1025"), "'1025' is not a whole number from 0 to 1024");
     EXPECT_THROW(as_setting("batch.jbos"), Error);
 }
 
-TEST(CheckValue, what_is_refused_is_shown_without_steering_the_terminal) {
+TEST(CheckValue, WhatIsRefusedIsShownWithoutSteeringTheTerminal) {
     EXPECT_EQ(wrong(number(0.0, 1.0), "\x1b[2J"), "'\\x1b[2J' is not a number from 0 to 1");
 }
 

@@ -40,7 +40,7 @@ bool is_numeric(CLI::Option& option) {
     return false;
 }
 
-TEST(Options, no_number_of_any_command_is_absurd) {
+TEST(Options, NoNumberOfAnyCommandIsAbsurd) {
     CLI::App program("", "afterglow");
     const auto commands = add_commands(program);
     std::set<std::string> numeric;
@@ -81,7 +81,7 @@ TEST(Options, no_number_of_any_command_is_absurd) {
     EXPECT_GE(numeric.size(), 40U);
 }
 
-TEST(Options, zero_below_zero_is_zero) {
+TEST(Options, ZeroBelowZeroIsZero) {
     CLI::App program("", "afterglow");
     const auto commands = add_commands(program);
     CLI::Option& option = *program.get_subcommand("dust")->get_option("--mix-db");
@@ -89,8 +89,8 @@ TEST(Options, zero_below_zero_is_zero) {
     EXPECT_FALSE(std::signbit(option.as<double>()));
 }
 
-TEST(Settings, every_number_has_a_range_that_ends) {
-    for (const auto& key : config::keys()) {
+TEST(Settings, EveryNumberHasARangeThatEnds) {
+    for (const auto& key : config::all_settings()) {
         using config::Type;
         const bool is_number = key.type == Type::number || key.type == Type::whole ||
                                key.type == Type::numbers || key.type == Type::wholes;

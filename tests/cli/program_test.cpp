@@ -27,14 +27,14 @@ const std::vector<std::string> commands = {"run",     "discover", "select", "mak
                                            "curate",  "dust",     "find",   "kit",    "gallery",
                                            "measure", "config",   "demo",   "version"};
 
-TEST(Program, help_names_every_command_and_the_environment) {
+TEST(Program, HelpNamesEveryCommandAndTheEnvironment) {
     const auto outcome = run({"--help"});
     EXPECT_EQ(outcome.status, ExitStatus::done);
     for (const auto& command : commands) EXPECT_THAT(outcome.results, HasSubstr("\n  " + command + " "));
     EXPECT_THAT(outcome.results, HasSubstr("AFTERGLOW_EXPORT_ROOT"));
 }
 
-TEST(Program, help_of_every_command_says_its_usage_and_the_environment) {
+TEST(Program, HelpOfEveryCommandSaysItsUsageAndTheEnvironment) {
     for (const auto& command : commands) {
         const auto outcome = run({command, "--help"});
         EXPECT_EQ(outcome.status, ExitStatus::done) << command;
@@ -65,21 +65,21 @@ TEST(Program, HelpSaysTheDefaultsOfTheSettings) {
     EXPECT_THAT(run({"kit", "--help"}).results, AllOf(HasSubstr("=AFTERGLOW"), HasSubstr("=tr8s")));
 }
 
-TEST(Program, a_mistyped_command_gets_the_one_that_was_meant) {
+TEST(Program, AMistypedCommandGetsTheOneThatWasMeant) {
     const auto outcome = run({"mkae", "x.wav", "--out", "y"});
     EXPECT_EQ(outcome.status, ExitStatus::usage);
     EXPECT_THAT(outcome.messages, HasSubstr("unknown command 'mkae'; did you mean 'make'?"));
     EXPECT_THAT(outcome.messages, HasSubstr("afterglow --help"));
 }
 
-TEST(Program, a_mistyped_option_gets_the_one_that_was_meant) {
+TEST(Program, AMistypedOptionGetsTheOneThatWasMeant) {
     const auto outcome = run({"make", "x.wav", "--prfile", "dark"});
     EXPECT_EQ(outcome.status, ExitStatus::usage);
     EXPECT_THAT(outcome.messages, HasSubstr("unknown option '--prfile'; did you mean '--profile'?"));
     EXPECT_THAT(outcome.messages, HasSubstr("afterglow make --help"));
 }
 
-TEST(Program, a_file_named_like_an_option_gets_a_name_that_is_none) {
+TEST(Program, AFileNamedLikeAnOptionGetsANameThatIsNone) {
     const test::ScratchFolder folder;
     const auto back = std::filesystem::current_path();
     std::filesystem::current_path(folder.path());
@@ -92,20 +92,20 @@ TEST(Program, a_file_named_like_an_option_gets_a_name_that_is_none) {
     std::filesystem::current_path(back);
 }
 
-TEST(Program, an_unknown_option_is_named_before_a_missing_one) {
+TEST(Program, AnUnknownOptionIsNamedBeforeAMissingOne) {
     const auto outcome = run({"run", "archive", "--oot", "y"});
     EXPECT_EQ(outcome.status, ExitStatus::usage);
     EXPECT_THAT(outcome.messages, HasSubstr("'--oot'; did you mean '--out'?"));
 }
 
-TEST(Program, no_arguments_show_the_help_as_a_mistake) {
+TEST(Program, NoArgumentsShowTheHelpAsAMistake) {
     const auto outcome = run({});
     EXPECT_EQ(outcome.status, ExitStatus::usage);
     EXPECT_EQ(outcome.results, "");
     EXPECT_THAT(outcome.messages, HasSubstr("Usage: afterglow"));
 }
 
-TEST(Program, a_value_of_the_wrong_type_names_the_option) {
+TEST(Program, AValueOfTheWrongTypeNamesTheOption) {
     for (const auto& arguments : std::vector<std::vector<std::string>>{{"make", "x", "--seed", "abc"},
                                                                        {"make", "x", "--seed", "-1"},
                                                                        {"make", "x", "--jobs", "-2"},
@@ -116,7 +116,7 @@ TEST(Program, a_value_of_the_wrong_type_names_the_option) {
     }
 }
 
-TEST(Program, version_names_the_version_and_with_features_the_libraries) {
+TEST(Program, VersionNamesTheVersionAndWithFeaturesTheLibraries) {
     EXPECT_EQ(run({"version"}).results, "afterglow " + version() + "\n");
     EXPECT_EQ(run({"--version"}).results, "afterglow " + version() + "\n");
     const auto features = run({"version", "--features"}).results;
@@ -125,17 +125,17 @@ TEST(Program, version_names_the_version_and_with_features_the_libraries) {
     }
 }
 
-TEST(Program, a_folder_in_brackets_is_a_folder) {
+TEST(Program, AFolderInBracketsIsAFolder) {
     const auto outcome = run({"make", "[Live]", "--out", "y"});
     EXPECT_EQ(outcome.status, ExitStatus::usage);
     EXPECT_THAT(outcome.messages, HasSubstr("[Live]: no such file"));
 }
 
-TEST(Program, verbose_and_quiet_exclude_each_other) {
+TEST(Program, VerboseAndQuietExcludeEachOther) {
     EXPECT_EQ(run({"version", "-v", "-q"}).status, ExitStatus::usage);
 }
 
-TEST(Program, a_pitch_range_that_is_upside_down_is_refused) {
+TEST(Program, APitchRangeThatIsUpsideDownIsRefused) {
     const auto outcome = run({"make", "x.wav", "--pitch-range", "7", "-7"});
     EXPECT_EQ(outcome.status, ExitStatus::usage);
     EXPECT_THAT(outcome.messages, HasSubstr("--pitch-range"));

@@ -9,7 +9,7 @@
 namespace afterglow::cli {
 namespace {
 
-TEST(Results, a_result_goes_to_its_file_or_to_standard_output) {
+TEST(Results, AResultGoesToItsFileOrToStandardOutput) {
     const test::ScratchFolder folder;
     test::CapturedConsole captured;
     Session session{captured.console(), {}};

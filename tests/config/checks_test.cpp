@@ -62,7 +62,7 @@ TEST(FindConflicts, NamesKeysThatExist) {
     auto conflicts = find_conflicts(settings);
     EXPECT_EQ(conflicts.size(), 4U);
     for (const Conflict& conflict : conflicts)
-        for (const std::string& key : conflict.keys) EXPECT_NE(find_key(key), nullptr) << key;
+        for (const std::string& key : conflict.keys) EXPECT_NE(find_setting(key), nullptr) << key;
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ using test::load_text;
 using testing::HasSubstr;
 
 void expect_same(const pipeline::Settings& actual, const pipeline::Settings& expected) {
-    for (const Key& key : keys()) EXPECT_EQ(value_text(key, actual), value_text(key, expected)) << key.path();
+    for (const Setting& key : all_settings())
+        EXPECT_EQ(value_text(key, actual), value_text(key, expected)) << key.path();
 }
 
 TEST(CommentedYaml, LoadsBackToTheDefaults) {
@@ -28,7 +29,7 @@ TEST(CommentedYaml, LoadsBackToTheDefaults) {
 
 TEST(CommentedYaml, ExplainsEveryKey) {
     std::string text = commented_yaml();
-    for (const Key& key : keys()) EXPECT_THAT(text, HasSubstr(key.help));
+    for (const Setting& key : all_settings()) EXPECT_THAT(text, HasSubstr(key.help));
 }
 
 TEST(EffectiveYaml, SaysWhereEachValueCameFrom) {
@@ -49,16 +50,16 @@ RC_GTEST_PROP(EffectiveYaml, LoadsBackToTheSameSettings, (std::uint64_t seed)) {
     loaded.settings = afterglow::test::random_settings(seed);
     Loaded again = load_text(effective_yaml(loaded));
     for (const std::string& problem : test::described(again)) RC_FAIL(problem);
-    for (const Key& key : keys())
+    for (const Setting& key : all_settings())
         RC_ASSERT(value_text(key, again.settings) == value_text(key, loaded.settings));
 }
 
 RC_GTEST_PROP(SettingsIdentity, IsTheSameOnlyForTheSameSettings, (std::uint64_t a, std::uint64_t b)) {
     RC_PRE(a != b);
-    RC_ASSERT(settings_identity(afterglow::test::random_settings(a), 1) ==
-              settings_identity(afterglow::test::random_settings(a), 1));
-    RC_ASSERT(settings_identity(afterglow::test::random_settings(a), 1) !=
-              settings_identity(afterglow::test::random_settings(b), 1));
+    RC_ASSERT(settings_fingerprint(afterglow::test::random_settings(a), 1) ==
+              settings_fingerprint(afterglow::test::random_settings(a), 1));
+    RC_ASSERT(settings_fingerprint(afterglow::test::random_settings(a), 1) !=
+              settings_fingerprint(afterglow::test::random_settings(b), 1));
 }
 
 }  // namespace

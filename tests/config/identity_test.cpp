@@ -11,11 +11,11 @@ namespace {
 std::string identity_with(const std::string& assignment, std::uint64_t seed = 1) {
     Loaded loaded = test::load_assignments({assignment});
     EXPECT_TRUE(loaded.ok()) << assignment;
-    return settings_identity(loaded.settings, seed);
+    return settings_fingerprint(loaded.settings, seed);
 }
 
 TEST(SettingsIdentity, ChangesWithWhatTexturesDependOn) {
-    std::set<std::string> seen = {settings_identity({}, 1), settings_identity({}, 2)};
+    std::set<std::string> seen = {settings_fingerprint({}, 1), settings_fingerprint({}, 2)};
     for (const char* assignment : {"clouds.grains=201", "drones.variants={}", "global.bit_depth=16",
                                    "export.pads_stereo=true", "curation.auto_delete_grade_f=true",
                                    "brightness_tags.dark_below_hz=1501", "pad_miner.duration_sec=2.0000001"})
@@ -26,7 +26,7 @@ TEST(SettingsIdentity, ChangesWithWhatTexturesDependOn) {
 TEST(SettingsIdentity, IsTheSameForWhatTexturesDoNotDependOn) {
     for (const char* assignment : {"batch.jobs=3", "paths.export_dir=x", "selection.top=2",
                                    "batch.timeout_sec=1", "global.memory_limit_mb=64", "clouds.grains=200"})
-        EXPECT_EQ(identity_with(assignment), settings_identity({}, 1)) << assignment;
+        EXPECT_EQ(identity_with(assignment), settings_fingerprint({}, 1)) << assignment;
 }
 
 TEST(SettingsIdentity, TakesTheSeedThatIsUsedNotTheOneThatIsSet) {

@@ -25,7 +25,7 @@ TEST(JsonSchema, NamesItsDraftAndAllowsNothingUnknown) {
 
 TEST(JsonSchema, HasEveryKeyWithItsRangeAndDefault) {
     json schema = json::parse(json_schema());
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         const json& property = schema["properties"][key.section]["properties"][key.name];
         EXPECT_TRUE(property.contains("default")) << key.path();
         EXPECT_TRUE(property.contains("type") || property.contains("enum")) << key.path();

@@ -12,7 +12,7 @@ using testing::HasSubstr;
 
 TEST(MarkdownReference, HasEveryKeyOlderNameAndProfile) {
     std::string text = markdown_reference();
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         EXPECT_THAT(text, HasSubstr("| `" + key.name + "` | `"));
         EXPECT_EQ(key.help.find('|'), std::string::npos) << "would break the table: " << key.path();
         for (const OlderName& older : key.older)

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 ReadValue read(const std::string& path, const std::string& yaml) {
     auto parsed = parse_yaml(yaml);
     EXPECT_TRUE(std::holds_alternative<YamlNode>(parsed)) << yaml;
-    return read_value(*find_key(path), std::get<YamlNode>(parsed));
+    return read_value(*find_setting(path), std::get<YamlNode>(parsed));
 }
 
 std::string text(const std::string& path, const std::string& yaml) {

@@ -18,21 +18,21 @@ using testing::SizeIs;
 
 TEST(Schema, EveryPathIsThereOnce) {
     std::set<std::string> paths;
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         EXPECT_TRUE(paths.insert(key.path()).second) << key.path();
         EXPECT_NE(find_section(key.section), nullptr) << key.path();
-        EXPECT_EQ(find_key(key.path()), &key);
+        EXPECT_EQ(find_setting(key.path()), &key);
         EXPECT_FALSE(key.help.empty()) << key.path();
     }
-    EXPECT_EQ(find_key("pad_miner"), nullptr);
-    EXPECT_EQ(find_key(""), nullptr);
+    EXPECT_EQ(find_setting("pad_miner"), nullptr);
+    EXPECT_EQ(find_setting(""), nullptr);
 }
 
 TEST(Schema, NoOlderNameHidesACurrentOne) {
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         for (const OlderName& older : key.older) {
             std::string path = older_path(key, older);
-            EXPECT_EQ(find_key(path), nullptr) << path;
+            EXPECT_EQ(find_setting(path), nullptr) << path;
             EXPECT_THAT(find_retired(path), IsEmpty()) << path;
             EXPECT_NE(find_section(path.substr(0, path.find('.'))), nullptr) << path;
             EXPECT_LE(find_older(path).size(), 2U) << path;
@@ -43,7 +43,7 @@ TEST(Schema, NoOlderNameHidesACurrentOne) {
 TEST(Schema, TheDefaultsAreAllowed) {
     pipeline::Settings defaults;
     EXPECT_THAT(find_conflicts(defaults), IsEmpty());
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         auto parsed = parse_yaml(value_text(key, defaults));
         ASSERT_TRUE(std::holds_alternative<YamlNode>(parsed)) << key.path();
         ReadValue read = read_value(key, std::get<YamlNode>(parsed));
@@ -53,7 +53,7 @@ TEST(Schema, TheDefaultsAreAllowed) {
 }
 
 TEST(Schema, WholeNumbersFitTheirMembers) {
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         if (key.type != Type::whole && key.type != Type::wholes) continue;
         EXPECT_GE(key.low, std::numeric_limits<int>::min()) << key.path();
         EXPECT_LE(key.high, std::numeric_limits<int>::max()) << key.path();
@@ -63,11 +63,11 @@ TEST(Schema, WholeNumbersFitTheirMembers) {
 // Two rows that lead to the same member would undo each other.
 TEST(Schema, EveryKeyHasAMemberOfItsOwn) {
     pipeline::Settings defaults;
-    for (const Key& key : keys()) {
+    for (const Setting& key : all_settings()) {
         if (key.type != Type::number && key.type != Type::whole) continue;
         pipeline::Settings changed;
         key.set(changed, std::get<double>(key.get(defaults)) + 1);
-        for (const Key& other : keys()) {
+        for (const Setting& other : all_settings()) {
             if (&other == &key) continue;
             EXPECT_EQ(value_text(other, changed), value_text(other, defaults))
                 << key.path() << " " << other.path();
@@ -83,10 +83,10 @@ TEST(Schema, ASplitValueHasTwoSuccessors) {
 }
 
 TEST(AllowedText, NamesTheRange) {
-    EXPECT_EQ(allowed_text(*find_key("clouds.overlap")), "0.1 to 0.95");
-    EXPECT_EQ(allowed_text(*find_key("global.bit_depth")), "one of 16, 24, float");
-    EXPECT_EQ(allowed_text(*find_key("selection.min_duration_sec")), "0 to 1000000000");
-    EXPECT_EQ(allowed_text(*find_key("paths.export_dir")), "");
+    EXPECT_EQ(allowed_text(*find_setting("clouds.overlap")), "0.1 to 0.95");
+    EXPECT_EQ(allowed_text(*find_setting("global.bit_depth")), "one of 16, 24, float");
+    EXPECT_EQ(allowed_text(*find_setting("selection.min_duration_sec")), "0 to 1000000000");
+    EXPECT_EQ(allowed_text(*find_setting("paths.export_dir")), "");
 }
 
 }  // namespace

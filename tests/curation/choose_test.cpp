@@ -105,7 +105,7 @@ TEST(Choose, TakesEveryFavouriteAndNoGradeF) {
     ChooseOptions options;
     options.per_kind = 1;
     std::vector<Candidate> candidates = {at(0.0, 0.9), at(0.0, 0.1), at(0.0, 0.2), at(0.5, 1.0)};
-    candidates[1].favourite = candidates[2].favourite = true;
+    candidates[1].favorite = candidates[2].favorite = true;
     candidates[3].usable = false;
     const auto choice = choose(candidates, options, no_counts);
     EXPECT_THAT(choice.chosen, ElementsAre(2, 1));

@@ -51,7 +51,7 @@ TEST(Relative, RanksKindsApart) {
 
 TEST(Relative, QualityFollowsWhatTheKindIsFor) {
     Measurements good;
-    good.key = analysis::Key{0, false, 0.9};
+    good.key = analysis::MusicalKey{0, false, 0.9};
     good.loop_error_db = -20.0;
     good.crest_factor = 3.0;
     Measurements poor = good;

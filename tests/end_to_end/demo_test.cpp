@@ -70,7 +70,7 @@ std::map<std::string, std::string> status_by_track(const json& results) {
     return status;
 }
 
-TEST(Demo, makes_textures_whose_seams_cannot_be_found_and_says_what_it_refused) {
+TEST(Demo, MakesTexturesWhoseSeamsCannotBeFoundAndSaysWhatItRefused) {
     const ScratchFolder folder;
     const auto first = afterglow({"demo", "--out", "demo"}, {.folder = folder.path()});
     ASSERT_EQ(first.status, 0) << first.err;

@@ -84,7 +84,7 @@ class Interrupt : public ::testing::Test {
     ScratchFolder folder_;
 };
 
-TEST_F(Interrupt, ctrl_c_ends_with_130_and_a_rerun_finishes) {
+TEST_F(Interrupt, CtrlCEndsWith130AndARerunFinishes) {
     const auto stopped = stopped_by(SIGINT);
     EXPECT_EQ(stopped.status, 130) << stopped.err;
     EXPECT_LT(published(), track_count);
@@ -93,7 +93,7 @@ TEST_F(Interrupt, ctrl_c_ends_with_130_and_a_rerun_finishes) {
     expect_rerun_finishes();
 }
 
-TEST_F(Interrupt, being_killed_leaves_a_true_record_and_a_rerun_finishes) {
+TEST_F(Interrupt, BeingKilledLeavesATrueRecordAndARerunFinishes) {
     const auto killed = stopped_by(SIGKILL);
     EXPECT_EQ(killed.status, 128 + SIGKILL);
     const auto record = json_of(folder_ / "kits" / "batch_results.json");

@@ -28,7 +28,7 @@ bool channels_differ(const fs::path& file) {
     return !std::equal(left.begin(), left.end(), right.begin());
 }
 
-TEST(RealMusic, stereo_textures_of_real_recordings_loop_without_a_click) {
+TEST(RealMusic, StereoTexturesOfRealRecordingsLoopWithoutAClick) {
     ASSERT_TRUE(fs::is_directory(samples))
         << "install the Debian package sonic-pi-samples (scripts/setup does)";
     const ScratchFolder folder;

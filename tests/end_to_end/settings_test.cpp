@@ -27,7 +27,7 @@ class SettingsFile : public ::testing::Test {
     ScratchFolder folder_;
 };
 
-TEST_F(SettingsFile, every_problem_is_reported_at_once_with_its_line_and_the_key_that_was_meant) {
+TEST_F(SettingsFile, EveryProblemIsReportedAtOnceWithItsLineAndTheKeyThatWasMeant) {
     const std::string yaml =
         "pad_miner:\n"
         "  max_per_fil: 5\n"
@@ -49,13 +49,13 @@ TEST_F(SettingsFile, every_problem_is_reported_at_once_with_its_line_and_the_key
     EXPECT_THAT(checked.err, HasSubstr("3 errors"));
 }
 
-TEST_F(SettingsFile, broken_yaml_is_placed) {
+TEST_F(SettingsFile, BrokenYamlIsPlaced) {
     const auto made = make_with("clouds:\n  grains: [1, 2\nhiss: {\n");
     EXPECT_EQ(made.status, 2);
     EXPECT_THAT(made.err, ::testing::ContainsRegex("settings.yaml:[0-9]+:[0-9]+"));
 }
 
-TEST_F(SettingsFile, an_older_key_works_with_a_warning_that_names_the_new_one) {
+TEST_F(SettingsFile, AnOlderKeyWorksWithAWarningThatNamesTheNewOne) {
     const auto made = make_with("pad_miner:\n  target_duration_sec: 1.0\n");
     EXPECT_EQ(made.status, 0) << made.err;
     EXPECT_THAT(made.err, HasSubstr("warning"));
@@ -65,7 +65,7 @@ TEST_F(SettingsFile, an_older_key_works_with_a_warning_that_names_the_new_one) {
     EXPECT_NEAR(manifest[0]["duration_sec"].get<double>(), 1.0, 0.06);
 }
 
-TEST_F(SettingsFile, a_setting_on_the_command_line_is_checked_as_well) {
+TEST_F(SettingsFile, ASettingOnTheCommandLineIsCheckedAsWell) {
     write_recording(folder_ / "track.wav", small_piece(4.0));
     const auto made = afterglow({"make", "track.wav", "--set", "pad_miner.max_per_fil=2", "--out", "out"},
                                 {.folder = folder_.path()});
@@ -73,7 +73,7 @@ TEST_F(SettingsFile, a_setting_on_the_command_line_is_checked_as_well) {
     EXPECT_THAT(made.err, HasSubstr("max_per_file"));
 }
 
-TEST_F(SettingsFile, an_unknown_profile_names_the_ones_there_are) {
+TEST_F(SettingsFile, AnUnknownProfileNamesTheOnesThereAre) {
     write_recording(folder_ / "track.wav", small_piece(4.0));
     const auto made =
         afterglow({"make", "track.wav", "--profile", "drak", "--out", "out"}, {.folder = folder_.path()});
@@ -81,7 +81,7 @@ TEST_F(SettingsFile, an_unknown_profile_names_the_ones_there_are) {
     EXPECT_THAT(made.err, HasSubstr("dark"));
 }
 
-TEST_F(SettingsFile, what_init_writes_check_accepts_and_show_explains) {
+TEST_F(SettingsFile, WhatInitWritesCheckAcceptsAndShowExplains) {
     ASSERT_EQ(afterglow({"config", "init", "settings.yaml"}, {.folder = folder_.path()}).status, 0);
     const auto checked = afterglow({"config", "check", "settings.yaml"}, {.folder = folder_.path()});
     EXPECT_EQ(checked.status, 0) << checked.out;

@@ -32,7 +32,7 @@ class Writing : public ::testing::Test {
     ScratchFolder folder_;
 };
 
-TEST_F(Writing, a_dry_run_lists_what_a_real_run_writes_and_writes_nothing) {
+TEST_F(Writing, ADryRunListsWhatARealRunWritesAndWritesNothing) {
     const auto dry = make({"--out", "out", "--dry-run"});
     EXPECT_EQ(dry.status, 0) << dry.err;
     EXPECT_FALSE(fs::exists(folder_ / "out"));
@@ -51,7 +51,7 @@ TEST_F(Writing, a_dry_run_lists_what_a_real_run_writes_and_writes_nothing) {
     EXPECT_EQ(wavs_below(folder_ / "out").size(), wavs.size());
 }
 
-TEST_F(Writing, nothing_goes_through_a_symlink_out_of_the_export_root) {
+TEST_F(Writing, NothingGoesThroughASymlinkOutOfTheExportRoot) {
     fs::create_directories(folder_ / "elsewhere");
     fs::create_directories(folder_ / "out");
     fs::create_directory_symlink(folder_ / "elsewhere", folder_ / "out" / "track");
@@ -70,7 +70,7 @@ TEST_F(Writing, nothing_goes_through_a_symlink_out_of_the_export_root) {
     EXPECT_GT(files_below(folder_ / "elsewhere"), 0U);
 }
 
-TEST_F(Writing, a_report_is_not_written_through_a_link_either) {
+TEST_F(Writing, AReportIsNotWrittenThroughALinkEither) {
     write_text(folder_ / "precious.txt", "mine");
     fs::create_directories(folder_ / "reports");
     fs::create_symlink(folder_ / "precious.txt", folder_ / "reports" / "report.json");
@@ -78,7 +78,7 @@ TEST_F(Writing, a_report_is_not_written_through_a_link_either) {
     EXPECT_EQ(bytes_of(folder_ / "precious.txt"), "mine");
 }
 
-TEST_F(Writing, namesakes_keep_both_sets) {
+TEST_F(Writing, NamesakesKeepBothSets) {
     write_recording(folder_ / "a" / "take.wav", small_piece(6.0, 220.0));
     write_recording(folder_ / "b" / "take.wav", small_piece(6.0, 262.0));
     const auto made =
@@ -99,7 +99,7 @@ TEST_F(Writing, namesakes_keep_both_sets) {
     }
 }
 
-TEST_F(Writing, an_output_folder_that_cannot_be_written_is_one_clear_error) {
+TEST_F(Writing, AnOutputFolderThatCannotBeWrittenIsOneClearError) {
     fs::create_directories(folder_ / "locked");
     fs::permissions(folder_ / "locked", fs::perms::owner_read | fs::perms::owner_exec);
     const auto made = make({"--out", "locked/out"}, {.obey_permissions = true});
@@ -110,7 +110,7 @@ TEST_F(Writing, an_output_folder_that_cannot_be_written_is_one_clear_error) {
     EXPECT_TRUE(fs::is_empty(folder_ / "locked"));
 }
 
-TEST_F(Writing, files_of_the_users_own_among_the_textures_stay) {
+TEST_F(Writing, FilesOfTheUsersOwnAmongTheTexturesStay) {
     ASSERT_EQ(make({"--out", "out", "--mine-pads", "--seed", "1"}).status, 0);
     const auto track = json_of(folder_ / "out" / "manifest.json")[0]["path"].get<std::string>();
     const auto edit = folder_ / "out" / fs::path(track).parent_path() / "my edit.wav";
@@ -126,7 +126,7 @@ TEST_F(Writing, files_of_the_users_own_among_the_textures_stay) {
     EXPECT_EQ(bytes_of(edit), "an evening's work");
 }
 
-TEST_F(Writing, a_disk_that_fills_up_leaves_no_half_file_and_loses_nothing) {
+TEST_F(Writing, ADiskThatFillsUpLeavesNoHalfFileAndLosesNothing) {
     ASSERT_EQ(make({"--out", "out", "--mine-pads"}).status, 0);
     const auto before = tree_of(folder_ / "out");
     const auto failed = make({"--out", "out", "--all", "--seed", "9"}, {.file_size_limit = 200'000});
@@ -135,7 +135,7 @@ TEST_F(Writing, a_disk_that_fills_up_leaves_no_half_file_and_loses_nothing) {
     EXPECT_EQ(tree_of(folder_ / "out"), before);
 }
 
-TEST_F(Writing, too_little_space_is_said_before_anything_is_written) {
+TEST_F(Writing, TooLittleSpaceIsSaidBeforeAnythingIsWritten) {
     const auto small = folder_ / "small";
     fs::create_directories(small);
     // Without the right to mount, the folder stays on a disk with room, and a limit on files stands in.

@@ -1,4 +1,4 @@
-// Prints what the program reads from a file of favourites: "path<tab>favourite<tab>rating" each.
+// Prints what the program reads from a file of favorites: "path<tab>favorite<tab>rating" each.
 #include <cstdio>
 
 #include "base/error.hpp"

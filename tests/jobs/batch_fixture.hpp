@@ -32,8 +32,8 @@ inline pipeline::TrackResult fake_make(const pipeline::SourceTask& task, const O
     if (text == "memory") throw std::bad_alloc();
     if (text == "corrupt") throw Error(ErrorCategory::source, "no audio in it");
     if (text == "no writing") throw Error(ErrorCategory::write, "no permission", "somewhere");
-    if (text == "large") throw Error(ErrorCategory::room, "it needs 1 TB of disk");
-    if (text == "full") throw Error(ErrorCategory::space, "the disk is full");
+    if (text == "large") throw Error(ErrorCategory::too_large, "it needs 1 TB of disk");
+    if (text == "full") throw Error(ErrorCategory::disk_full, "the disk is full");
     pipeline::TrackResult result;
     if (text == "silent") {
         result.reasons = {{{}, {}, ReasonCode::silent, {{"rms_db", -120.0}}}};

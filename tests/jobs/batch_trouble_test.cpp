@@ -46,7 +46,7 @@ TEST_F(BatchTest, FullDiskEndsTheRunWithATrueRecord) {
         run();
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(error.category(), ErrorCategory::space);
+        EXPECT_EQ(error.category(), ErrorCategory::disk_full);
     }
     EXPECT_EQ(record()["successful"], 1);
     EXPECT_EQ(record()["results"][1]["status"], "skipped");
@@ -63,7 +63,7 @@ TEST_F(BatchTest, TooLittleSpaceEndsItBeforeItBegins) {
         run_batch_with(request_, fake_make, disk, silent_progress());
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(error.category(), ErrorCategory::space);
+        EXPECT_EQ(error.category(), ErrorCategory::disk_full);
     }
     EXPECT_FALSE(fs::exists(folder("a")));
 }

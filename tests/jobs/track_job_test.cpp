@@ -47,7 +47,7 @@ RC_GTEST_PROP(TrackJob, ComesBackFromItsText, (std::uint64_t seed, std::string n
     RC_ASSERT(again.has_value());
     RC_ASSERT(encode(*again) == text);
     RC_ASSERT(again->source == job.source);
-    for (const config::Key& key : config::keys())
+    for (const config::Setting& key : config::all_settings())
         RC_ASSERT(value_text(key, again->settings) == value_text(key, job.settings));
 }
 

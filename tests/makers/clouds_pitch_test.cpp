@@ -23,10 +23,10 @@ CloudOptions options_of(PitchQuantize quantize, double low, double high) {
 }
 
 TEST(CloudsPitch, RoundsToWhatIsAskedFor) {
-    const analysis::Key minor{9, true, 0.8};
-    const analysis::Key major{0, false, 0.8};
+    const analysis::MusicalKey minor{9, true, 0.8};
+    const analysis::MusicalKey major{0, false, 0.8};
     const auto pitches = [](PitchQuantize quantize, double low, double high,
-                            std::optional<analysis::Key> key = std::nullopt) {
+                            std::optional<analysis::MusicalKey> key = std::nullopt) {
         return grain_pitches(options_of(quantize, low, high), key);
     };
     EXPECT_THAT(pitches(PitchQuantize::none, -7, 7), IsEmpty());
@@ -50,7 +50,7 @@ TEST(CloudsPitch, ShiftsGrainsByExactRatios) {
     options.per_source = 1;
     options.duration_sec = 4.0;
     options.min_grain_ms = 140.0;
-    const Made made = make_clouds(source.source(), options, Rng(3));
+    const MakerResult made = make_clouds(source.source(), options, Rng(3));
     ASSERT_EQ(made.textures.size(), 1U);
     const auto spectrum = signals::spectrum(made.textures[0].audio.channel(0));
     const double bin_hz = 44100.0 / static_cast<double>(made.textures[0].audio.frames());

@@ -23,7 +23,7 @@ const TestSource& noise_source() {
     return test;
 }
 
-Made clouds_of(const TestSource& test, const CloudOptions& options = {}, std::uint64_t seed = 1) {
+MakerResult clouds_of(const TestSource& test, const CloudOptions& options = {}, std::uint64_t seed = 1) {
     return make_clouds(test.source(), options, Rng(seed));
 }
 
@@ -54,7 +54,7 @@ TEST_P(CloudLevel, StaysWithinOneDecibel) {
     options.overlap = GetParam().overlap;
     options.min_pitch_semitones = GetParam().min_pitch;
     options.max_pitch_semitones = GetParam().max_pitch;
-    const Made made = make_clouds({test.source().recording, steady}, options, Rng(5));
+    const MakerResult made = make_clouds({test.source().recording, steady}, options, Rng(5));
     ASSERT_EQ(made.textures.size(), 1U);
     EXPECT_LE(spread(signals::levels_db(made.textures[0].audio.channel(0), 2205, 2205)), 1.0);
 }
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(Densities, CloudLevel,
                                          Density{0.95, -7.0, 7.0}, Density{0.95, -24.0, 24.0}));
 
 TEST(Clouds, AreEndlessLevelledAndAsLongAsAsked) {
-    const Made made = clouds_of(noise_source());
+    const MakerResult made = clouds_of(noise_source());
     ASSERT_EQ(made.textures.size(), 2U);
     for (const Texture& cloud : made.textures) {
         EXPECT_EQ(cloud.kind, TextureKind::cloud);
@@ -86,9 +86,9 @@ TEST(Clouds, AreEndlessLevelledAndAsLongAsAsked) {
 }
 
 TEST(Clouds, DependOnTheSeedAndNothingElse) {
-    const Made first = clouds_of(noise_source(), {}, 1);
-    const Made again = clouds_of(noise_source(), {}, 1);
-    const Made other = clouds_of(noise_source(), {}, 2);
+    const MakerResult first = clouds_of(noise_source(), {}, 1);
+    const MakerResult again = clouds_of(noise_source(), {}, 1);
+    const MakerResult other = clouds_of(noise_source(), {}, 2);
     EXPECT_TRUE(sources::same_audio(first.textures.at(0).audio, again.textures.at(0).audio));
     EXPECT_FALSE(sources::same_audio(first.textures.at(0).audio, other.textures.at(0).audio));
     // A cloud does not depend on how many others are made, unless they share out the material.
@@ -117,7 +117,7 @@ TEST(Clouds, TakeGrainsFromStableWindowsOnly) {
                                             signals::drum_loop(150.0, 6.0)};
     CloudOptions options;
     options.min_pitch_semitones = options.max_pitch_semitones = 0.0;
-    const Made made = clouds_of(TestSource(signals::concat(parts)), options);
+    const MakerResult made = clouds_of(TestSource(signals::concat(parts)), options);
     ASSERT_FALSE(made.textures.empty());
     for (const Texture& cloud : made.textures) {
         EXPECT_GE(signals::band_share(cloud.audio.channel(0), 200.0, 400.0), 0.99);
@@ -145,7 +145,7 @@ TEST(Clouds, EverySettingOfTheGrainsIsHeard) {
 TEST(Clouds, ReportMissingGrains) {
     CloudOptions options;
     options.min_grain_quality = 1.1;
-    const Made none = clouds_of(noise_source(), options);
+    const MakerResult none = clouds_of(noise_source(), options);
     EXPECT_TRUE(none.textures.empty());
     ASSERT_EQ(none.reasons.size(), 2U);
     EXPECT_NE(reason_text(none.reasons[0]).find("0 good grains of 200"), std::string::npos)
@@ -153,10 +153,10 @@ TEST(Clouds, ReportMissingGrains) {
 }
 
 TEST(Clouds, SayWhyThereAreNone) {
-    const Made silent = clouds_of(TestSource(signals::silence(5.0)));
+    const MakerResult silent = clouds_of(TestSource(signals::silence(5.0)));
     EXPECT_TRUE(silent.textures.empty());
     EXPECT_FALSE(silent.reasons.empty());
-    const Made tiny = clouds_of(TestSource(AudioBuffer(1, 3, 44100.0)));
+    const MakerResult tiny = clouds_of(TestSource(AudioBuffer(1, 3, 44100.0)));
     EXPECT_TRUE(tiny.textures.empty());
     EXPECT_FALSE(tiny.reasons.empty());
 }

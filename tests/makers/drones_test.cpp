@@ -25,18 +25,18 @@ AudioBuffer tone_source(double hz = 220.0, double seconds = 6.0) {
     return signals::with_noise_floor(signals::harmonic_tone(hz, seconds, 40), -60.0);
 }
 
-Made drones_of(const TestSource& test, const DroneOptions& options = {}) {
+MakerResult drones_of(const TestSource& test, const DroneOptions& options = {}) {
     return make_drones(test.source(), options, Rng(1));
 }
 
 // Made once: stretching is what costs.
-const Made& default_drones() {
+const MakerResult& default_drones() {
     static const TestSource test(tone_source());
-    static const Made made = drones_of(test);
+    static const MakerResult made = drones_of(test);
     return made;
 }
 
-const Texture& by_variant(const Made& made, const std::string& variant) {
+const Texture& by_variant(const MakerResult& made, const std::string& variant) {
     const auto it = std::ranges::find(made.textures, variant, &Texture::variant);
     if (it == made.textures.end()) throw std::runtime_error("no variant " + variant);
     return *it;
@@ -87,18 +87,18 @@ TEST(Drones, LastAsLongAsAskedForTimesTheStretch) {
 }
 
 TEST(Drones, LoopWithASeamLikeAnyOtherPlace) {
-    double bend = 0.0, level = 0.0, flux = 0.0;
+    double second_difference = 0.0, level = 0.0, flux = 0.0;
     int loops = 0;
     for (const Texture& texture : default_drones().textures) {
         if (!texture.is_loop) continue;
         const test::SeamRanks seam = test::rank_seam(texture.audio);
         EXPECT_LE(dsp::loop_error_db(texture.audio), 0.0) << texture.variant;
-        bend += seam.second_difference;
+        second_difference += seam.second_difference;
         level += seam.level;
         flux += seam.flux;
         ++loops;
     }
-    EXPECT_LE(bend / loops, 0.60);
+    EXPECT_LE(second_difference / loops, 0.60);
     EXPECT_LE(level / loops, 0.65);
     EXPECT_LE(flux / loops, 0.65);
 }
@@ -140,7 +140,7 @@ TEST(Drones, FadesLongerThanASwellAreShortened) {
     options.swell_fade_in_sec = 3.0;
     options.swell_fade_out_sec = 3.0;
     const TestSource test(tone_source());
-    const Made made = drones_of(test, options);
+    const MakerResult made = drones_of(test, options);
     const Texture& swell = by_variant(made, "pitch_+0_swell01");
     EXPECT_EQ(swell.audio.frames(), 44100);
     EXPECT_EQ(swell.audio.channel(0).back(), 0.0F);
@@ -151,7 +151,7 @@ TEST(Drones, NothingIsMadeOfABandThatHoldsNothing) {
     DroneOptions options;
     options.pitch_semitones = {0.0};
     options.stretch_factors = {1.0};
-    const Made made = drones_of(test, options);
+    const MakerResult made = drones_of(test, options);
     EXPECT_FALSE(std::ranges::any_of(made.textures,
                                      [](const Texture& t) { return t.variant == "pitch_+0_loop_airy"; }));
     ASSERT_EQ(made.reasons.size(), 1U);
@@ -167,7 +167,7 @@ TEST(Drones, NamesSayPitchDownAndOddStretches) {
     options.variants.clear();
     options.swells = false;
     const TestSource test(tone_source());
-    const Made made = drones_of(test, options);
+    const MakerResult made = drones_of(test, options);
     EXPECT_NO_THROW(by_variant(made, "pitch_-5_loop_reversed"));
     EXPECT_NO_THROW(by_variant(made, "pitch_+0.5_loop_reversed"));
     EXPECT_NO_THROW(by_variant(made, "stretch_0.75x_loop_reversed"));
@@ -182,7 +182,7 @@ TEST(Drones, ComeFromTheSteadyMomentNotTheMiddle) {
     DroneOptions options;
     options.pitch_semitones = {0.0};
     options.stretch_factors = {};
-    const Made made = drones_of(test, options);
+    const MakerResult made = drones_of(test, options);
     ASSERT_FALSE(made.textures.empty());
     EXPECT_GE(made.textures[0].provenance.start_sec, 17.9);
     EXPECT_LE(made.textures[0].provenance.end_sec, 24.001);
@@ -194,7 +194,7 @@ TEST(Drones, StereoFollowsEachSetting) {
     options.pitch_semitones = {7.0};
     options.stretch_factors = {};
     options.loop_stereo = true;
-    const Made made = drones_of(test, options);
+    const MakerResult made = drones_of(test, options);
     const AudioBuffer& loop = by_variant(made, "pitch_+7_loop_warm").audio;
     ASSERT_EQ(loop.channels(), 2);
     EXPECT_FALSE(std::ranges::equal(loop.channel(0), loop.channel(1)));
@@ -203,7 +203,7 @@ TEST(Drones, StereoFollowsEachSetting) {
 
 TEST(Drones, SayWhyThereAreNone) {
     const auto reason_of = [](const AudioBuffer& audio) {
-        const Made made = drones_of(TestSource(audio));
+        const MakerResult made = drones_of(TestSource(audio));
         EXPECT_TRUE(made.textures.empty());
         return made.reasons.empty() ? std::string() : reason_text(made.reasons[0]);
     };
@@ -217,8 +217,8 @@ TEST(Drones, AreTheSameEveryTime) {
     DroneOptions options;
     options.pitch_semitones = {7.0};
     options.stretch_factors = {};
-    const Made first = drones_of(test, options);
-    const Made second = drones_of(test, options);
+    const MakerResult first = drones_of(test, options);
+    const MakerResult second = drones_of(test, options);
     ASSERT_EQ(first.textures.size(), second.textures.size());
     for (std::size_t i = 0; i < first.textures.size(); ++i)
         EXPECT_TRUE(sources::same_audio(first.textures[i].audio, second.textures[i].audio));

@@ -25,7 +25,7 @@ using testing::HasSubstr;
 constexpr double rate_hz = signals::default_rate_hz;
 constexpr std::array<double, 3> chord_hz = {146.8, 185.0, 220.0};
 
-Made drums_of(const AudioBuffer& audio, const DrumOptions& options = {}) {
+MakerResult drums_of(const AudioBuffer& audio, const DrumOptions& options = {}) {
     const TestSource test(audio);
     return make_drums(test.source(), options, Rng(1));
 }
@@ -51,7 +51,7 @@ struct Score {
     std::size_t known = 0, found = 0, right = 0, named = 0;
 };
 
-Score score(const Made& made, const std::vector<Hit>& hits, double tolerance_sec) {
+Score score(const MakerResult& made, const std::vector<Hit>& hits, double tolerance_sec) {
     Score s{hits.size(), made.textures.size()};
     for (const Hit& hit : hits) {
         const auto match = std::ranges::find_if(made.textures, [&](const Texture& t) {
@@ -99,7 +99,7 @@ TEST(Drums, FindAndNameTheHitsOfAGeneralMidiKit) {
         known.emplace_back(at, name);
     }
     song.length_sec = 26.0;
-    const Made made = drums_of(midi::render(song));
+    const MakerResult made = drums_of(midi::render(song));
     std::size_t right = 0;
     std::size_t named = 0;
     for (const auto& [at, name] : known) {
@@ -123,7 +123,7 @@ TEST(Drums, ChordsAndSpeechAreNone) {
         -70.0);
     EXPECT_LE(drums_of(chords).textures.size(), 1U);
     const TestSource talk(signals::chatter(20.0, 5));
-    const Made made = make_drums(talk.source(), {}, Rng(1));
+    const MakerResult made = make_drums(talk.source(), {}, Rng(1));
     EXPECT_LE(made.textures.size() * 5, talk.analysis().onsets_sec.size());
 }
 
@@ -132,18 +132,18 @@ TEST(Drums, ClicksAreNone) {
 }
 
 TEST(Drums, SayWhyThereAreNone) {
-    const Made silent = drums_of(signals::silence(3.0));
+    const MakerResult silent = drums_of(signals::silence(3.0));
     EXPECT_TRUE(silent.textures.empty());
     ASSERT_EQ(silent.reasons.size(), 1U);
     EXPECT_THAT(reason_text(silent.reasons[0]), HasSubstr("nothing begins suddenly"));
-    const Made quiet = drums_of(signals::scaled(signals::drum_loop(100.0, 5.0), 0.006));
+    const MakerResult quiet = drums_of(signals::scaled(signals::drum_loop(100.0, 5.0), 0.006));
     EXPECT_TRUE(quiet.textures.empty());
     EXPECT_THAT(reason_text(quiet.reasons.at(0)), HasSubstr("below -40 dB"));
 }
 
 TEST(Drums, SlicesRunFromHitToHitAndEndInSilence) {
     const AudioBuffer loop = signals::drum_loop(120.0, 10.0);
-    const Made made = drums_of(loop);
+    const MakerResult made = drums_of(loop);
     ASSERT_GT(made.textures.size(), 20U);
     const Texture* before = nullptr;
     for (const Texture& hit : made.textures) {
@@ -174,7 +174,7 @@ TEST(Drums, RingOutUnlessTheLimitComes) {
         audio.channel(0)[22050 + i] = x * static_cast<float>(std::exp(-t / 0.4));
         if (i < 22050) audio.channel(0)[132300 + i] = x * static_cast<float>(std::exp(-t / 0.02));
     }
-    const Made made = drums_of(audio);
+    const MakerResult made = drums_of(audio);
     ASSERT_EQ(made.textures.size(), 2U) << testing::PrintToString(reason_texts(made.reasons));
     EXPECT_NEAR(made.textures[0].audio.duration_sec(), 0.8, 1e-3);
     // -40 dB of its peak comes after ln(100) time constants; the fade-out and a piece follow.
@@ -186,7 +186,7 @@ TEST(Drums, RingOutUnlessTheLimitComes) {
 TEST(Drums, TheAttackIsWhole) {
     AudioBuffer audio = signals::drums(std::array{Hit{Drum::snare, 1.0, 1.0}}, 3.0);
     audio.channel(0)[44100] = 0.99F;  // the very first sample is the loudest
-    const Made made = drums_of(audio);
+    const MakerResult made = drums_of(audio);
     ASSERT_EQ(made.textures.size(), 1U);
     const Texture& hit = made.textures[0];
     const auto at = static_cast<std::size_t>(44100 - std::llround(hit.provenance.start_sec * rate_hz));
@@ -200,7 +200,7 @@ TEST(Drums, OfTooManyTheMostVariedAreKept) {
         hits.push_back({i == 13 ? Drum::snare : i == 29 ? Drum::hat : Drum::kick, 0.5 + 0.4 * i, 1.0});
     DrumOptions options;
     options.max_per_file = 4;
-    const Made made = drums_of(signals::drums(hits, 17.0), options);
+    const MakerResult made = drums_of(signals::drums(hits, 17.0), options);
     ASSERT_EQ(made.textures.size(), 4U);
     EXPECT_THAT(reason_text(made.reasons.at(0)), HasSubstr("4 of 40 hits kept"));
     std::vector<std::string> classes;
@@ -219,7 +219,7 @@ TEST(Drums, AreStereoWhereTheSourceIs) {
 
 TEST(Drums, EdgesOfTheRecordingAreNoTrouble) {
     for (const double at : {0.0, 1.98}) {
-        const Made made = drums_of(signals::drums(std::array{Hit{Drum::snare, at, 1.0}}, 2.0));
+        const MakerResult made = drums_of(signals::drums(std::array{Hit{Drum::snare, at, 1.0}}, 2.0));
         for (const Texture& hit : made.textures) {
             EXPECT_TRUE(sources::all_finite(hit.audio));
             EXPECT_GE(hit.provenance.start_sec, 0.0);

@@ -37,7 +37,7 @@ TEST(Dust, ClosesHissToAnyLength) {
     double ranks = 0.0;
     constexpr int turns = 24;
     for (std::uint64_t seed = 1; seed <= turns; ++seed) {
-        const auto turn = hiss_turn(signals::white_noise(0.37, 0.1, seed), 30000, 1, 0.1, Rng(seed));
+        const auto turn = hiss_cycle(signals::white_noise(0.37, 0.1, seed), 30000, 1, 0.1, Rng(seed));
         ASSERT_EQ(turn.frames(), 30000);
         ranks += test::rank_seam(turn).second_difference;
         // No dip and no bump where it is faded.
@@ -54,10 +54,10 @@ TEST(Dust, KeepsTheSeamOfTheLoop) {
 }
 
 TEST(Dust, GivesEachChannelAPlaceOfItsOwn) {
-    const auto turn = hiss_turn(signals::white_noise(1.0), 60000, 2, 0.1, Rng(5));
+    const auto turn = hiss_cycle(signals::white_noise(1.0), 60000, 2, 0.1, Rng(5));
     ASSERT_EQ(turn.channels(), 2);
     EXPECT_LT(std::abs(signals::correlation(turn.channel(0), turn.channel(1))), 0.1);
-    const auto folded = hiss_turn(signals::decorrelated(signals::white_noise(1.0)), 60000, 1, 0.1, Rng(5));
+    const auto folded = hiss_cycle(signals::decorrelated(signals::white_noise(1.0)), 60000, 1, 0.1, Rng(5));
     EXPECT_EQ(folded.channels(), 1);
 }
 
@@ -76,8 +76,8 @@ TEST(Dust, IsNothingWhereThereIsSilence) {
 }
 
 TEST(Dust, TakesLoopsShorterThanItsFade) {
-    EXPECT_EQ(hiss_turn(signals::white_noise(0.01), 100, 1, 0.1, Rng(1)).frames(), 100);
-    EXPECT_EQ(hiss_turn(signals::white_noise(0.01), 1, 1, 0.1, Rng(1)).frames(), 1);
+    EXPECT_EQ(hiss_cycle(signals::white_noise(0.01), 100, 1, 0.1, Rng(1)).frames(), 100);
+    EXPECT_EQ(hiss_cycle(signals::white_noise(0.01), 1, 1, 0.1, Rng(1)).frames(), 1);
 }
 
 }  // namespace

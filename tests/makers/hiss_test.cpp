@@ -22,18 +22,18 @@ const TestSource& drum_source() {
     return test;
 }
 
-Made hiss_of(const TestSource& test, const HissOptions& options = {}, std::uint64_t seed = 1) {
+MakerResult hiss_of(const TestSource& test, const HissOptions& options = {}, std::uint64_t seed = 1) {
     return make_hiss(test.source(), options, Rng(seed));
 }
 
-std::vector<const Texture*> of_kind(const Made& made, TextureKind kind) {
+std::vector<const Texture*> of_kind(const MakerResult& made, TextureKind kind) {
     std::vector<const Texture*> out;
     for (const Texture& texture : made.textures)
         if (texture.kind == kind) out.push_back(&texture);
     return out;
 }
 
-void expect_in_band(const Made& made, const HissOptions& options) {
+void expect_in_band(const MakerResult& made, const HissOptions& options) {
     for (const Texture& texture : made.textures) {
         for (int c = 0; c < texture.audio.channels(); ++c)
             EXPECT_GE(signals::band_share(texture.audio.channel(c), options.low_hz, options.high_hz), 0.95)
@@ -41,7 +41,7 @@ void expect_in_band(const Made& made, const HissOptions& options) {
     }
 }
 
-void expect_proper_loops(const Made& made, double peak_db) {
+void expect_proper_loops(const MakerResult& made, double peak_db) {
     for (const Texture* loop : of_kind(made, TextureKind::hiss)) {
         EXPECT_TRUE(loop->is_loop);
         EXPECT_TRUE(sources::all_finite(loop->audio));
@@ -54,7 +54,7 @@ void expect_proper_loops(const Made& made, double peak_db) {
     }
 }
 
-void expect_proper_flickers(const Made& made, double peak_db) {
+void expect_proper_flickers(const MakerResult& made, double peak_db) {
     for (const Texture* flicker : of_kind(made, TextureKind::flicker)) {
         EXPECT_FALSE(flicker->is_loop);
         EXPECT_GE(flicker->audio.duration_sec(), 0.0499);
@@ -66,7 +66,7 @@ void expect_proper_flickers(const Made& made, double peak_db) {
 }
 
 TEST(Hiss, OfDrumsIsInTheBand) {
-    const Made made = hiss_of(drum_source());
+    const MakerResult made = hiss_of(drum_source());
     ASSERT_EQ(of_kind(made, TextureKind::hiss).size(), 2U);
     ASSERT_EQ(of_kind(made, TextureKind::flicker).size(), 4U);
     EXPECT_TRUE(made.reasons.empty());
@@ -77,7 +77,7 @@ TEST(Hiss, OfDrumsIsInTheBand) {
 
 TEST(Hiss, OfNoiseLoopsWithoutATrace) {
     const TestSource test(signals::pink_noise(12.0));
-    const Made made = hiss_of(test);
+    const MakerResult made = hiss_of(test);
     expect_in_band(made, {});
     expect_proper_loops(made, -6.0);
 }
@@ -85,7 +85,7 @@ TEST(Hiss, OfNoiseLoopsWithoutATrace) {
 TEST(Hiss, OfALoudLowToneAndFaintHissIsTheHiss) {
     AudioBuffer audio = signals::harmonic_tone(110.0, 8.0, 20, 0.8);
     signals::mix_into(audio, signals::white_noise(8.0, 0.003));
-    const Made made = hiss_of(TestSource(audio));
+    const MakerResult made = hiss_of(TestSource(audio));
     ASSERT_EQ(made.textures.size(), 6U);
     expect_in_band(made, {});
 }
@@ -93,7 +93,7 @@ TEST(Hiss, OfALoudLowToneAndFaintHissIsTheHiss) {
 TEST(Hiss, IsTakenWhereTheBandSounds) {
     AudioBuffer audio = signals::with_noise_floor(signals::sine(200.0, 20.0), -85.0);
     signals::mix_into(audio, signals::white_noise(4.0, 0.1), 10.0);
-    const Made made = hiss_of(TestSource(audio));
+    const MakerResult made = hiss_of(TestSource(audio));
     ASSERT_FALSE(made.textures.empty());
     for (const Texture& texture : made.textures) {
         EXPECT_GE(texture.provenance.start_sec, 9.4) << kind_name(texture.kind);
@@ -104,7 +104,7 @@ TEST(Hiss, IsTakenWhereTheBandSounds) {
 TEST(Hiss, OfSilenceOrAnEmptyBandIsAReason) {
     for (const AudioBuffer& audio :
          {signals::silence(5.0), signals::sine(200.0, 5.0), AudioBuffer(1, 3, 44100.0)}) {
-        const Made made = hiss_of(TestSource(audio));
+        const MakerResult made = hiss_of(TestSource(audio));
         EXPECT_TRUE(made.textures.empty());
         ASSERT_EQ(made.reasons.size(), 1U);
         EXPECT_NE(reason_text(made.reasons[0]).find("nothing in the band 5000 to 14000 Hz"),
@@ -121,7 +121,7 @@ TEST(Hiss, OfARecordingTooShortForALoopHasItsSpectrum) {
          {hit, signals::concat(std::vector<AudioBuffer>{hit, signals::silence(6.0)})}) {
         HissOptions options;
         options.tremolo_depth = 0.0;
-        const Made made = hiss_of(TestSource(audio), options);
+        const MakerResult made = hiss_of(TestSource(audio), options);
         ASSERT_EQ(of_kind(made, TextureKind::hiss).size(), 2U);
         EXPECT_EQ(of_kind(made, TextureKind::flicker).size(), 4U);
         expect_proper_loops(made, -6.0);
@@ -147,7 +147,7 @@ TEST(Hiss, TakesTheSourcesOwnChannelsForStereo) {
 }
 
 TEST(SyntheticHiss, IsInTheBandAndEndless) {
-    const Made made = make_synthetic_hiss(44100.0, {}, Rng(1));
+    const MakerResult made = make_synthetic_hiss(44100.0, {}, Rng(1));
     ASSERT_EQ(made.textures.size(), 6U);
     expect_in_band(made, {});
     expect_proper_loops(made, -6.0);
@@ -158,9 +158,9 @@ TEST(SyntheticHiss, IsInTheBandAndEndless) {
 TEST(SyntheticHiss, DependsOnTheSeedAndDiffersBetweenChannels) {
     HissOptions options;
     options.stereo = true;
-    const Made first = make_synthetic_hiss(44100.0, options, Rng(1));
-    const Made again = make_synthetic_hiss(44100.0, options, Rng(1));
-    const Made other = make_synthetic_hiss(44100.0, options, Rng(2));
+    const MakerResult first = make_synthetic_hiss(44100.0, options, Rng(1));
+    const MakerResult again = make_synthetic_hiss(44100.0, options, Rng(1));
+    const MakerResult other = make_synthetic_hiss(44100.0, options, Rng(2));
     EXPECT_TRUE(sources::same_audio(first.textures[0].audio, again.textures[0].audio));
     EXPECT_FALSE(sources::same_audio(first.textures[0].audio, other.textures[0].audio));
     EXPECT_FALSE(sources::same_audio(first.textures[0].audio, first.textures[1].audio));
@@ -173,7 +173,7 @@ TEST(SyntheticHiss, TremoloRunsAWholeNumberOfCycles) {
     HissOptions options;
     options.tremolo_hz = 3.0;  // 4.5 cycles in 1.5 s: 4 or 5
     options.tremolo_depth = 1.0;
-    const Made made = make_synthetic_hiss(44100.0, options, Rng(1));
+    const MakerResult made = make_synthetic_hiss(44100.0, options, Rng(1));
     const auto levels = signals::levels_db(made.textures[0].audio.channel(0), 661, 661);  // 15 ms
     // The level falls below −20 dB of its peak once per cycle.
     const double top = *std::ranges::max_element(levels);
@@ -185,7 +185,7 @@ TEST(SyntheticHiss, TremoloRunsAWholeNumberOfCycles) {
     }
     EXPECT_TRUE(dips == 4 || dips == 5) << dips;
     options.tremolo_depth = 0.0;
-    const Made flat = make_synthetic_hiss(44100.0, options, Rng(1));
+    const MakerResult flat = make_synthetic_hiss(44100.0, options, Rng(1));
     const auto steady = signals::levels_db(flat.textures[0].audio.channel(0), 2205, 2205);
     EXPECT_LT(*std::ranges::max_element(steady) - *std::ranges::min_element(steady), 3.0);
 }
@@ -194,7 +194,7 @@ TEST(Flickers, RiseInTenAndFallInFiftyMilliseconds) {
     HissOptions options;
     options.min_flicker_ms = options.max_flicker_ms = 300.0;
     options.flickers = 1;
-    const Made made = make_synthetic_hiss(44100.0, options, Rng(3));
+    const MakerResult made = make_synthetic_hiss(44100.0, options, Rng(3));
     const Texture& flicker = *of_kind(made, TextureKind::flicker).at(0);
     const auto samples = flicker.audio.channel(0);
     ASSERT_EQ(samples.size(), 13230U);
@@ -210,7 +210,7 @@ TEST(Flickers, RiseInTenAndFallInFiftyMilliseconds) {
 TEST(Flickers, ShortOnesHaveShortenedFlanks) {
     HissOptions options;
     options.min_flicker_ms = options.max_flicker_ms = 20.0;  // less than 10 + 50 ms
-    const Made made = make_synthetic_hiss(44100.0, options, Rng(3));
+    const MakerResult made = make_synthetic_hiss(44100.0, options, Rng(3));
     for (const Texture* flicker : of_kind(made, TextureKind::flicker)) {
         EXPECT_EQ(flicker->audio.frames(), 882);
         EXPECT_EQ(flicker->audio.channel(0).front(), 0.0F);

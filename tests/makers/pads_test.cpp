@@ -25,7 +25,7 @@ double shared_sec(const Provenance& a, const Provenance& b) {
     return std::min(a.end_sec, b.end_sec) - std::max(a.start_sec, b.start_sec);
 }
 
-Made pads_of(const TestSource& test, const PadOptions& options = {}) {
+MakerResult pads_of(const TestSource& test, const PadOptions& options = {}) {
     return make_pads(test.source(), options, Rng(1));
 }
 
@@ -37,7 +37,7 @@ TEST(Pads, AreFoundWhereChordsWerePlanted) {
         const TestSource test(planted.audio);
         PadOptions options;
         options.max_per_file = 5;
-        const Made made = pads_of(test, options);
+        const MakerResult made = pads_of(test, options);
         for (const Range& range : planted.chords) {
             const auto count = std::ranges::count_if(
                 made.textures, [&](const Texture& pad) { return lies_inside(pad.provenance, range); });
@@ -57,7 +57,7 @@ TEST(Pads, SayWhichPassagesWereChosenAndWhyNotTheOthers) {
     const TestSource test(planted.audio);
     PadOptions options;
     options.max_per_file = 2;
-    const Made made = pads_of(test, options);
+    const MakerResult made = pads_of(test, options);
     ASSERT_EQ(made.textures.size(), 2U);
     ASSERT_TRUE(made.passages);
     const auto& report = *made.passages;
@@ -80,7 +80,7 @@ TEST(Pads, OverlapByAtMostAQuarter) {
     const TestSource test(signals::with_noise_floor(signals::held_chord(notes, 8.0), -60.0));
     PadOptions options;
     options.max_per_file = 6;
-    const Made made = pads_of(test, options);
+    const MakerResult made = pads_of(test, options);
     ASSERT_GE(made.textures.size(), 3U);
     for (std::size_t i = 0; i < made.textures.size(); ++i) {
         for (std::size_t k = 0; k < i; ++k) {
@@ -103,7 +103,7 @@ TEST(Pads, DifferInHarmonyWhereTheMaterialDoes) {
     const TestSource test(signals::with_noise_floor(signals::concat(parts), -60.0));
     PadOptions options;
     options.max_per_file = 2;
-    const Made made = pads_of(test, options);
+    const MakerResult made = pads_of(test, options);
     ASSERT_EQ(made.textures.size(), 2U);
     const auto late = std::ranges::count_if(
         made.textures, [](const Texture& pad) { return pad.provenance.start_sec > 11.9; });
@@ -111,13 +111,13 @@ TEST(Pads, DifferInHarmonyWhereTheMaterialDoes) {
 }
 
 TEST(Pads, LoopWithASeamLikeAnyOtherPlace) {
-    double bend = 0.0, level = 0.0, flux = 0.0;
+    double second_difference = 0.0, level = 0.0, flux = 0.0;
     int loops = 0, worst = 0;
     for (std::uint64_t seed = 11; seed <= 15; ++seed) {
         const TestSource test(sources::planted_chords(1, 8.0, seed).audio);
         for (const Texture& pad : pads_of(test).textures) {
             const test::SeamRanks seam = test::rank_seam(pad.audio);
-            bend += seam.second_difference;
+            second_difference += seam.second_difference;
             level += seam.level;
             flux += seam.flux;
             worst += seam.second_difference > 0.99 ? 1 : 0;
@@ -126,7 +126,7 @@ TEST(Pads, LoopWithASeamLikeAnyOtherPlace) {
         }
     }
     ASSERT_GE(loops, 12);
-    EXPECT_LE(bend / loops, 0.60);
+    EXPECT_LE(second_difference / loops, 0.60);
     EXPECT_LE(level / loops, 0.65);
     EXPECT_LE(flux / loops, 0.65);
     EXPECT_LE(worst, 0.03 * loops + 0.5);
@@ -136,7 +136,7 @@ TEST(Pads, AreNormalisedFreeOfDcAndNearTheLengthAskedFor) {
     AudioBuffer audio = signals::with_noise_floor(signals::harmonic_tone(146.8, 10.0), -60.0);
     for (float& x : audio.channel(0)) x = 0.5F * x + 0.05F;
     const TestSource test(audio);
-    const Made made = pads_of(test);
+    const MakerResult made = pads_of(test);
     ASSERT_FALSE(made.textures.empty());
     for (const Texture& pad : made.textures) {
         EXPECT_TRUE(pad.is_loop);
@@ -161,7 +161,7 @@ TEST(Pads, TakeTheSourcesOwnChannelsForStereo) {
 
 TEST(Pads, SayWhyThereAreNone) {
     const auto reason_of = [](const AudioBuffer& audio) {
-        const Made made = pads_of(TestSource(audio));
+        const MakerResult made = pads_of(TestSource(audio));
         EXPECT_TRUE(made.textures.empty());
         return made.reasons.empty() ? std::string() : reason_text(made.reasons[0]);
     };
@@ -174,8 +174,8 @@ TEST(Pads, SayWhyThereAreNone) {
 
 TEST(Pads, AreTheSameEveryTime) {
     const TestSource test(sources::planted_chords(1, 8.0, 3).audio);
-    const Made first = pads_of(test);
-    const Made second = pads_of(test);
+    const MakerResult first = pads_of(test);
+    const MakerResult second = pads_of(test);
     ASSERT_EQ(first.textures.size(), second.textures.size());
     for (std::size_t i = 0; i < first.textures.size(); ++i)
         EXPECT_TRUE(sources::same_audio(first.textures[i].audio, second.textures[i].audio));

@@ -23,13 +23,13 @@ namespace {
 using sources::TestSource;
 
 template <typename Maker, typename Options>
-Made made_at(double rate_hz, const AudioBuffer& audio, Maker maker, const Options& options) {
+MakerResult made_at(double rate_hz, const AudioBuffer& audio, Maker maker, const Options& options) {
     const TestSource test(rates::at_rate(audio, rate_hz));
     return maker(test.source(), options, Rng(1));
 }
 
 // The texture that begins nearest to a moment.
-const Texture* beginning_at(const Made& made, double sec, double within_sec) {
+const Texture* beginning_at(const MakerResult& made, double sec, double within_sec) {
     const auto found = std::ranges::find_if(made.textures, [&](const Texture& texture) {
         return std::abs(texture.provenance.start_sec - sec) <= within_sec;
     });
@@ -37,7 +37,7 @@ const Texture* beginning_at(const Made& made, double sec, double within_sec) {
 }
 
 // How many of `reference` are in `made` too, at the same place and, for drums, with the same name.
-std::size_t shared(const Made& reference, const Made& made, double within_sec) {
+std::size_t shared(const MakerResult& reference, const MakerResult& made, double within_sec) {
     return static_cast<std::size_t>(std::ranges::count_if(reference.textures, [&](const Texture& texture) {
         const Texture* other = beginning_at(made, texture.provenance.start_sec, within_sec);
         return other != nullptr && other->variant == texture.variant;
@@ -46,10 +46,10 @@ std::size_t shared(const Made& reference, const Made& made, double within_sec) {
 
 TEST(Rates, DrumsHaveTheSameNames) {
     const AudioBuffer kit = rates::kit();
-    const Made reference = made_at(44100.0, kit, make_drums, DrumOptions{});
+    const MakerResult reference = made_at(44100.0, kit, make_drums, DrumOptions{});
     ASSERT_GE(reference.textures.size(), 60U);
     for (const double rate_hz : rates::all_hz) {
-        const Made made = made_at(rate_hz, kit, make_drums, DrumOptions{});
+        const MakerResult made = made_at(rate_hz, kit, make_drums, DrumOptions{});
         const double least = rate_hz < 44100.0 ? 0.8 : 0.95;
         EXPECT_GE(static_cast<double>(shared(reference, made, 0.005)),
                   least * static_cast<double>(reference.textures.size()))
@@ -63,7 +63,7 @@ TEST(Rates, DrumsHaveTheSameNames) {
 TEST(Rates, ASynthesisedBeatHasItsOwnDrumsOnly) {
     const AudioBuffer beat = signals::drum_loop(120.0, 20.0);
     for (const double rate_hz : rates::all_hz) {
-        const Made made = made_at(rate_hz, beat, make_drums, DrumOptions{});
+        const MakerResult made = made_at(rate_hz, beat, make_drums, DrumOptions{});
         const auto others = std::ranges::count_if(made.textures, [](const Texture& hit) {
             return hit.variant != "kick" && hit.variant != "snare" && hit.variant != "hat";
         });
@@ -81,13 +81,13 @@ TEST(Rates, PadsAndDronesComeFromTheSamePlaces) {
         });
     };
     for (const double rate_hz : rates::some_hz) {
-        const Made pads = made_at(rate_hz, planted.audio, make_pads, PadOptions{});
+        const MakerResult pads = made_at(rate_hz, planted.audio, make_pads, PadOptions{});
         ASSERT_GE(pads.textures.size(), 3U) << rate_hz;
         for (const Texture& pad : pads.textures) {
             EXPECT_NE(chord_of(pad), planted.chords.end()) << rate_hz;
             EXPECT_NEAR(pad.audio.duration_sec(), 2.0, 0.3) << rate_hz;
         }
-        const Made drones = made_at(rate_hz, planted.audio, make_drones, DroneOptions{});
+        const MakerResult drones = made_at(rate_hz, planted.audio, make_drones, DroneOptions{});
         ASSERT_FALSE(drones.textures.empty()) << rate_hz;
         EXPECT_NE(chord_of(drones.textures.front()), planted.chords.end()) << rate_hz;
     }
@@ -95,11 +95,11 @@ TEST(Rates, PadsAndDronesComeFromTheSamePlaces) {
 
 TEST(Rates, SilencesHissAndCloudsAgree) {
     const AudioBuffer band = rates::band();
-    const Made silences = made_at(44100.0, rates::kit(), make_silences, SilenceOptions{});
+    const MakerResult silences = made_at(44100.0, rates::kit(), make_silences, SilenceOptions{});
     HissOptions hiss;
     hiss.high_hz = 9000.0;
     for (const double rate_hz : rates::some_hz) {
-        const Made quiet = made_at(rate_hz, rates::kit(), make_silences, SilenceOptions{});
+        const MakerResult quiet = made_at(rate_hz, rates::kit(), make_silences, SilenceOptions{});
         EXPECT_NEAR(static_cast<double>(quiet.textures.size()), static_cast<double>(silences.textures.size()),
                     2.0 + 0.2 * static_cast<double>(silences.textures.size()))
             << rate_hz;

@@ -35,7 +35,7 @@ Tally judge(const Plan& plan, int tracks, std::uint64_t first_seed) {
         const sources::TestSource test(track.audio);
         PadOptions options;
         options.max_per_file = plan.chords;
-        const Made made = make_pads(test.source(), options, Rng(1));
+        const MakerResult made = make_pads(test.source(), options, Rng(1));
         for (const Range& range : track.chords) {
             const auto count = std::ranges::count_if(
                 made.textures, [&](const Texture& pad) { return lies_inside(pad.provenance, range); });
@@ -92,7 +92,7 @@ TEST(RegionChoice, TakesAChordTwiceRatherThanClutter) {
     PadOptions options;
     options.max_per_file = 4;
     const sources::TestSource test(track.audio);
-    const Made made = make_pads(test.source(), options, Rng(1));
+    const MakerResult made = make_pads(test.source(), options, Rng(1));
     EXPECT_GE(made.textures.size(), 3U);
     for (const Texture& pad : made.textures)
         EXPECT_TRUE(std::ranges::any_of(track.chords, [&](const Range& range) {

@@ -18,7 +18,7 @@ using sources::TestSource;
 
 constexpr double rate_hz = signals::default_rate_hz;
 
-Made silences_of(const AudioBuffer& audio, const SilenceOptions& options = {}) {
+MakerResult silences_of(const AudioBuffer& audio, const SilenceOptions& options = {}) {
     const TestSource test(audio);
     return make_silences(test.source(), options, Rng(1));
 }
@@ -36,7 +36,7 @@ AudioBuffer loud_and_quiet(int turns, double quiet_db) {
 
 TEST(Silences, AreTheQuietPartsAndNothingElse) {
     const AudioBuffer audio = loud_and_quiet(10, -62.0);
-    const Made made = silences_of(audio);
+    const MakerResult made = silences_of(audio);
     ASSERT_EQ(made.textures.size(), 10U);
     int index = 0;
     for (const Texture& silence : made.textures) {
@@ -59,7 +59,7 @@ TEST(Silences, AreTheQuietPartsAndNothingElse) {
 
 TEST(Silences, AreSpreadOverTheRecordingAndNoMoreThanAskedFor) {
     const AudioBuffer audio = signals::with_noise_floor(signals::silence(60.0), -60.0);
-    const Made made = silences_of(audio);
+    const MakerResult made = silences_of(audio);
     EXPECT_EQ(made.textures.size(), 50U);
     std::array<int, 6> per_tenth{};
     double last_end = 0.0;
@@ -75,7 +75,7 @@ TEST(Silences, DigitalSilenceDitherAndTonesAreNone) {
     for (const AudioBuffer& audio :
          {signals::silence(5.0), signals::with_noise_floor(signals::silence(5.0), -93.0),
           signals::sine(220.0, 5.0), AudioBuffer(1, 0, rate_hz)}) {
-        const Made made = silences_of(audio);
+        const MakerResult made = silences_of(audio);
         EXPECT_TRUE(made.textures.empty());
         ASSERT_EQ(made.reasons.size(), 1U);
         EXPECT_THAT(reason_text(made.reasons[0]), testing::HasSubstr("no 0.1 s between -80 and -45 dB RMS"));
@@ -85,7 +85,7 @@ TEST(Silences, DigitalSilenceDitherAndTonesAreNone) {
 TEST(Silences, ClicksAreTurnedAway) {
     AudioBuffer audio = signals::with_noise_floor(signals::silence(5.0), -60.0);
     signals::mix_into(audio, signals::click_train(0.1, 5.0, 0.02, 0.05));
-    const Made made = silences_of(audio);
+    const MakerResult made = silences_of(audio);
     EXPECT_TRUE(made.textures.empty());
     EXPECT_THAT(reason_text(made.reasons.at(0)), testing::HasSubstr("crest factors above 5"));
 }

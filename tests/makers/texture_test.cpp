@@ -34,15 +34,15 @@ TEST(Texture, CutGivesOneChannelWhereTheSourceHoldsOneTwice) {
 
 TEST(Texture, UnrolledGoesRoundAndRound) {
     const AudioBuffer loop = signals::from_samples({1.0F, 2.0F, 3.0F});
-    const AudioBuffer out = unrolled(loop, 7);
+    const AudioBuffer out = repeat_loop(loop, 7);
     const std::vector<float> expected = {1.0F, 2.0F, 3.0F, 1.0F, 2.0F, 3.0F, 1.0F};
     EXPECT_TRUE(std::ranges::equal(out.channel(0), expected));
 }
 
 TEST(Texture, ContextsLeaveRoomForTheFadeAndTheLoop) {
-    const LoopWish wish{2.0, 0.05, 0.1};
-    EXPECT_EQ(shortest_context(wish, 44100.0), 83790 + 4410);  // 1.9 s and the fade
-    EXPECT_EQ(ample_context(wish, 44100.0), 88200 + 8820 + 4410);
+    const LoopSpec spec{2.0, 0.05, 0.1};
+    EXPECT_EQ(min_context(spec, 44100.0), 83790 + 4410);  // 1.9 s and the fade
+    EXPECT_EQ(ample_context(spec, 44100.0), 88200 + 8820 + 4410);
 }
 
 TEST(Texture, ACrossfadeIsAtMostHalfTheShortestLoop) {
@@ -52,7 +52,7 @@ TEST(Texture, ACrossfadeIsAtMostHalfTheShortestLoop) {
 TEST(Texture, BeginCalmlyOnlyTurnsTheLoop) {
     const AudioBuffer noise = signals::white_noise(1.0);
     AudioBuffer loop = noise;
-    begin_calmly(loop);
+    rotate_to_quiet_start(loop);
     const auto before = noise.channel(0);
     const auto after = loop.channel(0);
     const auto start = after.first(64);

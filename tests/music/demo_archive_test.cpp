@@ -30,7 +30,7 @@ class DemoArchive : public ::testing::Test {
 };
 std::unique_ptr<test::ScratchFolder> DemoArchive::folder_;
 
-TEST_F(DemoArchive, is_the_same_every_time) {
+TEST_F(DemoArchive, IsTheSameEveryTime) {
     write_demo_archive(OutputRoot(folder_->path()), "second");
     for (const auto& recording : demo_recordings()) {
         EXPECT_EQ(read_text_file(file(recording)), read_text_file(*folder_ / "second" / recording.rel_path))
@@ -38,7 +38,7 @@ TEST_F(DemoArchive, is_the_same_every_time) {
     }
 }
 
-TEST_F(DemoArchive, has_eight_recordings_of_20_to_60_seconds_in_several_formats_and_rates) {
+TEST_F(DemoArchive, HasEightRecordingsOf20To60SecondsInSeveralFormatsAndRates) {
     const auto recordings = demo_recordings();
     EXPECT_EQ(recordings.size(), 8U);
     std::set<std::string> formats;
@@ -58,7 +58,7 @@ TEST_F(DemoArchive, has_eight_recordings_of_20_to_60_seconds_in_several_formats_
     EXPECT_EQ(channels, (std::set<int>{1, 2}));
 }
 
-TEST_F(DemoArchive, music_is_loud_enough_does_not_clip_and_is_truly_wide) {
+TEST_F(DemoArchive, MusicIsLoudEnoughDoesNotClipAndIsTrulyWide) {
     for (const auto& recording : demo_recordings()) {
         if (!recording.usable || recording.what == "near-silence") continue;
         const auto audio = audio::decode_all(file(recording), {0.0, 1.0});
@@ -69,7 +69,7 @@ TEST_F(DemoArchive, music_is_loud_enough_does_not_clip_and_is_truly_wide) {
     }
 }
 
-TEST_F(DemoArchive, the_unusable_ones_are_silent_or_refused) {
+TEST_F(DemoArchive, TheUnusableOnesAreSilentOrRefused) {
     for (const auto& recording : demo_recordings()) {
         if (recording.usable) continue;
         if (recording.what == "digital silence") {

@@ -22,8 +22,8 @@ std::filesystem::path written(const test::ScratchFolder& folder, const std::stri
     return folder.path() / name;
 }
 
-MeasuredFile measured(const std::filesystem::path& path, const MeasureWish& wish = {}) {
-    return measure_file(path, Settings{}, wish, silent_progress());
+MeasuredFile measured(const std::filesystem::path& path, const MeasureOptions& options = {}) {
+    return measure_file(path, Settings{}, options, silent_progress());
 }
 
 // The seam of a loop of whole periods cannot be told from the rest; of half a period it can.
@@ -41,28 +41,28 @@ TEST(MeasureFile, JudgesTheLoopThatTheFileClaims) {
 
 TEST(MeasureFile, TakesOddFiles) {
     const test::ScratchFolder folder;
-    const MeasureWish wish{true, render::OverviewOptions{}};
-    const auto silence = measured(written(folder, "silence.wav", signals::silence(2.0)), wish);
+    const MeasureOptions options{true, render::OverviewOptions{}};
+    const auto silence = measured(written(folder, "silence.wav", signals::silence(2.0)), options);
     EXPECT_EQ(silence.row.grade.letter, 'F');
     EXPECT_TRUE(silence.analysis->onsets_sec.empty());
     EXPECT_FALSE(silence.row.measured.key);
     const auto click =
-        measured(written(folder, "click.wav", signals::click_train(10.0, 2.0, 0.8, 0.9)), wish);
+        measured(written(folder, "click.wav", signals::click_train(10.0, 2.0, 0.8, 0.9)), options);
     EXPECT_THAT(click.analysis->onsets_sec, testing::ElementsAre(testing::DoubleNear(0.9, 0.025)));
-    const auto noise = measured(written(folder, "noise.wav", signals::white_noise(8.0)), wish);
+    const auto noise = measured(written(folder, "noise.wav", signals::white_noise(8.0)), options);
     EXPECT_FALSE(noise.row.measured.key);
     EXPECT_FALSE(noise.row.measured.tempo);
-    const auto brief = measured(written(folder, "brief.wav", signals::sine(220.0, 0.2)), wish);
+    const auto brief = measured(written(folder, "brief.wav", signals::sine(220.0, 0.2)), options);
     EXPECT_NEAR(brief.row.measured.pitch_hz.value(), 220.0, 0.6);
     EXPECT_EQ(brief.view->frames, 8820);
 }
 
 TEST(MeasureFile, StreamsWhatIsLong) {
     const test::ScratchFolder folder;
-    const auto path = written(folder, "long.wav", signals::sine(220.0, longest_held_sec + 1.0, 0.5, 8000.0));
+    const auto path = written(folder, "long.wav", signals::sine(220.0, max_held_sec + 1.0, 0.5, 8000.0));
     const auto long_file = measured(path);
     EXPECT_NEAR(long_file.row.measured.rms_db, -9.03, 0.01);
-    EXPECT_NEAR(long_file.row.measured.duration_sec, longest_held_sec + 1.0, 1e-9);
+    EXPECT_NEAR(long_file.row.measured.duration_sec, max_held_sec + 1.0, 1e-9);
     EXPECT_FALSE(long_file.row.measured.pitch_hz);
 }
 

@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-analysis::Analysis heard(std::optional<analysis::Key> key, std::optional<analysis::Tempo> tempo) {
+analysis::Analysis heard(std::optional<analysis::MusicalKey> key, std::optional<analysis::Tempo> tempo) {
     analysis::Analysis analysis;
     analysis.key = key;
     analysis.tempo = tempo;
@@ -22,10 +22,10 @@ analysis::Analysis heard(std::optional<analysis::Key> key, std::optional<analysi
 TEST(Musicality, MovesSureKeysOnly) {
     MusicalityOptions options;
     options.target_key = "G";
-    const auto sure = heard(analysis::Key{0, false, 0.8}, std::nullopt);
+    const auto sure = heard(analysis::MusicalKey{0, false, 0.8}, std::nullopt);
     EXPECT_EQ(music_of(options, &sure).transpose_semitones, -5.0);
     EXPECT_THAT(music_of(options, &sure).notes, IsEmpty());
-    const auto weak = heard(analysis::Key{0, false, 0.42}, std::nullopt);
+    const auto weak = heard(analysis::MusicalKey{0, false, 0.42}, std::nullopt);
     EXPECT_EQ(music_of(options, &weak).transpose_semitones, 0.0);
     EXPECT_THAT(reason_texts(music_of(options, &weak).notes),
                 ElementsAre("not moved to G: key unsure (C, strength 0.42)"));
@@ -57,7 +57,7 @@ TEST(Musicality, OrdersBarsByNearness) {
 }
 
 TEST(Musicality, SaysWhichLoopsAreOffTheGrid) {
-    makers::Made made;
+    makers::MakerResult made;
     made.textures.resize(3);
     for (auto& texture : made.textures) texture.is_loop = true;
     // 97 bpm: a bar is 109,113.4 frames, two 218,226.8.
@@ -73,11 +73,11 @@ TEST(Musicality, SaysWhichLoopsAreOffTheGrid) {
 }
 
 TEST(Musicality, NamesWhatIsSure) {
-    const analysis::Key key{6, true, 0.8};
+    const analysis::MusicalKey key{6, true, 0.8};
     const analysis::Tempo tempo{119.6, 0.9, 0.0, 0.0};
     EXPECT_EQ(name_tags(key, tempo), "Fsm_120bpm");
     EXPECT_EQ(name_tags(key, std::nullopt), "Fsm");
-    EXPECT_EQ(name_tags(analysis::Key{6, true, 0.42}, tempo), "120bpm");
+    EXPECT_EQ(name_tags(analysis::MusicalKey{6, true, 0.42}, tempo), "120bpm");
     EXPECT_EQ(name_tags(std::nullopt, analysis::Tempo{119.6, 0.6, 0.0, 0.0}), "");
 }
 

@@ -24,7 +24,7 @@ TEST(Parts, AreTheWholeAloneWhereNothingIsSeparated) {
     const Parts parts = parts_of(signals::harmonic_tone(220.0, 2.0), SeparationMethod::off);
     EXPECT_FALSE(parts.harmonic || parts.percussive);
     EXPECT_EQ(&parts.tonal(), &parts.whole);
-    EXPECT_EQ(&parts.struck(), &parts.whole);
+    EXPECT_EQ(&parts.percussive_part(), &parts.whole);
 }
 
 TEST(Parts, AddUpAndAreAsLongAsTheWhole) {
@@ -33,10 +33,10 @@ TEST(Parts, AddUpAndAreAsLongAsTheWhole) {
     const Parts parts = parts_of(signals::decorrelated(mix), SeparationMethod::hpss);
     const auto whole = parts.whole.recording.channel(1);
     const auto tonal = parts.tonal().recording.channel(1);
-    const auto struck = parts.struck().recording.channel(1);
+    const auto percussive = parts.percussive_part().recording.channel(1);
     ASSERT_EQ(tonal.size(), whole.size());
-    ASSERT_EQ(struck.size(), whole.size());
-    for (std::size_t i = 0; i < whole.size(); ++i) ASSERT_NEAR(tonal[i] + struck[i], whole[i], 1e-5F);
+    ASSERT_EQ(percussive.size(), whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) ASSERT_NEAR(tonal[i] + percussive[i], whole[i], 1e-5F);
     EXPECT_EQ(parts.tonal().analysis.frames, parts.whole.analysis.frames);
 }
 

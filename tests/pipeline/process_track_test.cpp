@@ -51,7 +51,7 @@ class ProcessTrack : public testing::Test {
         for (const auto& entry : fs::recursive_directory_iterator(scratch / to)) {
             if (!entry.is_regular_file()) continue;
             all.insert(entry.path().lexically_relative(scratch / to).string() + " " +
-                       identity_of_file(entry.path()));
+                       file_content_hash(entry.path()));
         }
         return all;
     }

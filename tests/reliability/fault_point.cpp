@@ -11,11 +11,11 @@
 namespace afterglow::test {
 namespace {
 
-constexpr std::size_t most_calls = 1U << 16U;
-constexpr std::size_t longest_name = 24;
+constexpr std::size_t max_calls = 1U << 16U;
+constexpr std::size_t max_name = 24;
 
 void copy_name(std::string_view name, char* into) {
-    into[name.copy(into, longest_name - 1)] = '\0';
+    into[name.copy(into, max_name - 1)] = '\0';
 }
 
 }  // namespace
@@ -24,8 +24,8 @@ void copy_name(std::string_view name, char* into) {
 struct FaultPoint::Shared {
     std::atomic<int> calls;     // that count for the aim
     std::atomic<int> recorded;  // all of them
-    char struck[longest_name];
-    char names[most_calls][longest_name];
+    char struck[max_name];
+    char names[max_calls][max_name];
 };
 
 FaultPoint::FaultPoint() {
@@ -50,7 +50,7 @@ void FaultPoint::aim(int at, int error, Way way, const std::string& only) {
 
 bool FaultPoint::strikes(std::string_view call, bool needs_space) {
     const auto place = static_cast<std::size_t>(shared_->recorded++);
-    if (place < most_calls) copy_name(call, shared_->names[place]);
+    if (place < max_calls) copy_name(call, shared_->names[place]);
     if (!only_.empty() && only_ != call) return false;
     const int number = shared_->calls++;
     if (at_ == never || number < at_) return false;
@@ -65,7 +65,7 @@ std::string FaultPoint::struck() const {
 }
 
 std::vector<std::string> FaultPoint::calls() const {
-    const auto count = std::min(static_cast<std::size_t>(shared_->recorded.load()), most_calls);
+    const auto count = std::min(static_cast<std::size_t>(shared_->recorded.load()), max_calls);
     return {shared_->names, shared_->names + count};
 }
 

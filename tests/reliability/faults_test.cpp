@@ -12,19 +12,19 @@ void expect_kept(const Sweep& sweep, int fewest) {
     for (const auto& violation : sweep.violations) ADD_FAILURE() << violation;
 }
 
-TEST(Faults, a_call_to_the_disk_that_fails_costs_nothing_but_a_rerun) {
+TEST(Faults, ACallToTheDiskThatFailsCostsNothingButARerun) {
     const ScratchFolder folder;
     FaultTrials trials(folder.path());
     expect_kept(sweep_files(Part::batch, trials, {.stride = 101}, [](const std::string&) {}), 20);
 }
 
-TEST(Faults, a_call_after_the_batch_that_fails_costs_nothing_but_a_rerun) {
+TEST(Faults, ACallAfterTheBatchThatFailsCostsNothingButARerun) {
     const ScratchFolder folder;
     FaultTrials trials(folder.path());
     expect_kept(sweep_files(Part::finish, trials, {.stride = 101}, [](const std::string&) {}), 10);
 }
 
-TEST(Faults, a_process_that_cannot_be_had_costs_nothing_but_a_rerun) {
+TEST(Faults, AProcessThatCannotBeHadCostsNothingButARerun) {
     const ScratchFolder folder;
     FaultTrials trials(folder.path());
     expect_kept(sweep_processes(trials, {.stride = 17}, [](const std::string&) {}), 10);

@@ -32,7 +32,7 @@ class Gallery : public testing::Test {
         row.path = path;
         row.source = "song";
         row.kind = makers::TextureKind::pad;
-        row.measured.key = analysis::Key{2, true, 0.8};
+        row.measured.key = analysis::MusicalKey{2, true, 0.8};
         if (is_loop) {
             row.loop_start_frame = 0;
             row.loop_end_frame = audio.frames();

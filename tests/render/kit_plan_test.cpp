@@ -165,7 +165,7 @@ TEST(KitPlan, TakesFavouritesFirstThenKindsInTurn) {
     textures[0].row.grade.letter = 'B';
     textures[1].row.score = 0.2;
     textures[2].row.score = 0.9;
-    textures[3].favourite = true;
+    textures[3].favorite = true;
     order_for_kit(textures);
     std::vector<std::string> order;
     for (const auto& texture : textures) order.push_back(texture.row.filename.substr(9, 1));
@@ -175,7 +175,7 @@ TEST(KitPlan, TakesFavouritesFirstThenKindsInTurn) {
 TEST(KitPlan, NeverTakesGradeF) {
     auto bad = one_shot(1, 1.0);
     bad.row.grade = {'F', "clipped"};
-    bad.favourite = true;
+    bad.favorite = true;
     const auto result = plan({bad}, "generic");
     EXPECT_THAT(result.items, IsEmpty());
     EXPECT_EQ(result.left_out[0].reason, "grade F: clipped");
@@ -225,7 +225,7 @@ TEST(KitPlan, ScalesLengthsToTheRateOfTheDevice) {
     for (const auto& device : devices()) {
         const auto result = plan({loop(1, 2.0)}, device.name);
         const double rate = device.sample_rate_hz > 0.0 ? device.sample_rate_hz : 44100.0;
-        EXPECT_EQ(result.items[0].turn_frames, std::llround(2.0 * rate)) << device.name;
+        EXPECT_EQ(result.items[0].cycle_frames, std::llround(2.0 * rate)) << device.name;
     }
 }
 

@@ -38,7 +38,7 @@ ManifestRow full_row(const std::string& path) {
     m.flatness = 0.125;
     m.brightness = curation::Brightness::mid;
     m.pitch_hz = 110.25;
-    m.key = analysis::Key{3, true, 0.5};
+    m.key = analysis::MusicalKey{3, true, 0.5};
     m.tempo = analysis::Tempo{123.25, 0.75, 0.0, 0.0};
     m.loop_error_db = -3.25;
     row.loop_start_frame = 0;

@@ -50,7 +50,7 @@ class Determinism : public ::testing::Test {
     std::vector<std::string> pieces_;
 };
 
-TEST_F(Determinism, make_gives_the_same_bytes_for_any_jobs_and_others_for_another_seed) {
+TEST_F(Determinism, MakeGivesTheSameBytesForAnyJobsAndOthersForAnotherSeed) {
     const auto one = made("1", "7");
     EXPECT_GT(one.size(), 40U);
     EXPECT_EQ(made("2", "7"), one);
@@ -59,7 +59,7 @@ TEST_F(Determinism, make_gives_the_same_bytes_for_any_jobs_and_others_for_anothe
     EXPECT_NE(other, one);
 }
 
-TEST_F(Determinism, run_gives_the_same_bytes_for_any_number_of_workers) {
+TEST_F(Determinism, RunGivesTheSameBytesForAnyNumberOfWorkers) {
     const auto one = batched("1");
     EXPECT_GT(one.size(), 40U);
     EXPECT_EQ(batched("2"), one);

@@ -31,7 +31,7 @@ std::string examples_of(const std::string& document) {
 
 class Docs : public testing::TestWithParam<std::string> {};
 
-TEST_P(Docs, examples_run_as_they_stand) {
+TEST_P(Docs, ExamplesRunAsTheyStand) {
     const ScratchFolder scratch;
     music::write_demo_archive(OutputRoot(scratch / "home"), "Music/archive");
     // An archive of one's own has no damaged tape in it.

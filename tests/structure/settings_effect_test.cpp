@@ -252,7 +252,7 @@ TEST_P(SettingsEffect, EveryKeyOfTheSectionShows) {
 
 std::vector<std::string> sections_with_keys() {
     std::vector<std::string> names;
-    for (const config::Key& key : config::keys())
+    for (const config::Setting& key : config::all_settings())
         if (names.empty() || names.back() != key.section) names.push_back(key.section);
     return names;
 }
@@ -263,7 +263,7 @@ INSTANTIATE_TEST_SUITE_P(Sections, SettingsEffect, testing::ValuesIn(sections_wi
 TEST(SettingsProbes, ThereIsOneForEveryKey) {
     std::set<std::string> probed;
     for (const Probe& probe : probes) EXPECT_TRUE(probed.insert(probe.key).second) << probe.key << " has two";
-    for (const config::Key& key : config::keys())
+    for (const config::Setting& key : config::all_settings())
         EXPECT_TRUE(probed.erase(key.path()) == 1) << key.path() << " has no probe: show here what it does";
     EXPECT_TRUE(probed.empty()) << *probed.begin() << " is no key";
 }

@@ -71,7 +71,7 @@ ssize_t FailingFileSystem::write(int fd, const void* data, std::size_t size) {
         errno = EINTR;
         return -1;
     }
-    return FileSystem::write(fd, data, std::min(size, most_bytes_at_once));
+    return FileSystem::write(fd, data, std::min(size, max_bytes_at_once));
 }
 
 int FailingFileSystem::exchange(const char* a, const char* b) {

@@ -40,7 +40,7 @@ class FailingFileSystem : public InterceptedFileSystem {
     int fail_at = never;  // which call, counted from 0
     int error = ENOSPC;   // with which errno
     std::string only;     // count only calls of this name; empty: all
-    std::size_t most_bytes_at_once = static_cast<std::size_t>(-1);
+    std::size_t max_bytes_at_once = static_cast<std::size_t>(-1);
     bool interrupted_first = false;  // every write is interrupted once before it is done
     bool can_exchange = true;
     std::int64_t free = -1;

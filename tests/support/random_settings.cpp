@@ -11,7 +11,7 @@
 namespace afterglow::test {
 namespace {
 
-using config::Key;
+using config::Setting;
 using config::Type;
 using config::Value;
 
@@ -27,7 +27,7 @@ std::string random_text(Rng& rng) {
     return text;
 }
 
-double random_number(const Key& key, Rng& rng) {
+double random_number(const Setting& key, Rng& rng) {
     double high = std::min(key.high, 1e6);
     if (key.type == Type::whole || key.type == Type::wholes)
         return static_cast<double>(
@@ -35,7 +35,7 @@ double random_number(const Key& key, Rng& rng) {
     return rng.uniform(key.low, high);
 }
 
-std::vector<makers::TonalVariant> random_variants(const Key& key, Rng& rng) {
+std::vector<makers::TonalVariant> random_variants(const Setting& key, Rng& rng) {
     std::vector<makers::TonalVariant> variants;
     for (std::int64_t i = rng.integer(0, 3); i > 0; --i) {
         makers::TonalVariant variant{"v" + std::to_string(i), {}};
@@ -46,7 +46,7 @@ std::vector<makers::TonalVariant> random_variants(const Key& key, Rng& rng) {
     return variants;
 }
 
-Value random_value(const Key& key, Rng& rng) {
+Value random_value(const Setting& key, Rng& rng) {
     switch (key.type) {
         case Type::boolean:
             return rng.uniform() < 0.5;
@@ -75,7 +75,7 @@ Value random_value(const Key& key, Rng& rng) {
 pipeline::Settings random_settings(std::uint64_t seed) {
     Rng rng(seed);
     pipeline::Settings settings;
-    for (const Key& key : config::keys()) {
+    for (const Setting& key : config::all_settings()) {
         Value before = key.get(settings);
         key.set(settings, random_value(key, rng));
         if (!config::find_conflicts(settings).empty()) key.set(settings, before);

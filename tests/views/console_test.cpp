@@ -10,7 +10,7 @@
 namespace afterglow::views {
 namespace {
 
-TEST(Console, results_and_messages_do_not_mix) {
+TEST(Console, ResultsAndMessagesDoNotMix) {
     test::CapturedConsole captured;
     captured.console().print("result\n");
     captured.console().say("message");
@@ -19,7 +19,7 @@ TEST(Console, results_and_messages_do_not_mix) {
     EXPECT_EQ(captured.messages(), "message\n");
 }
 
-TEST(Console, each_verbosity_lets_the_more_important_through) {
+TEST(Console, EachVerbosityLetsTheMoreImportantThrough) {
     const auto messages_at = [](Verbosity verbosity) {
         test::CapturedConsole captured;
         captured.console().set_verbosity(verbosity);
@@ -35,13 +35,13 @@ TEST(Console, each_verbosity_lets_the_more_important_through) {
     EXPECT_EQ(messages_at(Verbosity::verbose), "d\ns\nwarning: w\nerror: e\n");
 }
 
-TEST(Console, malformed_text_of_a_file_name_is_made_well_formed) {
+TEST(Console, MalformedTextOfAFileNameIsMadeWellFormed) {
     test::CapturedConsole captured;
     captured.console().say("a\xFFz");
     EXPECT_EQ(captured.messages(), "a\xEF\xBF\xBDz\n");
 }
 
-TEST(Console, nothing_in_a_name_steers_the_terminal) {
+TEST(Console, NothingInANameSteersTheTerminal) {
     test::CapturedConsole captured;
     captured.console().set_verbosity(Verbosity::verbose);
     for (const auto write : {&Console::detail, &Console::say, &Console::warn, &Console::error})
@@ -55,14 +55,14 @@ TEST(Console, nothing_in_a_name_steers_the_terminal) {
     EXPECT_EQ(captured.results(), "e\\x1b\nf\n");
 }
 
-TEST(Console, data_stays_as_it_is) {
+TEST(Console, DataStaysAsItIs) {
     test::CapturedConsole captured;
     captured.console().print("a\x1b,\xFF\n");
     captured.console().finish();
     EXPECT_EQ(captured.results(), "a\x1b,\xFF\n");
 }
 
-TEST(Console, results_that_cannot_be_written_are_an_error) {
+TEST(Console, ResultsThatCannotBeWrittenAreAnError) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> full(std::fopen("/dev/full", "w"), std::fclose);
     ASSERT_NE(full, nullptr);
     Console console(full.get(), stderr);

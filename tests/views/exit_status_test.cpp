@@ -5,21 +5,21 @@
 namespace afterglow::views {
 namespace {
 
-TEST(ExitStatus, usage_and_settings_are_2_and_an_interruption_130) {
+TEST(ExitStatus, UsageAndSettingsAre2AndAnInterruption130) {
     EXPECT_EQ(status_of(ErrorCategory::usage), ExitStatus::usage);
     EXPECT_EQ(status_of(ErrorCategory::config), ExitStatus::usage);
     EXPECT_EQ(status_of(ErrorCategory::interrupted), ExitStatus::interrupted);
     EXPECT_EQ(static_cast<int>(ExitStatus::interrupted), 130);
 }
 
-TEST(ExitStatus, everything_else_that_ends_a_run_is_1) {
+TEST(ExitStatus, EverythingElseThatEndsARunIs1) {
     for (const auto category :
-         {ErrorCategory::source, ErrorCategory::write, ErrorCategory::space, ErrorCategory::internal}) {
+         {ErrorCategory::source, ErrorCategory::write, ErrorCategory::disk_full, ErrorCategory::internal}) {
         EXPECT_EQ(status_of(category), ExitStatus::failed);
     }
 }
 
-TEST(ExitStatus, some_failures_are_3_and_nothing_but_failures_1) {
+TEST(ExitStatus, SomeFailuresAre3AndNothingButFailures1) {
     EXPECT_EQ(status_of_counts(5, 0), ExitStatus::done);
     EXPECT_EQ(status_of_counts(5, 1), ExitStatus::partial);
     EXPECT_EQ(status_of_counts(5, 5), ExitStatus::failed);

@@ -19,7 +19,7 @@ void add_window(pipeline::Explanation& e, WindowVerdict verdict, bool kept, doub
     window.onset_rate_hz = onset_rate_hz;
     window.verdict = verdict;
     e.windows.push_back(window);
-    e.window_hold.push_back(0.5F);
+    e.window_sustain.push_back(0.5F);
     e.window_kept.push_back(kept);
 }
 
@@ -53,7 +53,7 @@ makers::PassageReport pads() {
     return report;
 }
 
-TEST(ExplainReport, windows_in_a_row_of_one_verdict_are_one_run) {
+TEST(ExplainReport, WindowsInARowOfOneVerdictAreOneRun) {
     const auto runs = window_runs(explanation());
     ASSERT_EQ(runs.size(), 3U);
     EXPECT_EQ(runs[1].first, 4U);
@@ -64,7 +64,7 @@ TEST(ExplainReport, windows_in_a_row_of_one_verdict_are_one_run) {
     EXPECT_FALSE(runs[2].kept);
 }
 
-TEST(ExplainReport, names_the_limit_and_what_was_measured) {
+TEST(ExplainReport, NamesTheLimitAndWhatWasMeasured) {
     const auto text = explain_text("song.wav", explanation());
     EXPECT_THAT(text, HasSubstr("song.wav\n  8 windows of 1 s, one every 0.5 s: 4 kept, 4 dropped: "
                                 "3 too percussive, 1 stable but too few in a row\n"));
@@ -74,13 +74,13 @@ TEST(ExplainReport, names_the_limit_and_what_was_measured) {
     EXPECT_THAT(text, HasSubstr("1 stable region, 0:02.5 of 0:04.5"));
 }
 
-TEST(ExplainReport, says_what_stands_in_where_nothing_is_stable) {
+TEST(ExplainReport, SaysWhatStandsInWhereNothingIsStable) {
     auto e = explanation();
     e.stable_by_fallback = true;
     EXPECT_THAT(explain_text("a", e), HasSubstr("the calmest fifth stands in: 1 stable region"));
 }
 
-TEST(ExplainReport, tells_of_pads_and_the_next_that_lost) {
+TEST(ExplainReport, TellsOfPadsAndTheNextThatLost) {
     auto e = explanation();
     e.pads = pads();
     const auto text = explain_text("a", e);
@@ -92,7 +92,7 @@ TEST(ExplainReport, tells_of_pads_and_the_next_that_lost) {
     EXPECT_THAT(text, HasSubstr("… 3 more passages; --json-output has all"));
 }
 
-TEST(ExplainReport, text_is_bounded_and_json_is_whole) {
+TEST(ExplainReport, TextIsBoundedAndJsonIsWhole) {
     pipeline::Explanation e;
     e.window_sec = 1.0;
     for (int i = 0; i < 5000; ++i)
@@ -107,7 +107,7 @@ TEST(ExplainReport, text_is_bounded_and_json_is_whole) {
     EXPECT_TRUE(json["pads"].is_null());
 }
 
-TEST(ExplainReport, json_has_the_choice_of_pads) {
+TEST(ExplainReport, JsonHasTheChoiceOfPads) {
     auto e = explanation();
     e.pads = pads();
     const auto json = nlohmann::json::parse(explain_json(e));

@@ -37,7 +37,7 @@ MakeReport report_of(std::initializer_list<SourceOutcome> sources, bool dry_run 
     return {"out", 42, dry_run, sources.size(), sources, {}};
 }
 
-TEST(MakeReport, one_bad_file_is_partial_and_only_bad_ones_failed) {
+TEST(MakeReport, OneBadFileIsPartialAndOnlyBadOnesFailed) {
     EXPECT_EQ(status_of_report(report_of({outcome("a", SourceStatus::done)})), ExitStatus::done);
     EXPECT_EQ(
         status_of_report(report_of({outcome("a", SourceStatus::done), outcome("b", SourceStatus::failed)})),
@@ -47,7 +47,7 @@ TEST(MakeReport, one_bad_file_is_partial_and_only_bad_ones_failed) {
     EXPECT_EQ(status_of_report(report_of({outcome("c", SourceStatus::empty)})), ExitStatus::done);
 }
 
-TEST(MakeReport, json_has_a_reason_for_every_source_that_gave_nothing) {
+TEST(MakeReport, JsonHasAReasonForEverySourceThatGaveNothing) {
     const auto json = nlohmann::json::parse(
         make_json(report_of({outcome("a", SourceStatus::done), outcome("b", SourceStatus::failed),
                              outcome("c", SourceStatus::empty)}),
@@ -61,13 +61,13 @@ TEST(MakeReport, json_has_a_reason_for_every_source_that_gave_nothing) {
     EXPECT_EQ(json["seed"], 42);
 }
 
-TEST(MakeReport, a_dry_run_lists_files_and_a_real_one_the_manifest) {
+TEST(MakeReport, ADryRunListsFilesAndARealOneTheManifest) {
     EXPECT_EQ(result_lines(report_of({outcome("a", SourceStatus::done)}, true)),
               "out/a/pads/a_pad01_mid.wav\n");
     EXPECT_EQ(result_lines(report_of({outcome("a", SourceStatus::done)})), "out/manifest.csv\n");
 }
 
-TEST(MakeReport, the_summary_says_what_where_and_why_not) {
+TEST(MakeReport, TheSummarySaysWhatWhereAndWhyNot) {
     test::CapturedConsole captured;
     tell_make(captured.console(),
               report_of({outcome("a", SourceStatus::done), outcome("b", SourceStatus::failed),

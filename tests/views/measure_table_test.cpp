@@ -16,7 +16,7 @@ TEST(MeasureTable, NamesNotes) {
 }
 
 TEST(MeasureTable, StatesHowSureItIs) {
-    EXPECT_EQ(key_text(analysis::Key{9, true, 0.823}), "Am (0.82)");
+    EXPECT_EQ(key_text(analysis::MusicalKey{9, true, 0.823}), "Am (0.82)");
     EXPECT_EQ(key_text(std::nullopt), "-");
     EXPECT_EQ(tempo_text(analysis::Tempo{120.0, 0.9, 60.0, 0.4}), "120.0 (0.90) or 60.0 (0.40)");
     EXPECT_EQ(tempo_text(analysis::Tempo{120.0, 0.9, 0.0, 0.0}), "120.0 (0.90)");

@@ -11,19 +11,19 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST(ProgressBar, shows_the_way_done_and_the_time_left) {
+TEST(ProgressBar, ShowsTheWayDoneAndTheTimeLeft) {
     const auto bar = progress_bar("batch", 5, 10, 42.0, "a track", 100);
     EXPECT_THAT(bar, HasSubstr("batch [============            ] 5/10"));
     EXPECT_THAT(bar, HasSubstr("0:42 left"));
     EXPECT_THAT(bar, HasSubstr("a track"));
 }
 
-TEST(ProgressBar, has_no_end_where_the_number_of_steps_is_not_known) {
+TEST(ProgressBar, HasNoEndWhereTheNumberOfStepsIsNotKnown) {
     const auto bar = progress_bar("scan", 512, 0, std::nullopt, "x.wav", 80);
     EXPECT_EQ(bar, "scan 512  x.wav");
 }
 
-TEST(ProgressBar, stays_inside_the_terminal_and_keeps_characters_whole) {
+TEST(ProgressBar, StaysInsideTheTerminalAndKeepsCharactersWhole) {
     const auto bar = progress_bar("make", 1, 2, 3.0, "夜の海夜の海夜の海夜の海", 60);
     std::size_t characters = 0;
     for (const char c : bar) characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
@@ -31,11 +31,11 @@ TEST(ProgressBar, stays_inside_the_terminal_and_keeps_characters_whole) {
     EXPECT_TRUE(bar.ends_with("夜") || bar.ends_with("の") || bar.ends_with("海"));
 }
 
-TEST(ProgressBar, a_name_with_control_characters_cannot_move_the_cursor) {
+TEST(ProgressBar, ANameWithControlCharactersCannotMoveTheCursor) {
     EXPECT_THAT(progress_bar("make", 1, 2, std::nullopt, "a\x1b[2J\nb", 80), Not(HasSubstr("\x1b")));
 }
 
-TEST(ProgressView, elsewhere_than_on_a_terminal_each_of_a_few_steps_is_a_line) {
+TEST(ProgressView, ElsewhereThanOnATerminalEachOfAFewStepsIsALine) {
     test::CapturedConsole captured;
     ProgressView view(captured.console());
     view.begin("make", 2);
@@ -45,7 +45,7 @@ TEST(ProgressView, elsewhere_than_on_a_terminal_each_of_a_few_steps_is_a_line) {
     EXPECT_EQ(captured.messages(), "make 1/2  one\nmake 2/2  two\n");
 }
 
-TEST(ProgressView, many_steps_are_a_line_for_each_tenth) {
+TEST(ProgressView, ManyStepsAreALineForEachTenth) {
     test::CapturedConsole captured;
     ProgressView view(captured.console());
     view.begin("scan", 1000);
@@ -55,7 +55,7 @@ TEST(ProgressView, many_steps_are_a_line_for_each_tenth) {
     EXPECT_THAT(text, HasSubstr("scan 1000/1000"));
 }
 
-TEST(ProgressView, quiet_shows_warnings_and_nothing_else) {
+TEST(ProgressView, QuietShowsWarningsAndNothingElse) {
     test::CapturedConsole captured;
     captured.console().set_verbosity(Verbosity::quiet);
     ProgressView view(captured.console());

@@ -11,19 +11,19 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(Report, counts_come_in_the_order_of_the_kinds) {
+TEST(Report, CountsComeInTheOrderOfTheKinds) {
     EXPECT_EQ(counts_text({{"cloud", 2}, {"drone", 20}, {"pad", 1}, {"hiss", 2}, {"swell", 0}}),
               "1 pad, 20 drones, 2 clouds, 2 hiss loops");
     EXPECT_EQ(counts_text({}), "nothing");
 }
 
-TEST(Report, more_reasons_than_asked_for_are_counted) {
+TEST(Report, MoreReasonsThanAskedForAreCounted) {
     test::CapturedConsole captured;
     tell_remarks(captured.console(), "failed", {{"a", "x"}, {"b", "y"}, {"c", "z"}}, 2);
     EXPECT_EQ(captured.messages(), "failed:\n  a: x\n  b: y\n  … and 1 more (-v lists all)\n");
 }
 
-TEST(Report, no_reasons_say_nothing) {
+TEST(Report, NoReasonsSayNothing) {
     test::CapturedConsole captured;
     tell_remarks(captured.console(), "failed", {}, 2);
     EXPECT_EQ(captured.messages(), "");

@@ -26,7 +26,7 @@ std::string told(const archive::Selection& selection) {
     return captured.messages();
 }
 
-TEST(SelectionView, sums_up_and_shows_the_top_five) {
+TEST(SelectionView, SumsUpAndShowsTheTopFive) {
     archive::Selection selection;
     for (int i = 1; i <= 6; ++i) selection.selected.push_back(judged("t" + std::to_string(i), 60.0, 20 - i));
     selection.rejected.push_back(judged("long", 7200.0, 0, "too long"));
@@ -36,14 +36,14 @@ TEST(SelectionView, sums_up_and_shows_the_top_five) {
     EXPECT_THAT(text, Not(HasSubstr("t6")));
 }
 
-TEST(SelectionView, says_how_to_let_shorter_recordings_in) {
+TEST(SelectionView, SaysHowToLetShorterRecordingsIn) {
     archive::Selection selection;
     selection.rejected = {judged("a", 12.7, 0, "too short"), judged("b", 25.0, 0, "too short")};
     EXPECT_THAT(told(selection),
                 HasSubstr("2 recordings shorter than 30 s left out; --min-duration 12 lets them in"));
 }
 
-TEST(SelectionView, says_why_recordings_were_rejected) {
+TEST(SelectionView, SaysWhyRecordingsWereRejected) {
     archive::Selection selection;
     for (const char* path : {"a", "b", "c"}) {
         selection.rejected.push_back(judged(path, 12.0, 0, "…"));

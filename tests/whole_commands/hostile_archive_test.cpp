@@ -90,7 +90,7 @@ std::map<std::string, std::string> reasons_of(const fs::path& kits) {
     return reasons;
 }
 
-TEST(HostileArchive, costs_the_good_tracks_nothing_and_each_bad_one_has_a_reason) {
+TEST(HostileArchive, CostsTheGoodTracksNothingAndEachBadOneHasAReason) {
     const ScratchFolder folder;
     build(folder / "archive");
     const auto done = afterglow({"run", "archive", "--out", "kits", "--min-duration", "0.00001"},
@@ -109,7 +109,7 @@ TEST(HostileArchive, costs_the_good_tracks_nothing_and_each_bad_one_has_a_reason
     EXPECT_FALSE(status.contains("deep/cycle/good one.wav"));
 }
 
-TEST(HostileArchive, make_gives_the_good_ones_and_names_each_bad_one) {
+TEST(HostileArchive, MakeGivesTheGoodOnesAndNamesEachBadOne) {
     const ScratchFolder folder;
     build(folder / "archive");
     std::vector<std::string> arguments = {"make", "--mine-pads", "--out", "out"};
@@ -126,7 +126,7 @@ TEST(HostileArchive, make_gives_the_good_ones_and_names_each_bad_one) {
     EXPECT_EQ(sources, (std::set<std::string>{"good_one", "good_two", "deja_vu_夜", "nan"}));
 }
 
-TEST(HostileArchive, measure_reports_odd_files_one_by_one) {
+TEST(HostileArchive, MeasureReportsOddFilesOneByOne) {
     const ScratchFolder folder;
     build(folder / "archive");
     std::vector<std::string> arguments = {"measure", "--json", "archive/good one.wav"};

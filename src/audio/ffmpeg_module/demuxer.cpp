@@ -82,8 +82,8 @@ void Demuxer::close() {
 }
 
 bool Demuxer::read(AVPacket& packet) {
-    constexpr int most_failures = 64;  // one after the other: behind damage there may be more
-    for (int failures = 0; failures < most_failures;) {
+    constexpr int max_failures = 64;  // one after the other: behind damage there may be more
+    for (int failures = 0; failures < max_failures;) {
         av_packet_unref(&packet);
         const int result = av_read_frame(format_, &packet);
         if (result == AVERROR_EOF || (result < 0 && avio_feof(io_) != 0)) return false;

@@ -79,7 +79,7 @@ function spokenName(texture, marks) {
   if (texture.key) parts.push(keyText(texture.key));
   if (texture.bpm) parts.push(`${Math.round(texture.bpm)} bpm`);
   parts.push(texture.brightness, seconds(texture.sec), texture.isLoop ? 'loop' : 'one-shot', `from ${texture.source}`);
-  if (marks.favorite) parts.push('favourite');
+  if (marks.favorite) parts.push('favorite');
   if (marks.rating) parts.push(`${marks.rating} stars`);
   return parts.join(', ');
 }

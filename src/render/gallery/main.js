@@ -97,7 +97,7 @@ class Gallery {
     const texture = this.target();
     if (!texture) return;
     this.marks.toggleFavorite(texture);
-    this.toast(this.marks.of(texture).favorite ? `Kept ${texture.name}` : `No longer a favourite: ${texture.name}`);
+    this.toast(this.marks.of(texture).favorite ? `Kept ${texture.name}` : `No longer a favorite: ${texture.name}`);
   }
 
   rate(rating) {
@@ -152,7 +152,7 @@ class Gallery {
       this.marks.import(await input.files[0].text());
       this.toast('Favourites and ratings loaded');
     } catch {
-      this.toast('That is no file of favourites');
+      this.toast('That is no file of favorites');
     }
     input.value = '';
   }
@@ -181,7 +181,7 @@ class Gallery {
     this.showState();
     const count = this.marks.byPath.size;
     document.getElementById('export-label').textContent = count ? `Export ${count}` : 'Export';
-    if (!this.marks.isKept && count) this.toast('This browser does not keep favourites of pages on a disk: export them before you close it');
+    if (!this.marks.isKept && count) this.toast('This browser does not keep favorites of pages on a disk: export them before you close it');
   }
 
   showMap(isShown) {

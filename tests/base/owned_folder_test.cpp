@@ -1,4 +1,4 @@
-#include "base/made_folder.hpp"
+#include "base/owned_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -23,12 +23,12 @@ namespace fs = std::filesystem;
 void make(const test::ScratchFolder& scratch, const std::string& command, Replace replace,
           const std::string& from = "this") {
     const OutputRoot out(scratch.path());
-    MadeFolder folder(out, "made", command, replace);
+    OwnedFolder folder(out, "made", command, replace);
     folder.write("sub/one.txt", "one");
     folder.publish(from);
 }
 
-TEST(MadeFolder, IsMadeWholeAndKnowsWhatItWasMadeFrom) {
+TEST(OwnedFolder, IsMadeWholeAndKnowsWhatItWasMadeFrom) {
     const test::ScratchFolder scratch;
     make(scratch, "kit", Replace::never, "that");
     EXPECT_TRUE(fs::exists(scratch / "made/sub/one.txt"));
@@ -45,7 +45,7 @@ TEST(MadeFolder, IsMadeWholeAndKnowsWhatItWasMadeFrom) {
     EXPECT_TRUE(is_up_to_date(out, "made", "kit", "that"));
 }
 
-TEST(MadeFolder, LetsNobodyElseInWhereTheOneBeforeDidNot) {
+TEST(OwnedFolder, LetsNobodyElseInWhereTheOneBeforeDidNot) {
     const test::ScratchFolder scratch;
     make(scratch, "kit", Replace::never);
     fs::permissions(scratch / "made/sub", fs::perms::owner_all);
@@ -54,7 +54,7 @@ TEST(MadeFolder, LetsNobodyElseInWhereTheOneBeforeDidNot) {
 }
 
 // Killed once the new folder was in its place, and before the old one was gone.
-TEST(MadeFolder, WhatAKilledRunLeftGoesWhereNothingIsMadeAnew) {
+TEST(OwnedFolder, WhatAKilledRunLeftGoesWhereNothingIsMadeAnew) {
     const test::ScratchFolder scratch;
     make(scratch, "kit", Replace::never);
     const auto left = disk::staging_name(scratch / "made", 1);
@@ -66,7 +66,7 @@ TEST(MadeFolder, WhatAKilledRunLeftGoesWhereNothingIsMadeAnew) {
 }
 
 // Killed while the mark of the new folder was written.
-TEST(MadeFolder, WhatHasNoMoreThanTheBeginningOfAMarkIsClearedAndWhatIsSomebodysStays) {
+TEST(OwnedFolder, WhatHasNoMoreThanTheBeginningOfAMarkIsClearedAndWhatIsSomebodysStays) {
     const test::ScratchFolder scratch;
     const auto left = disk::staging_name(scratch / "made", 1);
     for (const char* begun : {"", "made by after", "made by afterglow k"}) {
@@ -81,7 +81,7 @@ TEST(MadeFolder, WhatHasNoMoreThanTheBeginningOfAMarkIsClearedAndWhatIsSomebodys
     EXPECT_EQ(read_text_file(left / mark_name), "my own notes");
 }
 
-TEST(MadeFolder, IsReplacedOnDemandOnly) {
+TEST(OwnedFolder, IsReplacedOnDemandOnly) {
     const test::ScratchFolder scratch;
     fs::create_directory(scratch / "made");  // empty: nobody's
     make(scratch, "kit", Replace::never);
@@ -90,7 +90,7 @@ TEST(MadeFolder, IsReplacedOnDemandOnly) {
     EXPECT_NO_THROW(make(scratch, "kit", Replace::own_work));
 }
 
-TEST(MadeFolder, OfWhichSomethingIsMissingIsMadeAgainWithoutForce) {
+TEST(OwnedFolder, OfWhichSomethingIsMissingIsMadeAgainWithoutForce) {
     const test::ScratchFolder scratch;
     make(scratch, "kit", Replace::never, made_in_part);
     EXPECT_FALSE(is_up_to_date(OutputRoot(scratch.path()), "made", "kit", "that"));
@@ -99,7 +99,7 @@ TEST(MadeFolder, OfWhichSomethingIsMissingIsMadeAgainWithoutForce) {
     EXPECT_THROW(make(scratch, "kit", Replace::never), Error);
 }
 
-TEST(MadeFolder, IsNotReplacedWhereSomebodyElsesFilesAreInIt) {
+TEST(OwnedFolder, IsNotReplacedWhereSomebodyElsesFilesAreInIt) {
     const test::ScratchFolder scratch;
     make(scratch, "kit", Replace::never);
     std::ofstream(scratch / "made/sub/mine.txt") << "mine";
@@ -110,7 +110,7 @@ TEST(MadeFolder, IsNotReplacedWhereSomebodyElsesFilesAreInIt) {
     EXPECT_THROW(make(scratch, "kit", Replace::own_work), Error);
 }
 
-TEST(MadeFolder, IsNotReplacedOnceItWasChanged) {
+TEST(OwnedFolder, IsNotReplacedOnceItWasChanged) {
     const test::ScratchFolder scratch;
     using Change = std::function<void(const fs::path&)>;
     const std::vector<Change> changes = {
@@ -125,7 +125,7 @@ TEST(MadeFolder, IsNotReplacedOnceItWasChanged) {
         [](const fs::path& made) {
             std::ofstream(made / "mine.txt") << "mine";
             std::string mark = read_text_file(made / ".afterglow");
-            mark.insert(mark.find("file "), "file " + identity_of_bytes("mine") + " mine.txt\n");
+            mark.insert(mark.find("file "), "file " + content_hash("mine") + " mine.txt\n");
             std::ofstream(made / ".afterglow") << mark;
         },
         [](const fs::path& made) {
@@ -142,7 +142,7 @@ TEST(MadeFolder, IsNotReplacedOnceItWasChanged) {
     }
 }
 
-TEST(MadeFolder, LeavesOtherFoldersAndFilesAlone) {
+TEST(OwnedFolder, LeavesOtherFoldersAndFilesAlone) {
     const test::ScratchFolder scratch;
     fs::create_directory(scratch / "made");
     std::ofstream(scratch / "made/mine.txt") << "mine";

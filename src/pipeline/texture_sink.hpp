@@ -12,17 +12,17 @@
 #include "base/progress.hpp"
 #include "makers/texture.hpp"
 #include "pipeline/process_track.hpp"
-#include "pipeline/stage.hpp"
+#include "pipeline/scoped_timer.hpp"
 #include "render/row.hpp"
 
 namespace afterglow::pipeline {
 
 // The end of the line: takes what a maker made, measures, grades and writes it, and keeps the account.
-class Outlet {
+class TextureSink {
   public:
     // Without a folder (a dry run) nothing is written.
-    Outlet(const SourceTask& task, const Settings& settings, const OutputRoot& out,
-           std::optional<std::filesystem::path> folder, TrackResult& result, Progress& progress)
+    TextureSink(const SourceTask& task, const Settings& settings, const OutputRoot& out,
+                std::optional<std::filesystem::path> folder, TrackResult& result, Progress& progress)
         : task_(task),
           settings_(settings),
           out_(out),
@@ -36,8 +36,8 @@ class Outlet {
     // Runs `make` as the stage `name` and takes what it gives.
     template <typename Make>
     void take(const char* name, const std::optional<analysis::Tempo>& tempo, const Make& make) {
-        makers::Made made = [&] {
-            const Stage stage(name, result_, progress_);
+        makers::MakerResult made = [&] {
+            const ScopedTimer timer(name, result_, progress_);
             return make();
         }();
         leave_out_damaged(name, made);
@@ -45,8 +45,8 @@ class Outlet {
     }
 
   private:
-    void leave_out_damaged(const char* maker, makers::Made& made) const;
-    void finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo);
+    void leave_out_damaged(const char* maker, makers::MakerResult& made) const;
+    void finish_and_keep(makers::MakerResult made, const std::optional<analysis::Tempo>& tempo);
     void keep(const makers::Texture& texture, const render::ManifestRow& row);
 
     std::vector<analysis::LostRange> damage_;

@@ -16,9 +16,9 @@ namespace afterglow::pipeline {
 // and is not copied, since it is carried over with all else that is not Afterglow's
 // (OutputRoot::publish_folder).
 //
-// Throws Error(write|space).
-std::vector<render::ManifestRow> keep_earlier(const OutputRoot& out, const std::filesystem::path& folder,
-                                              const std::filesystem::path& staging, const MakerSet& makers,
-                                              const std::vector<render::ManifestRow>& made);
+// Throws Error(write|disk_full).
+std::vector<render::ManifestRow> carry_over(const OutputRoot& out, const std::filesystem::path& folder,
+                                            const std::filesystem::path& staging, const MakerSet& makers,
+                                            const std::vector<render::ManifestRow>& made);
 
 }  // namespace afterglow::pipeline

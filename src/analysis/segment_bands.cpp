@@ -1,4 +1,4 @@
-#include "analysis/tile_bands.hpp"
+#include "analysis/segment_bands.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,10 +28,10 @@ BandWeights band_weights(double sample_rate_hz, double low_hz, double high_hz) {
     return weights;
 }
 
-// Mean square without DC over the hops of a tile.
-double tile_power(const HopLevels& hop, std::size_t tile) {
-    const std::size_t first = tile * hops_per_tile;
-    const std::size_t last = std::min(first + hops_per_tile, hop.power.size());
+// Mean square without DC over the hops of a segment.
+double tile_power(const HopLevels& hop, std::size_t segment) {
+    const std::size_t first = segment * hops_per_segment;
+    const std::size_t last = std::min(first + hops_per_segment, hop.power.size());
     double power = 0.0;
     double mean = 0.0;
     for (std::size_t h = first; h < last; ++h) {
@@ -49,12 +49,12 @@ double tile_power(const HopLevels& hop, std::size_t tile) {
 std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz, double high_hz) {
     const BandWeights weights = band_weights(analysis.sample_rate_hz, low_hz, high_hz);
     std::vector<double> levels;
-    levels.reserve(analysis.tiles.size());
-    for (std::size_t t = 0; t < analysis.tiles.size(); ++t) {
+    levels.reserve(analysis.segments.size());
+    for (std::size_t t = 0; t < analysis.segments.size(); ++t) {
         double all = 0.0;
         double inside = 0.0;
         for (std::size_t b = 0; b < mel_bands; ++b) {
-            const double energy = static_cast<double>(analysis.tiles[t].mel[b]) * weights.width_hz[b];
+            const double energy = static_cast<double>(analysis.segments[t].mel[b]) * weights.width_hz[b];
             all += energy;
             if (weights.inside[b]) inside += energy;
         }
@@ -65,8 +65,8 @@ std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz,
 }
 
 TileRange tiles_within(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
-    const std::size_t count = analysis.tiles.size();
-    const std::int64_t tile_frames = analysis.grid().tile();
+    const std::size_t count = analysis.segments.size();
+    const std::int64_t tile_frames = analysis.grid().segment();
     if (count == 0) return {};
     const auto last = static_cast<std::int64_t>(count) - 1;
     std::int64_t first = (start_frame + tile_frames / 2) / tile_frames;
@@ -81,11 +81,11 @@ TileRange tiles_within(const Analysis& analysis, std::int64_t start_frame, std::
 
 double mean_of_tiles(const Analysis& analysis, const std::vector<double>& values, std::int64_t start_frame,
                      std::int64_t frames) {
-    const TileRange tiles = tiles_within(analysis, start_frame, frames);
-    if (tiles.end == tiles.first) return 0.0;
+    const TileRange segments = tiles_within(analysis, start_frame, frames);
+    if (segments.end == segments.first) return 0.0;
     double sum = 0.0;
-    for (std::size_t t = tiles.first; t < tiles.end; ++t) sum += values[t];
-    return sum / static_cast<double>(tiles.end - tiles.first);
+    for (std::size_t t = segments.first; t < segments.end; ++t) sum += values[t];
+    return sum / static_cast<double>(segments.end - segments.first);
 }
 
 }  // namespace afterglow::analysis

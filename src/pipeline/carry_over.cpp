@@ -1,4 +1,4 @@
-#include "pipeline/kept.hpp"
+#include "pipeline/carry_over.hpp"
 
 #include <algorithm>
 #include <span>
@@ -33,7 +33,7 @@ bool keep_texture(const OutputRoot& out, const render::ReadTexture& texture, con
     }
     // One that was changed is somebody's own by now, and will be carried over to its place.
     const std::string& path = texture.row.path;
-    if (!mark || !mark->lists(path, identity_of_bytes(bytes))) return true;
+    if (!mark || !mark->lists(path, content_hash(bytes))) return true;
     out.make_folder((staging / path).parent_path());
     out.write_file(staging / path, std::as_bytes(std::span(bytes)), Flush::with_folder);
     return true;
@@ -41,9 +41,9 @@ bool keep_texture(const OutputRoot& out, const render::ReadTexture& texture, con
 
 }  // namespace
 
-std::vector<render::ManifestRow> keep_earlier(const OutputRoot& out, const fs::path& folder,
-                                              const fs::path& staging, const MakerSet& makers,
-                                              const std::vector<render::ManifestRow>& made) {
+std::vector<render::ManifestRow> carry_over(const OutputRoot& out, const fs::path& folder,
+                                            const fs::path& staging, const MakerSet& makers,
+                                            const std::vector<render::ManifestRow>& made) {
     std::vector<render::ManifestRow> rows = made;
     const fs::path published = out.resolve(folder);
     const auto mark = disk::mark_of(published);

@@ -1,4 +1,4 @@
-#include "pipeline/room.hpp"
+#include "pipeline/disk_estimate.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,30 +38,30 @@ class Room : public testing::Test {
 
 // Four bytes a sample at the output rate, for each of the recordings that are kept.
 TEST_F(Room, ScratchIsTheDecodedRecordingWhereItIsTooLongForMemory) {
-    EXPECT_EQ(room_needed(task(4.0, true), settings).scratch_bytes, 4 * 44100 * 2 * 4);
-    EXPECT_EQ(room_needed(task(10.0, false), settings).scratch_bytes, 10 * 44100 * 4);
-    EXPECT_EQ(room_needed(task(2.0, true), settings).scratch_bytes, 0) << "706 kB fit into 1 MB";
+    EXPECT_EQ(disk_estimate(task(4.0, true), settings).scratch_bytes, 4 * 44100 * 2 * 4);
+    EXPECT_EQ(disk_estimate(task(10.0, false), settings).scratch_bytes, 10 * 44100 * 4);
+    EXPECT_EQ(disk_estimate(task(2.0, true), settings).scratch_bytes, 0) << "706 kB fit into 1 MB";
     settings.global.sample_rate_hz = 48000;
-    EXPECT_EQ(room_needed(task(4.0, true), settings).scratch_bytes, 4 * 48000 * 2 * 4);
+    EXPECT_EQ(disk_estimate(task(4.0, true), settings).scratch_bytes, 4 * 48000 * 2 * 4);
 }
 
 TEST_F(Room, SeparationKeepsThreeRecordings) {
     settings.separation.separate = SeparationMethod::hpss;
-    EXPECT_EQ(room_needed(task(2.0, true), settings).scratch_bytes, 3 * 2 * 44100 * 2 * 4);
+    EXPECT_EQ(disk_estimate(task(2.0, true), settings).scratch_bytes, 3 * 2 * 44100 * 2 * 4);
 }
 
 TEST_F(Room, WhatDoesNotFitIsRefusedWithAllFiguresBeforeAnythingIsWritten) {
     disk.free = plenty;
     const OutputRoot out(scratch / "out", {}, disk);
     const auto what = task(10.0, true);
-    const RoomNeeded room = room_needed(what, settings);
+    const DiskEstimate room = disk_estimate(what, settings);
     disk.free = reserve + room.total() - 1;
     disk.calls = 0;
     try {
         process_track(what, settings, 1, out, "song", Writing::real, silent_progress());
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(error.category(), ErrorCategory::room);
+        EXPECT_EQ(error.category(), ErrorCategory::too_large);
         EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr("3.5 MB for the decoded recording"),
                                                  testing::HasSubstr("are free in " + out.root().string())));
     }
@@ -78,18 +78,18 @@ TEST_F(Room, ADiskThatIsTooFullForAnyTrackIsFull) {
         process_track(task(10.0, true), settings, 1, out, "song", Writing::real, silent_progress());
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(error.category(), ErrorCategory::space);
+        EXPECT_EQ(error.category(), ErrorCategory::disk_full);
     }
 }
 
 TEST_F(Room, CopiesCount) {
     disk.free = reserve + 1000;
     const OutputRoot out(scratch / "out", {}, disk);
-    RoomNeeded room;
+    DiskEstimate room;
     room.copies_bytes = 1000;
-    EXPECT_NO_THROW(require_room(room, out));
+    EXPECT_NO_THROW(require_disk_space(room, out));
     room.scratch_bytes = 1;
-    EXPECT_THROW(require_room(room, out), Error);
+    EXPECT_THROW(require_disk_space(room, out), Error);
 }
 
 }  // namespace

@@ -10,15 +10,15 @@
 namespace afterglow::pipeline {
 
 // Adds the time until its end to a stage, and lets an interruption in.
-class Stage {
+class ScopedTimer {
   public:
-    Stage(const char* name, TrackResult& result, Progress& progress)
+    ScopedTimer(const char* name, TrackResult& result, Progress& progress)
         : name_(name), result_(result), start_(std::chrono::steady_clock::now()) {
         if (progress.interrupted()) throw Error(ErrorCategory::interrupted, "stopped");
     }
-    Stage(const Stage&) = delete;
-    Stage& operator=(const Stage&) = delete;
-    ~Stage() {
+    ScopedTimer(const ScopedTimer&) = delete;
+    ScopedTimer& operator=(const ScopedTimer&) = delete;
+    ~ScopedTimer() {
         const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start_;
         result_.stage_sec[name_] += taken.count();
     }

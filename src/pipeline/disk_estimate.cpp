@@ -1,4 +1,4 @@
-#include "pipeline/room.hpp"
+#include "pipeline/disk_estimate.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@
 namespace afterglow::pipeline {
 namespace {
 
-std::string figures(const RoomNeeded& room) {
+std::string figures(const DiskEstimate& room) {
     std::vector<std::string> parts;
     const auto say = [&](std::int64_t bytes, const char* what) {
         if (bytes > 0) parts.push_back(bytes_text(bytes) + what);
@@ -28,25 +28,25 @@ std::string figures(const RoomNeeded& room) {
 
 }  // namespace
 
-RoomNeeded room_needed(const SourceTask& task, const Settings& settings) {
-    RoomNeeded room;
+DiskEstimate disk_estimate(const SourceTask& task, const Settings& settings) {
+    DiskEstimate room;
     room.textures_bytes = planned_bytes(planned_counts(task.makers, settings), settings);
     if (task.path.empty()) return room;
     const auto probed = audio::probe(task.path);
     // Whatever a header claims: a year is longer than any recording, and no number overflows.
-    constexpr double longest_sec = 366.0 * 24.0 * 3600.0;
+    constexpr double max_sec = 366.0 * 24.0 * 3600.0;
     room.frames =
-        std::llround(std::clamp(probed.duration_sec, 0.0, longest_sec) * settings.global.sample_rate_hz);
+        std::llround(std::clamp(probed.duration_sec, 0.0, max_sec) * settings.global.sample_rate_hz);
     const std::int64_t bytes = room.frames * std::min(probed.channels, 2) *
                                static_cast<std::int64_t>(sizeof(float)) * part_count(settings.separation);
     if (bytes > std::int64_t{settings.global.memory_limit_mb} << 20) room.scratch_bytes = bytes;
     return room;
 }
 
-void require_room(const RoomNeeded& room, const OutputRoot& folder) {
+void require_disk_space(const DiskEstimate& room, const OutputRoot& folder) {
     const std::int64_t free = folder.free_bytes();
     if (free < 0 || free >= room.total()) return;
-    throw Error(ErrorCategory::room,
+    throw Error(ErrorCategory::too_large,
                 fmt::format("it needs {} of disk while it is made ({}), and {} are free in {}; make room, or "
                             "choose a folder on another disk",
                             bytes_text(room.total()), figures(room), bytes_text(free),

@@ -1,4 +1,4 @@
-#include "base/made_folder.hpp"
+#include "base/owned_folder.hpp"
 
 #include "base/disk.hpp"
 #include "base/error.hpp"
@@ -71,8 +71,8 @@ fs::path checked(const OutputRoot& out, const fs::path& target, const std::strin
 
 }  // namespace
 
-MadeFolder::MadeFolder(const OutputRoot& out, const fs::path& target, const std::string& command,
-                       Replace replace)
+OwnedFolder::OwnedFolder(const OutputRoot& out, const fs::path& target, const std::string& command,
+                         Replace replace)
     : out_(out),
       lock_(OutputLock::of_target(out, target)),
       target_(checked(out, target, command, replace)),
@@ -80,16 +80,16 @@ MadeFolder::MadeFolder(const OutputRoot& out, const fs::path& target, const std:
       replace_(replace),
       staging_(out, target, command) {}
 
-void MadeFolder::write(const fs::path& path, std::span<const std::byte> bytes) const {
+void OwnedFolder::write(const fs::path& path, std::span<const std::byte> bytes) const {
     out_.make_folder((folder() / path).parent_path());
     out_.write_file(folder() / path, bytes, Flush::with_folder);
 }
 
-void MadeFolder::write(const fs::path& path, std::string_view text) const {
+void OwnedFolder::write(const fs::path& path, std::string_view text) const {
     write(path, std::as_bytes(std::span(text)));
 }
 
-void MadeFolder::publish(const std::string& from) {
+void OwnedFolder::publish(const std::string& from) {
     // It may have been filled while the work went on.
     require_replaceable(out_.resolve(target_), command_, replace_);
     staging_.publish(from);

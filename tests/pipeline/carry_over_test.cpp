@@ -1,4 +1,4 @@
-#include "pipeline/kept.hpp"
+#include "pipeline/carry_over.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,7 +47,7 @@ class Kept : public testing::Test {
         write(staging / "pads/pad01.wav", "new pad");
         const MakerSet makers{makers::MakerId::pads};
         const auto rows =
-            keep_earlier(out, "piece", staging, makers, {row(makers::TextureKind::pad, "pads/pad01.wav")});
+            carry_over(out, "piece", staging, makers, {row(makers::TextureKind::pad, "pads/pad01.wav")});
         render::write_manifest(out, staging, rows);
         std::vector<std::string> paths;
         for (const auto& kept : rows) paths.push_back(kept.path);

@@ -1,4 +1,4 @@
-#include "analysis/tile_bands.hpp"
+#include "analysis/segment_bands.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,16 +10,16 @@
 namespace afterglow::analysis {
 namespace {
 
-TEST(TileBands, GiveTheLevelOfABandOfWhiteNoise) {
+TEST(SegmentBands, GiveTheLevelOfABandOfWhiteNoise) {
     // Of white noise at −20 dB, 2 kHz to 8 kHz hold 6,000 of 22,050 Hz: −5.65 dB. What lies above 16 kHz is
     // not seen by the mel bands and is counted with the rest: +1.39 dB.
     const Analysis analysis = analyse(signals::white_noise(4.0, 0.1), {});
     const auto levels = tile_band_levels_db(analysis, 2000.0, 8000.0);
-    ASSERT_EQ(levels.size(), analysis.tiles.size());
+    ASSERT_EQ(levels.size(), analysis.segments.size());
     EXPECT_NEAR(levels.at(3), -20.0 - 5.65 + 1.39, 1.0);
 }
 
-TEST(TileBands, AreEmptyWhereNothingSounds) {
+TEST(SegmentBands, AreEmptyWhereNothingSounds) {
     const Analysis tone = analyse(signals::sine(300.0, 4.0), {});
     EXPECT_LT(tile_band_levels_db(tone, 5000.0, 14000.0).at(3), -90.0);
     EXPECT_NEAR(tile_band_levels_db(tone, 200.0, 400.0).at(3), -9.03, 1.0);
@@ -31,37 +31,37 @@ TEST(TileBands, AreEmptyWhereNothingSounds) {
 Analysis of_tiles(std::size_t count, double sample_rate_hz = 44100.0) {
     Analysis analysis;
     analysis.sample_rate_hz = sample_rate_hz;
-    analysis.tiles.resize(count);
+    analysis.segments.resize(count);
     return analysis;
 }
 
 TEST(TilesWithin, TakesThoseWithTheirMiddleInside) {
-    const std::int64_t tile = FrameGrid(44100.0).tile();
+    const std::int64_t segment = FrameGrid(44100.0).segment();
     const Analysis ten = of_tiles(10);
-    EXPECT_EQ(tiles_within(ten, 0, 2 * tile).first, 0U);
-    EXPECT_EQ(tiles_within(ten, 0, 2 * tile).end, 2U);
-    EXPECT_EQ(tiles_within(ten, tile * 3 / 4, tile).first, 1U);
-    EXPECT_EQ(tiles_within(ten, tile * 3 / 4, tile).end, 2U);
-    // A range shorter than a tile has the one it lies in; one past the end the last.
-    EXPECT_EQ(tiles_within(ten, 4 * tile + 100, 10).first, 4U);
-    EXPECT_EQ(tiles_within(ten, 4 * tile + 100, 10).end, 5U);
-    EXPECT_EQ(tiles_within(ten, 50 * tile, tile).first, 9U);
-    EXPECT_EQ(tiles_within(of_tiles(0), 0, tile).end, 0U);
+    EXPECT_EQ(tiles_within(ten, 0, 2 * segment).first, 0U);
+    EXPECT_EQ(tiles_within(ten, 0, 2 * segment).end, 2U);
+    EXPECT_EQ(tiles_within(ten, segment * 3 / 4, segment).first, 1U);
+    EXPECT_EQ(tiles_within(ten, segment * 3 / 4, segment).end, 2U);
+    // A range shorter than a segment has the one it lies in; one past the end the last.
+    EXPECT_EQ(tiles_within(ten, 4 * segment + 100, 10).first, 4U);
+    EXPECT_EQ(tiles_within(ten, 4 * segment + 100, 10).end, 5U);
+    EXPECT_EQ(tiles_within(ten, 50 * segment, segment).first, 9U);
+    EXPECT_EQ(tiles_within(of_tiles(0), 0, segment).end, 0U);
 }
 
 TEST(TilesWithin, LastAsLongAtAnyRate) {
     for (const double rate_hz : {22050.0, 48000.0, 96000.0, 192000.0}) {
         const auto second = static_cast<std::int64_t>(rate_hz);
-        const TileRange tiles = tiles_within(of_tiles(100, rate_hz), 10 * second, 20 * second);
-        EXPECT_NEAR(static_cast<double>(tiles.first), 20.0, 1.0) << rate_hz;
-        EXPECT_NEAR(static_cast<double>(tiles.end), 60.0, 1.0) << rate_hz;
+        const TileRange segments = tiles_within(of_tiles(100, rate_hz), 10 * second, 20 * second);
+        EXPECT_NEAR(static_cast<double>(segments.first), 20.0, 1.0) << rate_hz;
+        EXPECT_NEAR(static_cast<double>(segments.end), 60.0, 1.0) << rate_hz;
     }
 }
 
 TEST(MeanOfTiles, AveragesThoseWithin) {
-    const std::int64_t tile = FrameGrid(44100.0).tile();
-    EXPECT_EQ(mean_of_tiles(of_tiles(3), {1.0, 2.0, 4.0}, tile, 2 * tile), 3.0);
-    EXPECT_EQ(mean_of_tiles(of_tiles(0), {}, 0, tile), 0.0);
+    const std::int64_t segment = FrameGrid(44100.0).segment();
+    EXPECT_EQ(mean_of_tiles(of_tiles(3), {1.0, 2.0, 4.0}, segment, 2 * segment), 3.0);
+    EXPECT_EQ(mean_of_tiles(of_tiles(0), {}, 0, segment), 0.0);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 namespace afterglow::pipeline {
 
-struct RoomNeeded {
+struct DiskEstimate {
     std::int64_t frames = 0;          // of the decoded recording, as the file's header tells
     std::int64_t textures_bytes = 0;  // at most: textures may turn out shorter or fewer
     // The decoded recording and the parts it is separated into, where they are too long for memory.
@@ -21,8 +21,9 @@ struct RoomNeeded {
 };
 
 // Without copies. Reads the header of the file. Throws Error(source) if it is no recording.
-RoomNeeded room_needed(const SourceTask& task, const Settings& settings);
-// Throws Error(room), with all figures, if less is free (but for a reserve of 16 MiB) where `folder` lies.
-void require_room(const RoomNeeded& room, const OutputRoot& folder);
+DiskEstimate disk_estimate(const SourceTask& task, const Settings& settings);
+// Throws Error(too_large), with all figures, if less is free (but for a reserve of 16 MiB) where `folder`
+// lies.
+void require_disk_space(const DiskEstimate& room, const OutputRoot& folder);
 
 }  // namespace afterglow::pipeline

@@ -1,4 +1,4 @@
-#include "pipeline/outlet.hpp"
+#include "pipeline/texture_sink.hpp"
 
 #include <algorithm>
 
@@ -61,7 +61,7 @@ render::ManifestRow finish(makers::Texture& texture, const SourceTask& task, con
 
 }  // namespace
 
-void Outlet::leave_out_damaged(const char* maker, makers::Made& made) const {
+void TextureSink::leave_out_damaged(const char* maker, makers::MakerResult& made) const {
     std::erase_if(made.textures, [&](const makers::Texture& texture) {
         const makers::Provenance& from = texture.provenance;
         // The grains of a cloud come from places all over its range.
@@ -79,19 +79,19 @@ void Outlet::leave_out_damaged(const char* maker, makers::Made& made) const {
     });
 }
 
-void Outlet::finish_and_keep(makers::Made made, const std::optional<analysis::Tempo>& tempo) {
+void TextureSink::finish_and_keep(makers::MakerResult made, const std::optional<analysis::Tempo>& tempo) {
     for (auto& reason : made.reasons) result_.reasons.push_back(std::move(reason));
     if (result_.explanation && made.passages) result_.explanation->pads = std::move(made.passages);
     const std::size_t first = result_.rows.size();
     {
-        const Stage stage("measure", result_, progress_);
+        const ScopedTimer timer("measure", result_, progress_);
         for (auto& texture : made.textures) result_.rows.push_back(finish(texture, task_, settings_, tempo));
     }
-    const Stage stage("write", result_, progress_);
+    const ScopedTimer timer("write", result_, progress_);
     for (std::size_t i = 0; i < made.textures.size(); ++i) keep(made.textures[i], result_.rows[first + i]);
 }
 
-void Outlet::keep(const makers::Texture& texture, const render::ManifestRow& row) {
+void TextureSink::keep(const makers::Texture& texture, const render::ManifestRow& row) {
     if (!row.saved) return;
     ++result_.counts[makers::kind_name(row.kind)];
     if (!folder_) return;

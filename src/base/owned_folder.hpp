@@ -33,11 +33,11 @@ bool is_up_to_date(const OutputRoot& out, const std::filesystem::path& target, c
                    const std::string& from);
 
 // A folder in the making; it takes its place in one step, or leaves no trace.
-class MadeFolder {
+class OwnedFolder {
   public:
     // `out` holds the folder's parent, `target` is its path there.
-    MadeFolder(const OutputRoot& out, const std::filesystem::path& target, const std::string& command,
-               Replace replace);
+    OwnedFolder(const OutputRoot& out, const std::filesystem::path& target, const std::string& command,
+                Replace replace);
 
     const OutputRoot& out() const { return out_; }
     // Where to write, as `out` takes it.

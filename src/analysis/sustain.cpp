@@ -1,4 +1,4 @@
-#include "analysis/hold.hpp"
+#include "analysis/sustain.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,7 @@ constexpr double low_hz = 60.0;
 constexpr double high_hz = 4500.0;
 // What is further below the strongest bin does not count, in octaves of power: 45 dB.
 constexpr float depth = 15.0F;
-// Mean power per bin of a cell that is silent: −85 dB of a sine.
+// Mean power per bin of a block that is silent: −85 dB of a sine.
 constexpr double silent_power = 1e-3;
 // The surroundings of a bin are so many on either side, some 215 Hz.
 constexpr std::size_t reach = 10;
@@ -45,7 +45,7 @@ AFTERGLOW_HOT float dot(const float* a, const float* b, std::size_t count) {
 
 }  // namespace
 
-HoldStream::HoldStream(double sample_rate_hz) {
+SustainStream::SustainStream(double sample_rate_hz) {
     const FrameGrid grid(sample_rate_hz);
     const double bin_hz = sample_rate_hz / static_cast<double>(grid.size);
     first_bin_ = static_cast<std::size_t>(std::max(1.0, std::round(low_hz / bin_hz)));
@@ -57,26 +57,26 @@ HoldStream::HoldStream(double sample_rate_hz) {
     for (auto& structure : past_) structure.assign(bins_, 0.0F);
 }
 
-void HoldStream::push(std::span<const float> power) {
+void SustainStream::push(std::span<const float> power) {
     add_to(power.data() + first_bin_, sum_.data(), bins_);
-    if (++frames_ == hops_per_cell) end_cell();
+    if (++frames_ == hops_per_block) end_block();
 }
 
-void HoldStream::end_cell() {
-    auto& oldest = past_[cells_ % hold_lag_cells];
+void SustainStream::end_block() {
+    auto& oldest = past_[blocks_ % sustain_lag_blocks];
     std::vector<float> now(bins_, 0.0F);
     find_structure(now);
     values_.push_back(std::max(0.0F, dot(now.data(), oldest.data(), bins_)));
     oldest.swap(now);
     std::fill(sum_.begin(), sum_.end(), 0.0F);
     frames_ = 0;
-    ++cells_;
+    ++blocks_;
 }
 
-void HoldStream::find_structure(std::vector<float>& structure) {
+void SustainStream::find_structure(std::vector<float>& structure) {
     double power = 0.0;
     for (const float bin : sum_) power += bin;
-    if (power < silent_power * hops_per_cell * static_cast<double>(bins_)) return;
+    if (power < silent_power * hops_per_block * static_cast<double>(bins_)) return;
     log2_of(sum_.data(), level_.data(), bins_);
     const float least = *std::max_element(level_.begin(), level_.end()) - depth;
     for (float& level : level_) level = std::max(level, least);
