@@ -24,7 +24,7 @@ TEST(LittleMemory, IsASentence) {
         {"gallery", "--input", "in", "--output", "g.html"},
         {"measure", "archive/one.wav"}};
     for (const auto& arguments : commands) {
-        for (int kilobytes = 36000; kilobytes <= 90000; kilobytes += 3000) {
+        for (int kilobytes = 36000; kilobytes <= 90000; kilobytes += 6000) {
             std::vector<std::string> command = {
                 "/bin/sh", "-c", "ulimit -v " + std::to_string(kilobytes) + "; exec \"$0\" \"$@\"",
                 AFTERGLOW_BINARY};
