@@ -15,6 +15,7 @@ namespace {
 using dsp::lane_count;
 using dsp::Lanes;
 using dsp::lanes_at;
+using dsp::put_lanes;
 using dsp::sum_of;
 
 constexpr std::size_t order = 8;      // of the prediction
@@ -64,7 +65,7 @@ AFTERGLOW_HOT void squared_residual(const float* x, std::size_t count, const Coe
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes rest = lanes_at(x + i);
         for (std::size_t k = 0; k < order; ++k) rest -= a[k] * lanes_at(x + i - 1 - k);
-        lanes_at(out + i) = rest * rest;
+        put_lanes(out + i, rest * rest);
     }
 }
 

@@ -14,6 +14,7 @@ using dsp::lane_count;
 using dsp::Lanes;
 using dsp::lanes_at;
 using dsp::log2_in_place;
+using dsp::put_lanes;
 using dsp::sum_of;
 
 constexpr double bands_per_octave = 24.0;
@@ -42,7 +43,7 @@ AFTERGLOW_HOT void log_compress(float* bands, std::size_t count) {
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes x = compression * lanes_at(bands + i) + 1.0F;
         log2_in_place(x);
-        lanes_at(bands + i) = x * log10_of_2;
+        put_lanes(bands + i, x * log10_of_2);
     }
 }
 

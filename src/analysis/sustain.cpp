@@ -13,6 +13,7 @@ using dsp::lane_count;
 using dsp::Lanes;
 using dsp::lanes_at;
 using dsp::log2_in_place;
+using dsp::put_lanes;
 using dsp::sum_of;
 
 constexpr double low_hz = 60.0;
@@ -33,7 +34,7 @@ AFTERGLOW_HOT void log2_of(const float* in, float* out, std::size_t count) {
     for (std::size_t i = 0; i < count; i += lane_count) {
         Lanes x = lanes_at(in + i) + least;
         log2_in_place(x);
-        lanes_at(out + i) = x;
+        put_lanes(out + i, x);
     }
 }
 

@@ -58,7 +58,7 @@ class FfmpegDecoder final : public Decoder {
                   std::string subject)
         : Decoder(FileView(file, {}, {{where.start, file.size_bytes()}})),
           module_(module),
-          where_(std::move(where)),
+          where_(where),
           subject_(std::move(subject)) {}
     ~FfmpegDecoder() override {
         if (sound_ != nullptr) module_.close(sound_);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -173,7 +174,7 @@ class Boxes {
             constexpr double longest = 1e15;
             HeardPart part{track_.edit_begin, 0, static_cast<std::int64_t>(scale) + 1};
             // Where several follow each other, what lies between them is heard too.
-            if (track_.edits == 1 && length < longest) part.length = static_cast<std::int64_t>(length + 0.5);
+            if (track_.edits == 1 && length < longest) part.length = std::llround(length);
             sound_.heard = part;
         }
     }

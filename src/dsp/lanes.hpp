@@ -5,28 +5,31 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace afterglow::dsp {
 
 inline constexpr std::size_t lane_count = 8;
 using Lanes = float __attribute__((vector_size(32)));
 using IntLanes = std::int32_t __attribute__((vector_size(32)));
-// Those that lie anywhere among other floats, with which g++ and clang++ let them share memory.
-using LanesInMemory = float __attribute__((vector_size(32), aligned(4)));
-
-// Hot functions get a version for AVX2 with FMA, chosen when the program starts. Lanes are given and taken by
-// reference there: without AVX compilers do not agree on how they are returned.
-#if defined(__x86_64__)
+// Hot functions get a version for AVX2 with FMA, chosen when the program starts. (In clang such a version
+// cannot call what returns lanes.)
+#if defined(__x86_64__) && !defined(__clang__)
 #define AFTERGLOW_HOT __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define AFTERGLOW_HOT
 #endif
 
-inline const LanesInMemory& lanes_at(const float* samples) {
-    return *reinterpret_cast<const LanesInMemory*>(samples);
+// Without AVX compilers do not agree on how lanes are returned; these are always inlined, so it does not
+// matter.
+#pragma GCC diagnostic ignored "-Wpsabi"
+[[gnu::always_inline]] inline Lanes lanes_at(const float* samples) {
+    Lanes lanes;
+    std::memcpy(&lanes, samples, sizeof lanes);
+    return lanes;
 }
-inline LanesInMemory& lanes_at(float* samples) {
-    return *reinterpret_cast<LanesInMemory*>(samples);
+[[gnu::always_inline]] inline void put_lanes(float* samples, const Lanes& lanes) {
+    std::memcpy(samples, &lanes, sizeof lanes);
 }
 
 inline float sum_of(const Lanes& lanes) {

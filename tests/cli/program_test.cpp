@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "base/version.hpp"
 #include "support/captured_console.hpp"
+#include "support/scratch.hpp"
 
 namespace afterglow::cli {
 namespace {
@@ -84,7 +88,7 @@ TEST(Program, AFileNamedLikeAnOptionGetsANameThatIsNone) {
     const auto back = std::filesystem::current_path();
     std::filesystem::current_path(folder.path());
     for (const std::string name : {"--set.wav", "--take=2.wav"}) {
-        test::write_text(folder / name, "x");
+        std::ofstream(folder / name) << "x";
         EXPECT_THAT(
             run({"measure", name}).messages,
             HasSubstr("unknown option '" + name + "'; for the file of that name write './" + name + "'"));

@@ -14,30 +14,35 @@ using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(LittleMemory, IsASentence) {
+// A test for each command: each is tried under many limits, and costs seconds of the kernel's time in some.
+class LittleMemory : public testing::TestWithParam<std::vector<std::string>> {};
+
+TEST_P(LittleMemory, IsASentence) {
     const ScratchFolder scratch;
     write_recording(scratch / "archive" / "one.wav", small_piece(5.0, 220.0));
     write_textures(scratch / "in", "sea", assorted_textures());
-    const std::vector<std::vector<std::string>> commands = {
-        {"make", "archive/one.wav", "--out", "made", "--seed", "1", "--profile", "fast_sketch"},
-        {"curate", "--input", "in", "--output", "best", "--force"},
-        {"gallery", "--input", "in", "--output", "g.html"},
-        {"measure", "archive/one.wav"}};
-    for (const auto& arguments : commands) {
-        for (int kilobytes = 36000; kilobytes <= 90000; kilobytes += 3000) {
-            std::vector<std::string> command = {
-                "/bin/sh", "-c", "ulimit -v " + std::to_string(kilobytes) + "; exec \"$0\" \"$@\"",
-                AFTERGLOW_BINARY};
-            command.insert(command.end(), arguments.begin(), arguments.end());
-            const auto ended = run_process(command, {.folder = scratch.path()});
-            // 127: the system could not even load the program.
-            EXPECT_THAT(ended.status, AnyOf(0, 1, 3, 127))
-                << arguments[0] << " " << kilobytes << " " << ended.err;
-            EXPECT_THAT(ended.err, Not(HasSubstr("an internal error"))) << arguments[0] << " " << kilobytes;
-            EXPECT_TRUE(ended.status == 0 || !ended.err.empty()) << arguments[0] << " " << kilobytes;
-        }
+    const auto& arguments = GetParam();
+    for (int kilobytes = 36000; kilobytes <= 90000; kilobytes += 3000) {
+        std::vector<std::string> command = {"/bin/sh", "-c",
+                                            "ulimit -v " + std::to_string(kilobytes) + "; exec \"$0\" \"$@\"",
+                                            AFTERGLOW_BINARY};
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        const auto ended = run_process(command, {.folder = scratch.path()});
+        // 127: the system could not even load the program.
+        EXPECT_THAT(ended.status, AnyOf(0, 1, 3, 127)) << kilobytes << " " << ended.err;
+        EXPECT_THAT(ended.err, Not(HasSubstr("an internal error"))) << kilobytes;
+        EXPECT_TRUE(ended.status == 0 || !ended.err.empty()) << kilobytes;
     }
 }
+
+using Arguments = std::vector<std::string>;
+INSTANTIATE_TEST_SUITE_P(Commands, LittleMemory,
+                         testing::Values(Arguments{"make", "archive/one.wav", "--out", "made", "--seed", "1",
+                                                   "--profile", "fast_sketch"},
+                                         Arguments{"curate", "--input", "in", "--output", "best", "--force"},
+                                         Arguments{"gallery", "--input", "in", "--output", "g.html"},
+                                         Arguments{"measure", "archive/one.wav"}),
+                         [](const auto& tested) { return tested.param.front(); });
 
 }  // namespace
 }  // namespace afterglow::test
