@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/processes.hpp"
 #include "archive/walk.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
@@ -53,7 +54,7 @@ struct Discovered {
 // Error(internal) if the system starts no process, Error(interrupted).
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
                     const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
-                    Progress& progress);
+                    Progress& progress, Processes& processes = real_processes());
 
 enum class CatalogFormat { csv, json, markdown };
 std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path);
