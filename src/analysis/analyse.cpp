@@ -59,6 +59,7 @@ struct Analyser::Impl {
     SustainStream sustain;
     Analysis result;
     FrameGrid grid;
+    MonoMix mix = MonoMix::mean;
     std::vector<float> mono;
     std::vector<float> waiting;  // from the first sample of the next frame on
     std::vector<float> tile_power;
@@ -70,7 +71,7 @@ struct Analyser::Impl {
 
 void Analyser::Impl::push(const AudioBuffer& block, std::int64_t start, std::int64_t count) {
     mono.resize(static_cast<std::size_t>(count));
-    mix_to_mono(block, start, mono);
+    mix_to_mono(block, start, mono, mix);
     chroma.push(mono);
     onsets.push(mono);
     waiting.insert(waiting.end(), mono.begin(), mono.end());
@@ -145,6 +146,7 @@ Analyser::Analyser(double sample_rate_hz, const AnalysisOptions& options, const 
     impl_->result.reference_gain_db = reference.gain_db;
     impl_->result.silence_db = reference.silence_db;
     impl_->result.clipped = reference.clipped;
+    impl_->mix = reference.hearing.mono;
 }
 
 Analyser::~Analyser() = default;
@@ -186,7 +188,9 @@ Analysis Analyser::finish() {
 }
 
 Analysis analyse(const AudioBuffer& audio, const AnalysisOptions& options) {
-    Analyser analyser(audio.sample_rate_hz(), options);
+    Reference reference;
+    reference.hearing.mono = energy_keeping(audio);
+    Analyser analyser(audio.sample_rate_hz(), options, reference);
     analyser.push(audio);
     return analyser.finish();
 }

@@ -33,7 +33,7 @@ struct AnalysisOptions {
 
 class Analyser {
   public:
-    // What is pushed is heard by `reference` already.
+    // What is pushed is heard by `reference` already, but two channels are still to become one.
     Analyser(double sample_rate_hz, const AnalysisOptions& options, const Reference& reference = {});
     Analyser(const Analyser&) = delete;
     Analyser& operator=(const Analyser&) = delete;

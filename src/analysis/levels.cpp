@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/mono_mix.hpp"
 namespace afterglow::analysis {
 
 namespace {
@@ -40,15 +39,13 @@ AFTERGLOW_HOT void sum_whole_lanes(const float* samples, std::size_t count, HopL
 
 }  // namespace
 
-void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono) {
+void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono, MonoMix how) {
     if (audio.channels() == 0) return;
     if (audio.channels() == 2) {
         const auto of = [&](int c) {
             return audio.channel(c).subspan(static_cast<std::size_t>(start), mono.size());
         };
-        ChannelSums sums;
-        sums.add(of(0), of(1));
-        mix(of(0), of(1), energy_keeping(sums.powers()), mono);
+        mix(of(0), of(1), how, mono);
         scale_and_clean(mono.data(), mono.size(), 1.0F);
         return;
     }

@@ -5,13 +5,15 @@
 #include <span>
 
 #include "base/audio_buffer.hpp"
+#include "base/mono_mix.hpp"
 
 namespace afterglow::analysis {
 
-// Fills `mono` with the channels of `audio` from frame `start` on as one: their mean, or what of two keeps
-// the energy there. NaN, infinities and anything 120 dB above full scale count as silence, so that every
+// Fills `mono` with the channels of `audio` from frame `start` on as one: two as `how` says, more by their
+// mean. NaN, infinities and anything 120 dB above full scale count as silence, so that every
 // later number is finite.
-void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono);
+void mix_to_mono(const AudioBuffer& audio, std::int64_t start, std::span<float> mono,
+                 MonoMix how = MonoMix::mean);
 
 struct HopLevel {
     float power = 0.0F;  // mean square

@@ -44,9 +44,9 @@ std::string row_id(const std::string& rel_path) {
 
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
                     const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
-                    Progress& progress) {
+                    Progress& progress, Processes& processes) {
     progress.begin("listing files", 0);
-    Walked walked = walk_apart(root, options, progress);
+    Walked walked = walk_apart(root, options, progress, {}, real_folders(), processes);
     progress.end();
     const std::filesystem::path& real_root = walked.root;
 
@@ -57,7 +57,8 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
         walked.notes.push_back(counted(cache->damaged(), "line") +
                                " of what is remembered of the last scan cannot be trusted: looked at again");
     if (cache && !options.anew) found.reused = take_unchanged(rows, *cache, real_root, walked.files);
-    const bool complete = read_headers(rows, real_root, walked.files, options.jobs, progress);
+    const bool complete =
+        read_headers(rows, real_root, walked.files, options.jobs, progress, {}, read_header, processes);
     if (cache && cache_out != nullptr && (found.reused < rows.size() || cache->damaged() > 0)) {
         try {
             cache_out->write_result(*cache_file, ScanCache::kind(),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/diagnosis.hpp"
+#include "archive/processes.hpp"
 #include "archive/walk.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
@@ -56,7 +57,7 @@ struct Discovered {
 // Error(internal) if the system starts no process, Error(interrupted).
 Discovered discover(const std::filesystem::path& root, const DiscoverOptions& options,
                     const std::optional<std::filesystem::path>& cache_file, const OutputRoot* cache_out,
-                    Progress& progress);
+                    Progress& progress, Processes& processes = real_processes());
 
 enum class CatalogFormat { csv, json, markdown };
 std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path);

@@ -33,6 +33,7 @@ constexpr std::chrono::milliseconds max_wait{20};  // of a row for its message
 constexpr std::size_t max_files_of_share = 256;
 constexpr std::size_t shares_per_process = 8;
 constexpr int max_failed_starts = 3;  // the machine may be too busy, or short of memory, for a moment
+constexpr int max_lost = 3;           // processes of a share, through no fault of a file
 
 CatalogRow unreadable_row(std::string reason) {
     CatalogRow row;
@@ -104,8 +105,8 @@ std::string reason_of(const WorkerReport& report, const HeaderLimits& limits) {
 class HeaderScan {
   public:
     HeaderScan(Rows& rows, const std::filesystem::path& root, std::vector<FoundFile>& files,
-               const HeaderLimits& limits, const ReadHeader& read)
-        : rows_(rows), root_(root), files_(files), limits_(limits), read_(read) {
+               const HeaderLimits& limits, const ReadHeader& read, Processes& processes)
+        : rows_(rows), root_(root), files_(files), limits_(limits), read_(read), pool_(processes) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (rows[i]) continue;
             if (files[i].problem.empty())
@@ -140,6 +141,7 @@ class HeaderScan {
         bool careful = false;  // each row is told at once, so that it is known which file ended the process
         bool begun = false;
         bool has_module = false;  // was begun with the module for further formats
+        int lost = 0;
     };
 
     void share_out(std::size_t processes) {
@@ -242,6 +244,11 @@ class HeaderScan {
             return;
         }
         if (share.next == share.end) return;
+        const bool no_fault = report.end == WorkerEnd::unheard || report.from_outside;
+        if (no_fault && ++share.lost <= max_lost) {
+            shares_.push_back(Share(share));
+            return;
+        }
         const bool known = share.careful || share.end - share.next == 1;
         if (known) {
             std::string& problem = files_[wanted_[share.next]].problem;
@@ -250,7 +257,7 @@ class HeaderScan {
             if (waited_in_vain(report)) silent_.add(path_of(share.next - 1), patience_);
         }
         if (share.next < share.end)
-            shares_.push_back({.next = share.next, .end = share.end, .careful = true});
+            shares_.push_back({.next = share.next, .end = share.end, .careful = true, .lost = share.lost});
     }
 
     void split(Share share) {
@@ -300,8 +307,9 @@ std::optional<CatalogRow> read_header(const std::filesystem::path& path, bool na
 }
 
 bool read_headers(Rows& rows, const std::filesystem::path& root, std::vector<FoundFile>& files, int jobs,
-                  Progress& progress, const HeaderLimits& limits, const ReadHeader& read) {
-    return HeaderScan(rows, root, files, limits, read).run(jobs, progress);
+                  Progress& progress, const HeaderLimits& limits, const ReadHeader& read,
+                  Processes& processes) {
+    return HeaderScan(rows, root, files, limits, read, processes).run(jobs, progress);
 }
 
 }  // namespace afterglow::archive

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "archive/catalog.hpp"
+#include "archive/processes.hpp"
 #include "archive/walk.hpp"
 #include "base/progress.hpp"
 
@@ -30,6 +31,7 @@ std::optional<CatalogRow> read_header(const std::filesystem::path& path, bool na
 // unreadable row, and its `problem` says so. False if interrupted: some rows are missing then. The calling
 // process must have no other threads. Throws Error(internal) if no such process can be had.
 bool read_headers(Rows& rows, const std::filesystem::path& root, std::vector<FoundFile>& files, int jobs,
-                  Progress& progress, const HeaderLimits& limits = {}, const ReadHeader& read = read_header);
+                  Progress& progress, const HeaderLimits& limits = {}, const ReadHeader& read = read_header,
+                  Processes& processes = real_processes());
 
 }  // namespace afterglow::archive

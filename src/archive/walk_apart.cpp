@@ -131,12 +131,12 @@ std::string encode(const std::vector<Seen>& all) {
 }  // namespace
 
 Walked walk_apart(const fs::path& root, const WalkRules& rules, const Progress& progress,
-                  const Patience& patience, Folders& folders) {
+                  const Patience& patience, Folders& folders, Processes& processes) {
     const fs::path absolute = fs::absolute(root);
     const auto question = [&](const MayAsk& may_ask) {
         return encode(walk(absolute, rules, silent_progress(), {&folders, may_ask}));
     };
-    return decode(ask_apart(question, progress, patience));
+    return decode(ask_apart(question, progress, patience, processes));
 }
 
 std::vector<Seen> look_apart(const std::vector<fs::path>& paths, const Progress& progress,

@@ -14,7 +14,8 @@ namespace afterglow::archive {
 // walk, by a process of its own; what does not answer is unseen, or a file with that problem. Throws what
 // walk and ask_apart throw.
 Walked walk_apart(const std::filesystem::path& root, const WalkRules& rules, const Progress& progress,
-                  const Patience& patience = {}, Folders& folders = real_folders());
+                  const Patience& patience = {}, Folders& folders = real_folders(),
+                  Processes& processes = real_processes());
 
 // What the system says of a path, links followed.
 struct Seen {

@@ -8,6 +8,7 @@ namespace afterglow {
 namespace {
 
 constexpr double max_lost = 0.25118864315095801;  // 6 dB
+constexpr double nothing_left = 0.01;             // 20 dB
 constexpr double as_good = 0.79432823472428150;   // 1 dB
 
 constexpr std::size_t lanes = 16;
@@ -110,7 +111,10 @@ MonoMix energy_keeping(const ChannelPowers& powers) {
     const double louder = std::max(powers.first, powers.second);
     if (!std::isfinite(louder + powers.product) || powers.of(MonoMix::mean) >= max_lost * louder)
         return MonoMix::mean;
-    if (powers.of(MonoMix::difference) >= as_good * louder) return MonoMix::difference;
+    // A voice in the middle is in the mean alone, and in each channel.
+    const bool nothing_in_the_middle = powers.of(MonoMix::mean) <= nothing_left * louder;
+    if (nothing_in_the_middle && powers.of(MonoMix::difference) >= as_good * louder)
+        return MonoMix::difference;
     return powers.first >= powers.second ? MonoMix::first : MonoMix::second;
 }
 

@@ -43,8 +43,8 @@ class ChannelSums {
     std::array<double, 5> sums_{};    // of both, of their squares, of their product
 };
 
-// The mean, where it lies no more than 6 dB below the louder channel; else half the difference, where that
-// lies within 1 dB of it; else the louder channel.
+// The mean, where it lies no more than 6 dB below the louder channel; else half the difference, where next to
+// nothing (−20 dB) is left in the mean and it lies within 1 dB of the louder channel; else that channel.
 MonoMix energy_keeping(const ChannelPowers& powers);
 // The same of audio of two channels; of any other the mean.
 MonoMix energy_keeping(const AudioBuffer& audio);

@@ -15,6 +15,7 @@
 #include "cli/check_value.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
+#include "cli/results.hpp"
 #include "cli/settings_flags.hpp"
 #include "views/report.hpp"
 

@@ -45,7 +45,7 @@ double below(double power, double reference, double range_db) {
 
 std::vector<float> clean_mono(const AudioBuffer& audio) {
     std::vector<float> mono(static_cast<std::size_t>(audio.frames()));
-    analysis::mix_to_mono(audio, 0, mono);
+    analysis::mix_to_mono(audio, 0, mono, energy_keeping(audio));
     const auto dc = static_cast<float>(dsp::mean(mono));
     for (float& sample : mono) sample -= dc;
     return mono;

@@ -110,7 +110,7 @@ Traits traits_of(const AudioBuffer& audio) {
     Traits traits;
     if (audio.empty() || !(audio.sample_rate_hz() > 0.0)) return traits;
     std::vector<float> mono(static_cast<std::size_t>(audio.frames()));
-    analysis::mix_to_mono(audio, 0, mono);
+    analysis::mix_to_mono(audio, 0, mono, energy_keeping(audio));
     const auto dc = static_cast<float>(dsp::mean(mono));
     for (float& sample : mono) sample -= dc;
     put_levels(mono, audio.sample_rate_hz(), traits);

@@ -91,11 +91,10 @@ TEST(Analyser, LevelsOfTheTrack) {
     EXPECT_NEAR(analysis.hop.mean[10], 0.1, 0.02);
 }
 
-TEST(Analyser, OppositeChannelsAreSilence) {
+TEST(Analyser, OppositeChannelsAreHeard) {
     const auto tone = signals::sine(440.0, 1.0);
     const auto analysis = analyse(signals::stereo(tone, signals::scaled(tone, -1.0)), {});
-    EXPECT_EQ(analysis.rms_db, -120.0);
-    EXPECT_FALSE(analysis.key);
+    EXPECT_NEAR(analysis.rms_db, analyse(tone, {}).rms_db, 0.01);
 }
 
 TEST(Analyser, MelBandsCarryThePower) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -94,6 +95,47 @@ TEST_F(HeaderScanTest, AFaultOfTheDiskIsNoFaultOfTheFile) {
     EXPECT_EQ(files_[1].problem, "cannot be read: Input/output error");
     EXPECT_FALSE(rows[2]->readable);
     EXPECT_EQ(files_[0].problem + files_[2].problem, "");
+}
+
+// A count that all processes see.
+class SharedCount {
+  public:
+    SharedCount()
+        : count_(static_cast<int*>(
+              mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
+    SharedCount(const SharedCount&) = delete;
+    SharedCount& operator=(const SharedCount&) = delete;
+    ~SharedCount() { munmap(count_, sizeof(int)); }
+    int& operator*() const { return *count_; }
+
+  private:
+    int* count_;
+};
+
+TEST_F(HeaderScanTest, AProcessThatIsKilledFromOutsideIsNoFaultOfTheFile) {
+    for (const char* name : {"a.wav", "b.wav", "c.wav"}) add(name);
+    const SharedCount deaths;
+    for (const int killed_times : {1, 3}) {
+        *deaths = 0;
+        const ReadHeader read = [&](const fs::path& path, bool named) {
+            if (path.filename() == "b.wav" && (*deaths)++ < killed_times) raise(SIGKILL);
+            return read_header(path, named);
+        };
+        for (const auto& row : scan(1, read)) EXPECT_TRUE(row->readable) << killed_times << " " << row->error;
+        EXPECT_EQ(files_[1].problem, "");
+    }
+}
+
+TEST_F(HeaderScanTest, AFileWhoseProcessIsAlwaysKilledIsGivenUp) {
+    for (const char* name : {"a.wav", "b.wav", "c.wav"}) add(name);
+    const ReadHeader read = [](const fs::path& path, bool named) {
+        if (path.filename() == "b.wav") raise(SIGKILL);
+        return read_header(path, named);
+    };
+    const Rows rows = scan(1, read);
+    EXPECT_TRUE(rows[0]->readable && rows[2]->readable);
+    EXPECT_FALSE(rows[1]->readable);
+    EXPECT_FALSE(files_[1].problem.empty());
 }
 
 TEST_F(HeaderScanTest, AFileThatNeverEndsIsGivenUp) {

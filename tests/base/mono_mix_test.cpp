@@ -35,10 +35,19 @@ TEST(MonoMix, IsTheMeanOfOrdinaryStereo) {
     EXPECT_EQ(energy_keeping(AudioBuffer(1, 100, 44100.0)), MonoMix::mean);
 }
 
-TEST(MonoMix, IsTheDifferenceOfOppositePhaseAndOfWideSound) {
+TEST(MonoMix, IsTheDifferenceOfOppositePhase) {
     EXPECT_EQ(energy_keeping(middle_and_side(0.0, 0.3)), MonoMix::difference);
     EXPECT_EQ(energy_keeping(middle_and_side(0.0, 0.3, 0.2)), MonoMix::difference);
-    EXPECT_EQ(energy_keeping(middle_and_side(0.3 * 0.2512, 0.3)), MonoMix::difference);  // 12 dB over
+    EXPECT_EQ(energy_keeping(middle_and_side(0.02, 0.3)), MonoMix::difference);
+}
+
+// The difference would lose what is in the middle: drums, a voice.
+TEST(MonoMix, IsAChannelOfWideSoundWithSomethingInTheMiddle) {
+    for (const double middle : {0.04, 0.0753, 0.1}) {
+        const AudioBuffer wide = middle_and_side(middle, 0.3);
+        EXPECT_EQ(energy_keeping(wide), MonoMix::first) << middle;
+        EXPECT_EQ(energy_keeping(with_channel(wide, 0, 0.95F)), MonoMix::second) << middle;
+    }
 }
 
 TEST(MonoMix, IsTheOtherChannelWhereOneIsDead) {

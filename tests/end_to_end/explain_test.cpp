@@ -20,7 +20,8 @@ TEST(Explain, TellsAndDrawsOfADryRun) {
                                  "pictures", "--json-output", "made.json", "--out", "out"},
                                 here);
     EXPECT_EQ(told.status, 0) << told.err;
-    EXPECT_THAT(told.out, testing::HasSubstr("a.wav\n  11 windows of 1 s"));
+    EXPECT_THAT(told.out, testing::HasSubstr("a.wav\n  level -24.7 dBFS"));
+    EXPECT_THAT(told.out, testing::HasSubstr("\n  11 windows of 1 s"));
     EXPECT_THAT(told.out, testing::HasSubstr("pad 1"));
     EXPECT_THAT(told.out, testing::HasSubstr("too percussive"));
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "out"));

@@ -117,7 +117,7 @@ Sweep sweep_files(Part part, FaultTrials& trials, const SweepOptions& options, c
     return sweeper.finish();
 }
 
-Sweep sweep_processes(FaultTrials& trials, const SweepOptions& options, const Tell& tell) {
+Sweep sweep_processes(Disturbed whose, FaultTrials& trials, const SweepOptions& options, const Tell& tell) {
     constexpr int enough = 12;  // of calls whose number depends on time
     const std::map<std::string, std::vector<int>> errors = {{"pipe", {EMFILE, ENFILE, EINTR}},
                                                             {"fork", {EAGAIN, ENOMEM, EINTR}},
@@ -135,7 +135,7 @@ Sweep sweep_processes(FaultTrials& trials, const SweepOptions& options, const Te
                                                             {"seccomp_load", {EINVAL, ENOMEM, EINTR}}};
     Sweeper sweeper(trials, options, tell);
     Fault fault;
-    fault.of_process = true;
+    fault.disturbed = whose;
     const auto calls = sweeper.calls(fault);
     for (const auto& [call, its_errors] : errors) {
         fault.only = call;

@@ -34,7 +34,8 @@ struct Sweep {
 // Every way that applies at every stride-th call; `tell` hears of each trial.
 Sweep sweep_files(Part part, FaultTrials& trials, const SweepOptions& options,
                   const std::function<void(const std::string&)>& tell);
-Sweep sweep_processes(FaultTrials& trials, const SweepOptions& options,
+// Of the first dozen calls of each name, since the number of some depends on time.
+Sweep sweep_processes(Disturbed whose, FaultTrials& trials, const SweepOptions& options,
                       const std::function<void(const std::string&)>& tell);
 
 // As tables in Markdown.

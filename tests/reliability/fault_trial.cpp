@@ -74,7 +74,7 @@ FaultTrials::FaultTrials(const fs::path& folder)
     build(archive_);
     sources_ = snapshot_of(archive_);
     const auto after_batch = [&](std::uint64_t with_seed) {
-        return after(batch(with_seed, real_file_system(), archive::real_processes()));
+        return after(batch(with_seed, real_file_system()));
     };
     const auto after_finish = [&] { return after(finish(real_file_system())); };
     prepare({});
@@ -102,14 +102,15 @@ void FaultTrials::prepare(const Snapshot& snapshot) {
 }
 
 // discover, select and batch, with the files between them that the commands leave.
-FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
-                                      archive::Processes& processes) {
+FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk, archive::Processes& scanning,
+                                      archive::Processes& working) {
     Ended ended;
     try {
         const OutputRoot out(place_, {}, disk);
         archive::DiscoverOptions scan;
         scan.jobs = 1;
-        const auto found = archive::discover(archive_, scan, place_ / scan_cache, &out, silent_progress());
+        const auto found =
+            archive::discover(archive_, scan, place_ / scan_cache, &out, silent_progress(), scanning);
         out.write_result("audio_catalog.csv", archive::catalog_kind(),
                          archive::write_catalog(found.rows, archive::CatalogFormat::csv));
         auto selection =
@@ -128,7 +129,7 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         request.makers = small_makers();
         request.seed = with_seed;
         const auto report = jobs::run_batch_with(request, jobs::pipeline_of(request.settings, request.seed),
-                                                 disk, silent_progress(), processes);
+                                                 disk, silent_progress(), working);
         ended.failed_tracks = static_cast<int>(report.failed);
     } catch (const Error& error) {
         ended.error = describe(error);
@@ -186,19 +187,25 @@ std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fau
 FaultTrials::Ended FaultTrials::disturbed(const Fault& fault) {
     FaultyFiles files(point_);
     FaultyProcesses processes(point_);
+    archive::Processes& real = archive::real_processes();
     point_.aim(fault.at, fault.error, fault.way, fault.only);
-    if (fault.part == Part::finish) return finish(files);
-    return fault.of_process ? batch(seed, real_file_system(), processes)
-                            : batch(seed, files, archive::real_processes());
+    switch (fault.disturbed) {
+        case Disturbed::scan:
+            return batch(seed, real_file_system(), processes, real);
+        case Disturbed::workers:
+            return batch(seed, real_file_system(), real, processes);
+        case Disturbed::files:
+            break;
+    }
+    return fault.part == Part::finish ? finish(files) : batch(seed, files);
 }
 
 Trial FaultTrials::run(const Fault& fault) {
     prepare(course_of(fault).before);
     const Ended ended = disturbed(fault);
     Trial trial{point_.struck(), point_.calls(), ended.error, ended.failed_tracks, check(ended, fault)};
-    const Ended again = fault.part == Part::finish
-                            ? finish(real_file_system())
-                            : batch(seed, real_file_system(), archive::real_processes());
+    const Ended again =
+        fault.part == Part::finish ? finish(real_file_system()) : batch(seed, real_file_system());
     if (!again.error.empty()) trial.violations.push_back("the rerun ends with: " + again.error);
     for (const auto& line : differences(course_of(fault).after, snapshot_of(place_)))
         trial.violations.push_back("after the rerun " + line);

@@ -26,11 +26,18 @@ enum class Part {
     finish,  // what `run` does then: curated set, kit and gallery
 };
 
+// Whose calls are disturbed.
+enum class Disturbed {
+    files,
+    scan,     // those that have to do with the processes in which discover walks and reads headers
+    workers,  // those that have to do with the processes of tracks
+};
+
 struct Fault {
     Part part = Part::batch;
     Before before = Before::nothing;
-    bool of_process = false;  // a call that has to do with processes, not with files
-    std::string only;         // count only calls of this name; empty: all
+    Disturbed disturbed = Disturbed::files;
+    std::string only;  // count only calls of this name; empty: all
     int at = FaultPoint::never;
     int error = 0;
     Way way = Way::fails;
@@ -61,7 +68,9 @@ class FaultTrials {
         Snapshot before;
         Snapshot after;
     };
-    Ended batch(std::uint64_t seed, FileSystem& disk, archive::Processes& processes);
+    Ended batch(std::uint64_t seed, FileSystem& disk,
+                archive::Processes& scanning = archive::real_processes(),
+                archive::Processes& working = archive::real_processes());
     Ended finish(FileSystem& disk);
     Ended disturbed(const Fault& fault);
     Snapshot after(const Ended& undisturbed) const;

@@ -35,7 +35,10 @@ int main(int count, char** arguments) {
         const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - started;
         fmt::print(stderr, "{:6.0f} s  {:6} trials, now {}\n", spent.count(), told, what);
     };
-    int failed = report("Calls of processes", sweep_processes(trials, options, tell));
+    int failed =
+        report("Calls of the scan's processes", sweep_processes(Disturbed::scan, trials, options, tell));
+    failed |=
+        report("Calls of the tracks' processes", sweep_processes(Disturbed::workers, trials, options, tell));
     failed |= report("Calls of files", sweep_files(Part::batch, trials, options, tell));
     failed |= report("Calls of files after the batch", sweep_files(Part::finish, trials, options, tell));
     return failed;

@@ -27,7 +27,8 @@ TEST(Faults, ACallAfterTheBatchThatFailsCostsNothingButARerun) {
 TEST(Faults, AProcessThatCannotBeHadCostsNothingButARerun) {
     const ScratchFolder folder;
     FaultTrials trials(folder.path());
-    expect_kept(sweep_processes(trials, {.stride = 17}, [](const std::string&) {}), 10);
+    for (const Disturbed whose : {Disturbed::scan, Disturbed::workers})
+        expect_kept(sweep_processes(whose, trials, {.stride = 17}, [](const std::string&) {}), 10);
 }
 
 }  // namespace
