@@ -1,6 +1,7 @@
 #include "support/rates.hpp"
 
 #include "audio/resample.hpp"
+#include "base/mono_mix.hpp"
 #include "base/rng.hpp"
 #include "support/midi.hpp"
 
@@ -27,6 +28,13 @@ void add_bar(midi::Song& song, int bar) {
     }
 }
 
+// Whatever its channels are like: strings play nearly in opposite phase.
+AudioBuffer mean_of(const AudioBuffer& audio) {
+    AudioBuffer mono(1, audio.frames(), audio.sample_rate_hz());
+    mix(audio.channel(0), audio.channel(1), MonoMix::mean, mono.channel(0));
+    return mono;
+}
+
 }  // namespace
 
 AudioBuffer at_rate(const AudioBuffer& audio, double sample_rate_hz) {
@@ -39,7 +47,7 @@ AudioBuffer band() {
     song.program[strings] = 48;
     song.detune_cents = 20.0;
     for (int bar = 0; bar < bars; ++bar) add_bar(song, bar);
-    return to_mono(midi::render(song));
+    return mean_of(midi::render(song));
 }
 
 AudioBuffer kit() {

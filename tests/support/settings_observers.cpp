@@ -94,9 +94,9 @@ AudioBuffer struck_piece() {
 }
 
 AudioBuffer clipped_piece() {
-    const std::array<double, 3> notes = {220.0, 277.2, 329.6};
-    AudioBuffer piece = signals::held_chord(notes, 4.0, 0.4);
-    for (float& sample : piece.channel(0)) sample = 0.5F * std::clamp(4.0F * sample, -1.0F, 1.0F);
+    AudioBuffer piece = signals::silence(4.0);
+    for (const double hz : {220.0, 277.18, 329.63}) signals::mix_into(piece, signals::sine(hz, 4.0, 0.25));
+    for (float& sample : piece.channel(0)) sample = 0.15F * std::clamp(4.0F * sample, -1.0F, 1.0F);
     return piece;
 }
 
