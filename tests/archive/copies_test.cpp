@@ -43,5 +43,21 @@ TEST(Copies, OnlyTheFirstOfOneContentStaysSelected) {
     EXPECT_THAT(selection.rejected[0].rules, ElementsAre("a copy of another"));
 }
 
+// Two takes of one length from one recorder.
+TEST(Copies, WhatOnlyBeginsAlikeIsNoCopy) {
+    const test::ScratchFolder root;
+    const std::string beginning(3'000'000, 'm');
+    Selection selection;
+    for (const auto& [path, end] : std::vector<std::pair<std::string, std::string>>{
+             {"take 1.wav", "1"}, {"take 2.wav", "2"}, {"take 2 (2).wav", "2"}}) {
+        test::write_text(root / path, beginning + end);
+        selection.selected.push_back(judged(path, beginning.size() + 1));
+    }
+    reject_copies(selection, root.path(), silent_progress());
+    ASSERT_EQ(selection.selected.size(), 2U);
+    EXPECT_EQ(selection.selected[1].row.rel_path, "take 2.wav");
+    EXPECT_EQ(selection.rejected.at(0).row.rel_path, "take 2 (2).wav");
+}
+
 }  // namespace
 }  // namespace afterglow::archive

@@ -131,6 +131,8 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         const auto report = jobs::run_batch_with(request, jobs::pipeline_of(request.settings, request.seed),
                                                  disk, silent_progress(), working);
         ended.failed_tracks = static_cast<int>(report.failed);
+        for (const char* catalog : {"audio_catalog.csv", "selected_sources.csv"})
+            archive::write_diagnoses(out, catalog, archive_, jobs::diagnoses_of(report));
     } catch (const Error& error) {
         ended.error = describe(error);
     }
