@@ -39,13 +39,14 @@ class FrameAnalyser {
     std::vector<float> magnitude_;
 };
 
+inline constexpr double lowest_mel_hz = 30.0;
 // Mel band i is a triangle from edge i over edge i + 1 to edge i + 2.
-double mel_edge_hz(int i, double sample_rate_hz);
+double mel_edge_hz(int i, double sample_rate_hz, double lowest_hz = lowest_mel_hz);
 
-// Mean power in triangular mel bands (Slaney's scale, 30 Hz to 16 kHz or Nyquist).
+// Mean power in triangular mel bands (Slaney's scale, from `lowest_hz` to 16 kHz or Nyquist).
 class MelBank {
   public:
-    explicit MelBank(double sample_rate_hz);
+    explicit MelBank(double sample_rate_hz, double lowest_hz = lowest_mel_hz);
     // `power` has a value per bin of the grid; the bands are multiplied by `scale`.
     std::array<float, mel_bands> apply(std::span<const float> power, double scale) const;
 

@@ -7,7 +7,6 @@ namespace afterglow::analysis {
 
 namespace {
 
-constexpr double lowest_hz = 30.0;
 constexpr double highest_hz = 16000.0;
 
 // Slaney's mel scale (Auditory Toolbox 1998): linear to 1 kHz, logarithmic above.
@@ -25,16 +24,16 @@ double hz_of_mel(double mel) {
 
 }  // namespace
 
-double mel_edge_hz(int i, double sample_rate_hz) {
+double mel_edge_hz(int i, double sample_rate_hz, double lowest_hz) {
     const double low = mel_of_hz(lowest_hz);
     const double high = mel_of_hz(std::min(highest_hz, sample_rate_hz / 2.0));
     return hz_of_mel(low + (high - low) * i / (mel_bands + 1));
 }
 
-MelBank::MelBank(double sample_rate_hz) {
+MelBank::MelBank(double sample_rate_hz, double lowest_hz) {
     const FrameGrid grid(sample_rate_hz);
     const double bin_hz = sample_rate_hz / static_cast<double>(grid.size);
-    const auto edge_hz = [sample_rate_hz](int i) { return mel_edge_hz(i, sample_rate_hz); };
+    const auto edge_hz = [=](int i) { return mel_edge_hz(i, sample_rate_hz, lowest_hz); };
     for (int i = 0; i < mel_bands; ++i) {
         const double left = edge_hz(i);
         const double centre = edge_hz(i + 1);

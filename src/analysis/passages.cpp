@@ -179,6 +179,23 @@ std::int64_t shared_frames(const Passage& a, const Passage& b) {
            std::max(a.start_frame, b.start_frame);
 }
 
+HeldRange held_around(const Analysis& analysis, const Passage& passage, std::int64_t reach_frames) {
+    const std::int64_t block = analysis.grid().block();
+    const std::int64_t end = passage.start_frame + passage.frames;
+    const auto holds = [&](std::int64_t i) {
+        return i >= 0 && i < static_cast<std::int64_t>(analysis.sustain.size()) &&
+               analysis.sustain[static_cast<std::size_t>(i)] >= broken_sustain &&
+               is_whole(analysis, i * block, block);
+    };
+    std::int64_t first = passage.start_frame / block;
+    while (holds(first - 1) && passage.start_frame - (first - 1) * block <= reach_frames) --first;
+    std::int64_t last = (end + block - 1) / block;  // the block after it
+    while (holds(last) && (last + 1) * block - end <= reach_frames && (last + 1) * block <= analysis.frames)
+        ++last;
+    const std::int64_t start = std::min(first * block, passage.start_frame);
+    return {start, std::max(std::min(last * block, analysis.frames), end) - start};
+}
+
 std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames) {
     const FeatureBlocks blocks(analysis);
     std::vector<Passage> passages;

@@ -36,6 +36,14 @@ struct Passage {
 // How many frames two passages have in common; negative where there is a gap between them.
 std::int64_t shared_frames(const Passage& a, const Passage& b);
 
+// A passage and what is of the same held sound around it: at most `reach_frames` more on either side, nothing
+// of it lost.
+struct HeldRange {
+    std::int64_t start_frame = 0;
+    std::int64_t frames = 0;
+};
+HeldRange held_around(const Analysis& analysis, const Passage& passage, std::int64_t reach_frames);
+
 // Every passage of `frames` sample frames that lies inside the track and has lost nothing, in order of time;
 // none if the track is shorter.
 std::vector<Passage> find_passages(const Analysis& analysis, std::int64_t frames);

@@ -59,6 +59,7 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     const auto samples = with_surroundings(mono, extent, frames.grid().size / 2);
     SuperFlux flux(sample_rate_hz);
     FrameFeatures onsets;
+    SalienceMeter salience(sample_rate_hz);
     double weights = 0.0;
     // Below the shortest length that can have a tempo, every other frame tells as much.
     const auto hop = static_cast<std::size_t>(frames.grid().hop) * (may_have_tempo ? 1 : 2);
@@ -68,6 +69,7 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
         summary.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
         summary.flatness += weight * static_cast<double>(shape.flatness);
         weights += weight;
+        if (extent == Extent::endless) salience.push(frames.power());
         if (!may_have_tempo) continue;
         const SuperFlux::Strength strength = flux.next(frames.magnitude());
         onsets.onset_strength.push_back(strength.all);
@@ -78,6 +80,8 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
         summary.centroid_hz /= weights;
         summary.flatness /= weights;
     }
+    if (extent == Extent::endless)
+        summary.salience = salience.finish(static_cast<double>(hop) / sample_rate_hz);
     if (may_have_tempo) summary.tempo = tempo_of(onsets, mono.size(), sample_rate_hz, extent);
     summary.key = key_of(mono, sample_rate_hz);
     summary.pitch = detect_pitch(mono, sample_rate_hz);

@@ -7,6 +7,7 @@
 
 #include "analysis/analysis.hpp"
 #include "analysis/pitch.hpp"
+#include "analysis/salience.hpp"
 
 namespace afterglow::analysis {
 
@@ -22,6 +23,7 @@ struct Summary {
     std::optional<MusicalKey> key;
     std::optional<Tempo> tempo;
     std::optional<Pitch> pitch;
+    std::optional<Salience> salience;  // of endless audio
 };
 
 // `mono` must be finite.

@@ -35,6 +35,10 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
     {ReasonCode::no_further_passage, "no_further_passage",
      "{made} of {wanted}: no further sustained segment that overlaps the others by no more than "
      "{overlap_percent:0} %"},
+    {ReasonCode::passages_stand_out, "passages_stand_out",
+     "passed over, {count} times: one moment stands out by more than {max_db:1} dB"},
+    {ReasonCode::passages_decay, "passages_decay",
+     "passed over, {count} times: dies away or swells by more than {max_db_per_sec:1} dB a second"},
     {ReasonCode::no_steady_passage, "no_steady_passage", "no steady passage of {needed_sec:2} s: {:windows}"},
     {ReasonCode::no_loop, "no_loop", "no loop near {loop_sec:2} s was found in the steadiest passage"},
     {ReasonCode::band_empty, "band_empty", "only {level_db:1} dB are left after {:band}"},

@@ -21,6 +21,8 @@ enum class ReasonCode : std::uint8_t {
     no_sustained_window,
     no_sustained_passage,
     no_further_passage,
+    passages_stand_out,
+    passages_decay,
     no_steady_passage,
     no_loop,
     band_empty,

@@ -21,6 +21,12 @@ void add_pads(Table& table) {
              "length of a pad; the loop is found near it")
         .row("duration_tolerance", &PadOptions::duration_tolerance, {.low = 0, .high = 0.5},
              "how far the length may differ, as a share of it; more finds smoother loops")
+        .row("max_longer", &PadOptions::max_longer, {.low = 0, .high = 1},
+             "a pad may last longer by this share where that makes a smoother loop")
+        .row("max_decay_db_per_sec", &PadOptions::max_decay_db_per_sec,
+             {.unit = "dB/s", .low = 0, .high = 1000}, "moments that die away or swell faster are not used")
+        .row("max_salience_db", &PadOptions::max_salience_db, {.unit = "dB", .low = 0, .high = 1000},
+             "loops with a moment that stands out more are not used")
         .row("max_per_file", &PadOptions::max_per_file,
              {.low = 0,
               .high = 1000,

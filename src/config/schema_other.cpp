@@ -136,6 +136,12 @@ void add_curation(Table& table) {
              "grade A allows a loop at most this peak over RMS")
         .row("a_max_loop_error_db", &GradeOptions::a_max_loop_error_db,
              {.unit = "dB", .low = -60, .high = 60}, "grade A allows a loop at most this seam error")
+        .row("a_max_splice_db", &GradeOptions::a_max_splice_db, {.unit = "dB", .low = 0, .high = 60},
+             "grade A allows a loop's level to leave its surroundings by this where it was joined")
+        .row("a_max_salience_db", &GradeOptions::a_max_salience_db, {.unit = "dB", .low = 0, .high = 60},
+             "grade A allows a moment of a loop to stand out by this")
+        .row("max_salience_db", &GradeOptions::max_salience_db, {.unit = "dB", .low = 0, .high = 1000},
+             "loops with a moment that stands out more get grade F")
         .row("a_max_clipped_percent", &GradeOptions::a_max_clipped_percent,
              {.unit = "%", .low = 0, .high = 100},
              "grade A allows at most this share of the time it was taken from to be clipped in the source")

@@ -25,12 +25,15 @@ struct RelativeOptions {
 struct GradeOptions {
     GradeMode mode = GradeMode::absolute;
     RelativeOptions relative;
-    double min_rms_db = -60.0;            // quieter is F
-    double clipping_tolerance = 0.01;     // a peak within this of full scale is F
-    double max_crest_factor = 20.0;       // above is F
-    double a_min_rms_db = -40.0;          // A needs at least this level
-    double a_max_crest_factor = 12.0;     // A allows at most this crest (one-shots: any)
-    double a_max_loop_error_db = 0.0;     // A loops have a seam no rougher than this
+    double min_rms_db = -60.0;         // quieter is F
+    double clipping_tolerance = 0.01;  // a peak within this of full scale is F
+    double max_crest_factor = 20.0;    // above is F
+    double a_min_rms_db = -40.0;       // A needs at least this level
+    double a_max_crest_factor = 12.0;  // A allows at most this crest (one-shots: any)
+    double a_max_loop_error_db = 0.0;  // A loops have a seam no rougher than this
+    double a_max_splice_db = 3.0;  // A loops' level leaves its surroundings by no more where they were joined
+    double a_max_salience_db = 4.0;       // A loops have no moment that stands out more
+    double max_salience_db = 8.0;         // above it is an event, no loop: F
     double a_max_clipped_percent = 0.05;  // of its time in the source; A allows no more
     bool auto_delete_grade_f = false;     // textures that the limits call F are listed but not written
 };

@@ -45,6 +45,17 @@ void measure_sound(const AudioBuffer& audio, bool is_loop, Measurements& out) {
     out.key = summary.key;
     out.tempo = summary.tempo;
     if (summary.pitch) out.pitch_hz = summary.pitch->hz;
+    if (!summary.salience) return;
+    out.salience_db = summary.salience->db;
+    out.salience_sec = summary.salience->sec;
+}
+
+void measure_splice(const AudioBuffer& loop, const std::optional<dsp::Splice>& splice, Measurements& out) {
+    out.loop_error_db = dsp::loop_error_db(loop, splice ? splice->frame : 0);
+    if (!splice) return;
+    const dsp::SpliceLevels levels = dsp::splice_levels(loop, *splice);
+    out.splice_bump_db = levels.bump_db;
+    out.splice_dip_db = levels.dip_db;
 }
 
 }  // namespace
@@ -54,7 +65,8 @@ Brightness brightness_of(double centroid_hz, const BrightnessOptions& options) {
     return centroid_hz > options.bright_above_hz ? Brightness::bright : Brightness::mid;
 }
 
-Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options) {
+Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options,
+                     const std::optional<dsp::Splice>& splice) {
     Measurements out;
     out.duration_sec = audio.duration_sec();
     out.sample_rate_hz = static_cast<int>(std::lround(audio.sample_rate_hz()));
@@ -63,7 +75,7 @@ Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOpt
     measure_levels(clean, is_loop, out);
     if (!clean.empty() && out.sample_rate_hz > 0) {
         measure_sound(clean, is_loop, out);
-        if (is_loop) out.loop_error_db = dsp::loop_error_db(clean);
+        if (is_loop) measure_splice(clean, splice, out);
     }
     out.brightness = brightness_of(out.centroid_hz, options);
     return out;

@@ -7,6 +7,7 @@
 
 #include "analysis/analyse.hpp"
 #include "base/audio_buffer.hpp"
+#include "dsp/loop.hpp"
 
 namespace afterglow::curation {
 
@@ -35,12 +36,18 @@ struct Measurements {
     std::optional<double> pitch_hz;
     std::optional<analysis::MusicalKey> key;
     std::optional<analysis::Tempo> tempo;
-    std::optional<double> loop_error_db;           // of loops only
+    // Of loops only; at the splice where it is known, else where the audio wraps.
+    std::optional<double> loop_error_db;
+    std::optional<double> splice_bump_db;  // dsp::SpliceLevels
+    std::optional<double> splice_dip_db;
+    std::optional<double> salience_db;  // analysis::Salience
+    std::optional<double> salience_sec;
     std::optional<double> source_clipped_percent;  // of the time it was taken from; not measured in it
 };
 
-// `is_loop`: the whole audio is one period of an endless sound.
-Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options);
+// `is_loop`: the whole audio is one period of an endless sound; `splice` says where it was joined, if it was.
+Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options,
+                     const std::optional<dsp::Splice>& splice = std::nullopt);
 
 // The measurements of audio too long to hold, and its analysis, block by block. It has no pitch and is no
 // loop.

@@ -29,14 +29,6 @@ void check_edge(const std::optional<double>& edge_hz, double nyquist_hz) {
                     std::to_string(static_cast<int>(nyquist_hz)) + " Hz)");
 }
 
-void check_band(const Band& band, double sample_rate_hz) {
-    check_edge(band.low_hz, sample_rate_hz / 2.0);
-    check_edge(band.high_hz, sample_rate_hz / 2.0);
-    if (band.low_hz && band.high_hz && *band.low_hz >= *band.high_hz) {
-        throw Error(ErrorCategory::config, "a band's low edge must lie below its high edge");
-    }
-}
-
 // Gain per bin, with the transform's scale in it.
 std::vector<float> bin_gains(const Band& band, std::size_t size, double sample_rate_hz) {
     std::vector<float> gains(size / 2 + 1);
@@ -89,6 +81,14 @@ std::size_t shared_fft_size(std::size_t n) {
 }
 
 }  // namespace
+
+void check_band(const Band& band, double sample_rate_hz) {
+    check_edge(band.low_hz, sample_rate_hz / 2.0);
+    check_edge(band.high_hz, sample_rate_hz / 2.0);
+    if (band.low_hz && band.high_hz && *band.low_hz >= *band.high_hz) {
+        throw Error(ErrorCategory::config, "a band's low edge must lie below its high edge");
+    }
+}
 
 double band_gain(const Band& band, double frequency_hz) {
     double power = 1.0;

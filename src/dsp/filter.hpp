@@ -16,6 +16,9 @@ struct Band {
 // |H(f)| of the filter: −3.01 dB at each cutoff, 36 dB/octave beyond it.
 double band_gain(const Band& band, double frequency_hz);
 
+// Throws Error(config) if an edge is not below Nyquist or the low edge is not below the high one.
+void check_band(const Band& band, double sample_rate_hz);
+
 // The audio taken as one period of an endless signal: a loop stays a loop.
 // Throws Error(config) if an edge is not below Nyquist or the low edge is not below the high one.
 void filter_circular(AudioBuffer& audio, const Band& band);

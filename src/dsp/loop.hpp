@@ -13,7 +13,8 @@ namespace afterglow::dsp {
 struct LoopSearch {
     double sample_rate_hz = 44100.0;  // of what is searched
     std::int64_t target_frames = 88200;
-    std::int64_t tolerance_frames = 4410;  // the length may differ from the target by this much either way
+    std::int64_t shorter_frames = 4410;  // the length may differ from the target by this much
+    std::int64_t longer_frames = 4410;
     std::int64_t crossfade_frames = 4410;  // context before the start, and length of the fade
     // Where there is a pitch, lengths that are whole numbers of this period are preferred.
     std::optional<double> period_frames;
@@ -28,7 +29,7 @@ struct LoopPoint {
 };
 
 // The best start and length in `mono` (a region of a recording), or none if it is shorter than
-// crossfade + target − tolerance. Correlates by FFT at a reduced rate and refines at the full one.
+// crossfade + target − shorter. Correlates by FFT at a reduced rate and refines at the full one.
 std::optional<LoopPoint> find_loop(std::span<const float> mono, const LoopSearch& search);
 
 // The gains of a crossfade at `position` 0 … 1 for parts whose correlation is r: e ± o with o = position − ½
@@ -41,16 +42,35 @@ struct CrossfadeGains {
 };
 CrossfadeGains crossfade_gains(double position, double correlation);
 
-// Cuts [start, start + length) from `audio` and fades its last `crossfade_frames` into the frames just before
+// Cuts [start, start + length) from `audio`, brings its two ends to one level by a gain that is linear in dB
+// (level_step_db), and fades its last `crossfade_frames` into the frames just before
 // the start, so that the last frame is the neighbour of the first. The gains follow the correlation of the
 // parts actually faded, measured here over all channels together, and are the same in every channel. The fade
 // is shortened to what there is before the start.
 AudioBuffer close_loop(const AudioBuffer& audio, const LoopPoint& point, std::int64_t crossfade_frames);
 
+// How many dB the context before the end must be raised to be as loud as the context before the start: ±12 at
+// most.
+double level_step_db(const AudioBuffer& audio, const LoopPoint& point, std::int64_t crossfade_frames);
+
 // The largest |second difference| of any channel within ±0.7 ms of each position, the loop taken as endless:
 // what a click is seen by. The seam is position 0.
 std::vector<float> second_difference_peaks(const AudioBuffer& loop);
-// How far the seam stands out of the loop: its value over the 99th percentile of all positions.
-double loop_error_db(const AudioBuffer& loop);
+// How far the frame before `seam_frame` meets it less smoothly than others meet theirs: the value there over
+// the 99th percentile of all positions.
+double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame = 0);
+
+// Where the two parts of a loop were joined, wherever it begins by now.
+struct Splice {
+    std::int64_t frame = 0;        // at which the fade has ended
+    std::int64_t fade_frames = 0;  // before it
+};
+// How far the level leaves that of 150 ms on either side within the fade: its highest and lowest 20 ms, less
+// the median of the same at 16 other places of the loop.
+struct SpliceLevels {
+    double bump_db = 0.0;
+    double dip_db = 0.0;
+};
+SpliceLevels splice_levels(const AudioBuffer& loop, const Splice& splice);
 
 }  // namespace afterglow::dsp

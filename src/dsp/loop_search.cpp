@@ -103,6 +103,12 @@ double period_cost(double length, const std::optional<double>& period_frames) {
     return 0.4 * off * off;
 }
 
+// What a length costs for not being the wanted one: little, so that it decides between loops alike.
+double length_cost(double length, const LoopSearch& search) {
+    const auto wanted = static_cast<double>(search.target_frames);
+    return 0.1 * std::abs(length - wanted) / wanted;
+}
+
 // dB between the 20 ms before and after a position.
 double level_change_db(const Energy& energy, std::int64_t at, std::int64_t frames) {
     const double before = energy(at - frames, at) + 1e-9;
@@ -120,9 +126,9 @@ class CoarseSearch {
           rate_hz_(search.sample_rate_hz / static_cast<double>(reduction_)),
           level_frames_(frames_of(level_sec, rate_hz_)),
           context_(search.crossfade_frames / reduction_),
-          shortest_((search.target_frames - search.tolerance_frames) / reduction_),
-          lags_(2 * search.tolerance_frames / reduction_ + 1),
-          fft_(fft_size(context_ + lags_)),
+          shortest_((search.target_frames - search.shorter_frames) / reduction_),
+          lags_((search.shorter_frames + search.longer_frames) / reduction_ + 1),
+          fft_(fft_size(context_ + std::min<std::int64_t>(lags_, static_cast<std::int64_t>(reduced.size())))),
           spectrum_(fft_.bins()) {}
 
     // The best length for each of several starts, in frames of the full rate, best first.
@@ -195,7 +201,8 @@ class CoarseSearch {
             const std::int64_t length = (shortest_ + lag) * reduction_;
             const double score = pair_score(scale * static_cast<double>(product[index(lag)]), before_start,
                                             energy_(end - context_, end)) -
-                                 period_cost(static_cast<double>(length), search_.period_frames);
+                                 period_cost(static_cast<double>(length), search_.period_frames) -
+                                 length_cost(static_cast<double>(length), search_);
             if (score > best.score) best.score = score, best.length = length;
         }
         best.score -= 0.01 * level_change_db(energy_, start, level_frames_);
@@ -245,8 +252,8 @@ std::int64_t smoothest_start(std::span<const float> mono, double sample_rate_hz,
 Candidate refine(std::span<const float> mono, const LoopSearch& search, const Candidate& coarse) {
     const auto size = static_cast<std::int64_t>(mono.size());
     const std::int64_t context = search.crossfade_frames;
-    const std::int64_t shortest = search.target_frames - search.tolerance_frames;
-    const std::int64_t longest = search.target_frames + search.tolerance_frames;
+    const std::int64_t shortest = search.target_frames - search.shorter_frames;
+    const std::int64_t longest = search.target_frames + search.longer_frames;
     Candidate best;
     best.start = smoothest_start(mono, search.sample_rate_hz, coarse.start, context, size - coarse.length);
     const auto before_start = mono.subspan(index(best.start - context), index(context));
@@ -258,7 +265,8 @@ Candidate refine(std::span<const float> mono, const LoopSearch& search, const Ca
         const double product = dot(before_start, before_end);
         const double end_energy = dot(before_end, before_end);
         const double score = pair_score(product, start_energy, end_energy) -
-                             period_cost(static_cast<double>(length), search.period_frames);
+                             period_cost(static_cast<double>(length), search.period_frames) -
+                             length_cost(static_cast<double>(length), search);
         if (score <= best.score) continue;
         best.score = score;
         best.length = length;
@@ -271,7 +279,7 @@ Candidate refine(std::span<const float> mono, const LoopSearch& search, const Ca
 }  // namespace
 
 std::optional<LoopPoint> find_loop(std::span<const float> mono, const LoopSearch& search) {
-    const std::int64_t shortest = search.target_frames - search.tolerance_frames;
+    const std::int64_t shortest = search.target_frames - search.shorter_frames;
     if (static_cast<std::int64_t>(mono.size()) < search.crossfade_frames + shortest || shortest < 1)
         return {};
     const auto reduced = reduce(mono, reduction_of(search.sample_rate_hz));

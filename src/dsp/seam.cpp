@@ -1,6 +1,8 @@
-// loop_error_db: how far a loop's seam stands out of the loop.
+// How far a loop's seam stands out of the loop.
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "dsp/level.hpp"
@@ -48,14 +50,75 @@ std::vector<float> circular_maximum(const std::vector<float>& values, std::size_
     return wide;
 }
 
-double error_db(std::vector<float> values) {
-    if (values.empty()) return 0.0;
-    const float seam = values[0];
+double error_db(std::vector<float> values, std::size_t at) {
+    const float seam = values[at];
     const auto nth = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) * 99 / 100);
     std::nth_element(values.begin(), nth, values.end());
     if (seam <= 0.0F) return silence_db;
     return *nth > 0.0F ? to_db(static_cast<double>(seam) / static_cast<double>(*nth)) : -silence_db;
 }
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+// Levels of any stretch of an endless loop at once.
+class LoopLevels {
+  public:
+    explicit LoopLevels(const AudioBuffer& loop)
+        : frames_(loop.frames()),
+          short_(static_cast<std::int64_t>(std::max<std::size_t>(frames_of(0.02, loop), 1))),
+          beside_(static_cast<std::int64_t>(frames_of(0.15, loop))),
+          sums_(static_cast<std::size_t>(loop.frames()) + 1, 0.0) {
+        for (std::size_t i = 0; i + 1 < sums_.size(); ++i) {
+            double power = 0.0;
+            for (int c = 0; c < loop.channels(); ++c) {
+                const auto x = static_cast<double>(loop.channel(c)[i]);
+                power += x * x;
+            }
+            sums_[i + 1] = sums_[i] + power;
+        }
+    }
+
+    // Not less the median of other places.
+    SpliceLevels around(std::int64_t end, std::int64_t fade) const {
+        const double beside = 0.5 * (power(end - fade - beside_, beside_) + power(end, beside_));
+        double highest = 0.0;
+        double lowest = std::numeric_limits<double>::max();
+        for (std::int64_t at = end - fade; at + short_ <= end; at += std::max<std::int64_t>(1, short_ / 4)) {
+            const double here = power(at, short_);
+            highest = std::max(highest, here);
+            lowest = std::min(lowest, here);
+        }
+        if (highest == 0.0) return {};
+        return {level_change(highest, beside), level_change(lowest, beside)};
+    }
+
+  private:
+    static double level_change(double power, double beside) {
+        constexpr double nothing = 1e-12;
+        return 10.0 * std::log10((power + nothing) / (beside + nothing));
+    }
+    // Mean power of `count` frames from any place on; at most one turn.
+    double power(std::int64_t from, std::int64_t count) const {
+        count = std::min(count, frames_);
+        if (count <= 0) return 0.0;
+        const std::int64_t start = ((from % frames_) + frames_) % frames_;
+        const std::int64_t first = std::min(count, frames_ - start);
+        const double sum = sum_of(start, start + first) + sum_of(0, count - first);
+        return std::max(0.0, sum) / static_cast<double>(count);
+    }
+    double sum_of(std::int64_t from, std::int64_t to) const {
+        return sums_[static_cast<std::size_t>(to)] - sums_[static_cast<std::size_t>(from)];
+    }
+
+    std::int64_t frames_;
+    std::int64_t short_;   // 20 ms
+    std::int64_t beside_;  // 150 ms
+    std::vector<double> sums_;
+};
 
 }  // namespace
 
@@ -63,8 +126,24 @@ std::vector<float> second_difference_peaks(const AudioBuffer& loop) {
     return circular_maximum(second_differences(loop), std::max<std::size_t>(frames_of(0.0007, loop), 1));
 }
 
-double loop_error_db(const AudioBuffer& loop) {
-    return loop.empty() ? 0.0 : error_db(second_difference_peaks(loop));
+double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame) {
+    if (loop.empty()) return 0.0;
+    return error_db(second_difference_peaks(loop), static_cast<std::size_t>(seam_frame % loop.frames()));
+}
+
+SpliceLevels splice_levels(const AudioBuffer& loop, const Splice& splice) {
+    constexpr std::int64_t places = 17;  // the splice, and 16 others
+    const LoopLevels levels(loop);
+    const std::int64_t fade = std::clamp<std::int64_t>(splice.fade_frames, 0, loop.frames() / 2);
+    if (loop.empty() || fade == 0) return {};
+    const SpliceLevels there = levels.around(splice.frame, fade);
+    std::vector<double> bumps, dips;
+    for (std::int64_t k = 1; k < places; ++k) {
+        const SpliceLevels other = levels.around(splice.frame + k * loop.frames() / places, fade);
+        bumps.push_back(other.bump_db);
+        dips.push_back(other.dip_db);
+    }
+    return {there.bump_db - median(std::move(bumps)), there.dip_db - median(std::move(dips))};
 }
 
 }  // namespace afterglow::dsp

@@ -196,8 +196,9 @@ class VersionMaker {
                 {"drones", version_.name, ReasonCode::no_loop, {{"loop_sec", spec_.duration_sec}}});
             return;
         }
-        chain_ = with_step(version_.chain, loop_text(*point, spec_));
-        endless_ = close_loop_in(render_, *point, spec_);
+        ClosedLoop closed = close_loop_in(render_, *point, spec_);
+        chain_ = with_step(version_.chain, closed.text);
+        endless_ = std::move(closed.audio);
         dsp::remove_dc(endless_);
         AudioBuffer loop = options_.loop_stereo ? endless_ : to_mono(endless_);
         std::vector<AudioBuffer> filtered(options_.variants.size(), loop);  // free of DC, and stays so
@@ -206,7 +207,7 @@ class VersionMaker {
             dsp::filter_circular(filtered[i], options_.variants[i].band);
             in_step.push_back(&filtered[i]);
         }
-        rotate_to_quiet_start(in_step);
+        splice_ = rotated(closed.splice, rotate_to_quiet_start(in_step), endless_.frames());
         for (std::size_t i = 0; i < filtered.size(); ++i)
             make_variant(std::move(filtered[i]), options_.variants[i]);
         if (options_.reversed) make_reversed(loop);
@@ -235,6 +236,7 @@ class VersionMaker {
         texture.kind = kind;
         texture.audio = std::move(audio);
         texture.is_loop = kind == TextureKind::drone;
+        if (texture.is_loop) texture.splice = splice_;
         texture.variant = version_.name + "_" + variant;
         if (source_.transpose_semitones != 0.0 && source_.analysis.key)
             texture.key = analysis::shifted(*source_.analysis.key, version_.semitones);
@@ -266,6 +268,9 @@ class VersionMaker {
         AudioBuffer audio = loop;
         dsp::reverse(audio);
         add(TextureKind::drone, std::move(audio), "loop_reversed", with_step(chain_, "reversed"));
+        // The fade begins where it ended.
+        dsp::Splice& splice = *made_.textures.back().splice;
+        splice.frame = (2 * loop.frames() - splice.frame + splice.fade_frames) % loop.frames();
     }
 
     // From the rendering where it lasts long enough, otherwise from the endless loop.
@@ -294,6 +299,7 @@ class VersionMaker {
     MakerResult& made_;
     AudioBuffer render_;
     AudioBuffer endless_;  // the closed loop, all channels, unfiltered
+    dsp::Splice splice_;
     std::vector<std::string> chain_;
 };
 

@@ -52,9 +52,10 @@ std::string tremolo_text(const HissOptions& options) {
 Texture make_loop(HissSource& material, const HissOptions& options, const Rng& rng, int index) {
     HissPiece piece = material.loop(index, rng);
     add_tremolo(piece.audio, options);
-    rotate_to_quiet_start(piece.audio);
+    const std::int64_t begin = rotate_to_quiet_start(piece.audio);
     finish_level(piece.audio, options.loop_peak_db);
     Texture texture;
+    if (piece.splice) texture.splice = rotated(*piece.splice, begin, piece.audio.frames());
     texture.kind = TextureKind::hiss;
     texture.audio = std::move(piece.audio);
     texture.is_loop = true;

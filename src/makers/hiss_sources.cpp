@@ -229,7 +229,9 @@ HissPiece RecordedHiss::cut_loop(std::int64_t start) const {
     const AudioBuffer region = banded(start, region_frames(options_, source_.recording));
     const LoopSpec spec = loop_spec(options_);
     const dsp::LoopPoint point = match_envelopes(to_mono(region).channel(0), loop_search(spec, rate_), rate_);
-    return {close_loop_in(region, point, spec), loop_provenance(source_, start, point, spec)};
+    ClosedLoop closed = close_loop_in(region, point, spec);
+    return {std::move(closed.audio), loop_provenance(source_, start, point, spec, closed.text),
+            closed.splice};
 }
 
 // Circular convolution of a part with noise: endless, as steady as noise, and of the part's colour.

@@ -11,6 +11,7 @@ namespace afterglow::makers {
 struct HissPiece {
     AudioBuffer audio;  // in the band, as loud as it came
     Provenance provenance;
+    std::optional<dsp::Splice> splice = std::nullopt;  // where it was cut from a recording
 };
 
 class HissSource {

@@ -104,10 +104,14 @@ dsp::LoopSearch loop_search(const LoopSpec& spec, double sample_rate_hz) {
     dsp::LoopSearch search;
     search.sample_rate_hz = sample_rate_hz;
     search.target_frames = std::max<std::int64_t>(2, frames_of(spec.duration_sec, sample_rate_hz));
-    search.tolerance_frames =
-        std::llround(std::clamp(spec.tolerance, 0.0, 0.5) * static_cast<double>(search.target_frames));
+    const auto share = [&](double of_target) {
+        return std::llround(of_target * static_cast<double>(search.target_frames));
+    };
+    const double tolerance = std::clamp(spec.tolerance, 0.0, 0.5);
+    search.shorter_frames = share(tolerance);
+    search.longer_frames = share(std::max(tolerance, std::clamp(spec.max_longer, 0.0, 1.0)));
     search.crossfade_frames = std::min(frames_of(spec.crossfade_sec, sample_rate_hz),
-                                       (search.target_frames - search.tolerance_frames) / 2);
+                                       (search.target_frames - search.shorter_frames) / 2);
     return search;
 }
 
@@ -118,20 +122,27 @@ std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopS
     return dsp::find_loop(mono.channel(0), search);
 }
 
-AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopSpec& spec) {
-    return dsp::close_loop(audio, point, loop_search(spec, audio.sample_rate_hz()).crossfade_frames);
+ClosedLoop close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopSpec& spec) {
+    constexpr double worth_telling_db = 0.05;
+    const std::int64_t fade = loop_search(spec, audio.sample_rate_hz()).crossfade_frames;
+    std::string text = "loop r=" + rounded(point.correlation, 2) +
+                       " xfade=" + rounded(1000.0 * spec.crossfade_sec, 0) + "ms";
+    const double step_db = dsp::level_step_db(audio, point, fade);
+    if (std::abs(step_db) >= worth_telling_db)
+        text += " level=" + std::string(step_db > 0.0 ? "+" : "") + rounded(step_db, 1) + "dB";
+    return {dsp::close_loop(audio, point, fade), {0, fade}, std::move(text)};
 }
 
 std::int64_t min_context(const LoopSpec& spec, double sample_rate_hz) {
     const dsp::LoopSearch search = loop_search(spec, sample_rate_hz);
-    return search.crossfade_frames + search.target_frames - search.tolerance_frames;
+    return search.crossfade_frames + search.target_frames - search.shorter_frames;
 }
 
 std::int64_t ample_context(const LoopSpec& spec, double sample_rate_hz) {
     const dsp::LoopSearch search = loop_search(spec, sample_rate_hz);
     // Where the length is fixed there must still be a choice of starts.
     return search.crossfade_frames + search.target_frames +
-           std::max(2 * search.tolerance_frames, search.target_frames / 10);
+           std::max(2 * search.shorter_frames, search.target_frames / 10);
 }
 
 AudioBuffer repeat_loop(const AudioBuffer& loop, std::int64_t frames) {
@@ -148,12 +159,12 @@ AudioBuffer repeat_loop(const AudioBuffer& loop, std::int64_t frames) {
     return out;
 }
 
-void rotate_to_quiet_start(std::span<AudioBuffer* const> loops) {
+std::int64_t rotate_to_quiet_start(std::span<AudioBuffer* const> loops) {
     constexpr std::int64_t looked_at = 128;
     const AudioBuffer& first = *loops.front();
     const std::int64_t width = frames_of(0.02, first.sample_rate_hz());
     const std::int64_t reach = frames_of(0.0007, first.sample_rate_hz());
-    if (first.frames() < 4 * width) return;
+    if (first.frames() < 4 * width) return 0;
     std::vector<std::size_t> places(looked_at, 0);
     for (const AudioBuffer* loop : loops) {
         std::vector<float> second_differences;
@@ -174,11 +185,16 @@ void rotate_to_quiet_start(std::span<AudioBuffer* const> loops) {
             std::rotate(samples.begin(), samples.begin() + begin, samples.end());
         }
     }
+    return begin;
 }
 
-void rotate_to_quiet_start(AudioBuffer& loop) {
+std::int64_t rotate_to_quiet_start(AudioBuffer& loop) {
     const std::array loops = {&loop};
-    rotate_to_quiet_start(loops);
+    return rotate_to_quiet_start(loops);
+}
+
+dsp::Splice rotated(const dsp::Splice& splice, std::int64_t by, std::int64_t frames) {
+    return {(splice.frame - by + frames) % frames, splice.fade_frames};
 }
 
 void finish_level(AudioBuffer& audio, double peak_db) {
@@ -186,19 +202,14 @@ void finish_level(AudioBuffer& audio, double peak_db) {
     dsp::normalise_peak(audio, peak_db);
 }
 
-std::string loop_text(const dsp::LoopPoint& point, const LoopSpec& spec) {
-    return "loop r=" + rounded(point.correlation, 2) + " xfade=" + rounded(1000.0 * spec.crossfade_sec, 0) +
-           "ms";
-}
-
 Provenance loop_provenance(const Source& source, std::int64_t region_start, const dsp::LoopPoint& point,
-                           const LoopSpec& spec) {
+                           const LoopSpec& spec, const std::string& loop_text) {
     const double rate = source.recording.sample_rate_hz();
     const std::int64_t start = region_start + point.start_frame;
     Provenance provenance;
     provenance.start_sec = static_cast<double>(start - loop_search(spec, rate).crossfade_frames) / rate;
     provenance.end_sec = static_cast<double>(start + point.length_frames) / rate;
-    provenance.chain = {loop_text(point, spec)};
+    provenance.chain = {loop_text};
     return provenance;
 }
 
@@ -214,7 +225,8 @@ Reason too_short_reason(const Source& source, TextureKind kind, std::int64_t nee
 }
 
 std::string fate_name(PassageFate fate) {
-    constexpr std::array<const char*, 5> names{"chosen", "no_loop", "same_sound", "alike", "lower_score"};
+    constexpr std::array<const char*, 8> names{"chosen",   "no_loop",    "decays", "event",
+                                               "overlaps", "same_sound", "alike",  "lower_score"};
     return names[static_cast<std::size_t>(fate)];
 }
 

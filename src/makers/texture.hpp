@@ -31,9 +31,10 @@ struct Provenance {
 struct Texture {
     TextureKind kind = TextureKind::pad;
     AudioBuffer audio;
-    bool is_loop = false;  // the whole file is the loop
-    int index = 1;         // counts textures of a kind and variant from 1
-    std::string variant;   // drones and swells: "pitch_+7_loop_warm", "stretch_2.0x_swell01"; else empty
+    bool is_loop = false;               // the whole file is the loop
+    std::optional<dsp::Splice> splice;  // of a loop that was cut from a recording
+    int index = 1;                      // counts textures of a kind and variant from 1
+    std::string variant;  // drones and swells: "pitch_+7_loop_warm", "stretch_2.0x_swell01"; else empty
     std::optional<analysis::MusicalKey> key;  // where it was moved to one; else what is measured
     Provenance provenance;
 };
@@ -64,11 +65,18 @@ struct LoopSpec {
     double duration_sec = 0.0;
     double tolerance = 0.0;      // how far the length may differ, as a share of it
     double crossfade_sec = 0.0;  // shortened to half the shortest loop
+    double max_longer = 0.0;     // how much longer it may be, where that is more than the tolerance
 };
 dsp::LoopSearch loop_search(const LoopSpec& spec, double sample_rate_hz);
 // Finds the loop in the channels as one, in whole periods of its pitch where there is one.
 std::optional<dsp::LoopPoint> find_loop_in(const AudioBuffer& audio, const LoopSpec& spec);
-AudioBuffer close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopSpec& spec);
+struct ClosedLoop {
+    AudioBuffer audio;
+    dsp::Splice splice;
+    std::string
+        text;  // "loop r=0.93 xfade=100ms", and where the ends were brought to one level " level=+3.2dB"
+};
+ClosedLoop close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, const LoopSpec& spec);
 // Shortest and most comfortable stretch of audio such a loop can be found in.
 std::int64_t min_context(const LoopSpec& spec, double sample_rate_hz);
 std::int64_t ample_context(const LoopSpec& spec, double sample_rate_hz);
@@ -78,20 +86,20 @@ AudioBuffer repeat_loop(const AudioBuffer& loop, std::int64_t frames);
 
 // Turns an endless sound so that it begins where it curves and changes level least: the same loop, but played
 // from its first frame it starts softly, and a sound that dies away over its turn does not have its seam at
-// its loudest moment.
-void rotate_to_quiet_start(AudioBuffer& loop);
+// its loudest moment. The frame that it begins with.
+std::int64_t rotate_to_quiet_start(AudioBuffer& loop);
 // The same for loops of one length that stay in step with each other: where it holds for all of them best.
-void rotate_to_quiet_start(std::span<AudioBuffer* const> loops);
+std::int64_t rotate_to_quiet_start(std::span<AudioBuffer* const> loops);
+// The splice of a loop of so many frames that begins `by` frames later now.
+dsp::Splice rotated(const dsp::Splice& splice, std::int64_t by, std::int64_t frames);
 
 // Removes DC and brings the peak to `peak_db`.
 void finish_level(AudioBuffer& audio, double peak_db);
 
-// "loop r=0.93 xfade=100ms"
-std::string loop_text(const dsp::LoopPoint& point, const LoopSpec& spec);
 // Of a loop found in a region that starts at `region_start`: the range runs from the faded-in context to the
 // loop's end.
 Provenance loop_provenance(const Source& source, std::int64_t region_start, const dsp::LoopPoint& point,
-                           const LoopSpec& spec);
+                           const LoopSpec& spec, const std::string& loop_text);
 // Of a maker, whose things of this kind need that much of a recording.
 Reason too_short_reason(const Source& source, TextureKind kind, std::int64_t needed_frames);
 std::string rounded(double value, int decimals);  // "0.93", "-12.5", "3"

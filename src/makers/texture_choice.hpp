@@ -13,6 +13,9 @@ namespace afterglow::makers {
 enum class PassageFate {
     chosen,
     no_loop,     // no loop of the wanted length closes in it, or it falls into a gap
+    decays,      // it dies away or swells too fast
+    event,       // one moment of its loop stands out too far
+    overlaps,    // its loop has too much in common with that of one chosen
     same_sound,  // of the held sound that one of those chosen is of
     alike,       // too like one of those chosen, in harmony and timbre
     lower_score  // less worthy than the last one chosen, or no more were wanted
@@ -30,6 +33,7 @@ struct PassageChoice {
         double start_sec = 0.0;  // the range of the source that is heard
         double end_sec = 0.0;
         double correlation = 0.0;
+        double salience_db = 0.0;  // analysis::Salience
     };
     std::optional<Loop> loop;
     double score = 0.0;     // sustain score and loop; a loop not searched counts as a fair one

@@ -22,7 +22,7 @@ double max_on_grid(const Settings& settings, double sec) {
 
 std::vector<KindPlan> plan_pads(const Settings& settings) {
     const auto& pads = settings.pads;
-    const double max_sec = pads.duration_sec * (1.0 + pads.duration_tolerance);
+    const double max_sec = pads.duration_sec * (1.0 + std::max(pads.duration_tolerance, pads.max_longer));
     return {{TextureKind::pad, pads.max_per_file, max_on_grid(settings, max_sec), pads.stereo}};
 }
 
@@ -30,6 +30,7 @@ MakerResult make_pads(const MakerInput& in) {
     const auto fit = [](makers::PadOptions& options, double sec) {
         options.duration_sec = sec;
         options.duration_tolerance = 0.0;
+        options.max_longer = 0.0;
     };
     return make_in_bars(
         "pads", in.settings.pads, in.settings.pads.duration_sec, in.music, in.settings.musicality, fit,

@@ -37,7 +37,7 @@ render::ManifestRow TextureSink::finish(makers::Texture& texture,
                                         const std::optional<analysis::Tempo>& tempo) const {
     audio::quantise(texture.audio, settings_.global.format, Rng(texture.provenance.seed).split("dither"));
     render::ManifestRow row;
-    row.measured = curation::measure(texture.audio, texture.is_loop, settings_.brightness);
+    row.measured = curation::measure(texture.audio, texture.is_loop, settings_.brightness, texture.splice);
     row.measured.tempo = tempo_of(texture.provenance, tempo);
     if (texture.key) row.measured.key = texture.key;
     row.kind = texture.kind;
@@ -53,6 +53,7 @@ render::ManifestRow TextureSink::finish(makers::Texture& texture,
     if (texture.is_loop) {
         row.loop_start_frame = 0;
         row.loop_end_frame = texture.audio.frames();
+        if (texture.splice) row.splice_frame = texture.splice->frame;
     }
     row.seed = texture.provenance.seed;
     return row;

@@ -117,6 +117,10 @@ curation::Measurements measurements_of(const Cells& cells, Numbers& numbers) {
     m.key = key_at(cells, numbers);
     m.tempo = tempo_at(numbers);
     m.loop_error_db = numbers.at("loop_error_db", decibels);
+    m.splice_bump_db = numbers.at("splice_bump_db", decibels);
+    m.splice_dip_db = numbers.at("splice_dip_db", decibels);
+    m.salience_db = numbers.at("salience_db", {0.0, 1e3});
+    m.salience_sec = numbers.at("salience_sec", seconds);
     return m;
 }
 
@@ -132,6 +136,9 @@ void read_loop(Numbers& numbers, ManifestRow& row) {
         return numbers.add("its loop is not within it; taken as none");
     row.loop_start_frame = start;
     row.loop_end_frame = end;
+    const auto splice = numbers.whole_at<std::int64_t>("splice_frame", 0, max_frames);
+    if (splice && *splice >= *end) return numbers.add("its splice is not within it; taken as none");
+    row.splice_frame = splice;
 }
 
 // The part of the recording that it was taken from.

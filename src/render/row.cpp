@@ -67,7 +67,12 @@ std::vector<Field> row_fields(const ManifestRow& row) {
                   std::make_move_iterator(measured.end()));
     fields.push_back(whole("loop_start_frame", row.loop_start_frame));
     fields.push_back(whole("loop_end_frame", row.loop_end_frame));
+    fields.push_back(whole("splice_frame", row.splice_frame));
     fields.push_back(number("loop_error_db", row.measured.loop_error_db, 2));
+    fields.push_back(number("splice_bump_db", row.measured.splice_bump_db, 2));
+    fields.push_back(number("splice_dip_db", row.measured.splice_dip_db, 2));
+    fields.push_back(number("salience_db", row.measured.salience_db, 2));
+    fields.push_back(number("salience_sec", row.measured.salience_sec, 3));
     fields.push_back({"grade", std::string(1, row.grade.letter)});
     fields.push_back({"grade_reason", row.grade.reason});
     fields.push_back({"saved", row.saved});

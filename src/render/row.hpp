@@ -26,6 +26,7 @@ struct ManifestRow {
     curation::Measurements measured;
     std::optional<std::int64_t> loop_start_frame;
     std::optional<std::int64_t> loop_end_frame;
+    std::optional<std::int64_t> splice_frame;  // of a loop that was cut from a recording: where its fade ends
     curation::Grade grade;
     bool saved = true;
     std::uint64_t seed = 0;

@@ -51,7 +51,10 @@ Json regions_json(const std::vector<analysis::StableRegion>& regions) {
 
 Json loop_json(const std::optional<makers::PassageChoice::Loop>& loop) {
     if (!loop) return nullptr;
-    return {{"start_sec", loop->start_sec}, {"end_sec", loop->end_sec}, {"correlation", loop->correlation}};
+    return {{"start_sec", loop->start_sec},
+            {"end_sec", loop->end_sec},
+            {"correlation", loop->correlation},
+            {"salience_db", loop->salience_db}};
 }
 
 Json choice_json(const makers::PassageChoice& choice, double rate) {

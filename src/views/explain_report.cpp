@@ -172,6 +172,13 @@ std::string fate_text(const makers::PassageChoice& choice) {
             return fmt::format("chosen, {:.2f} like pad {}", choice.likeness, choice.like_index);
         case PassageFate::no_loop:
             return "no loop closes here";
+        case PassageFate::decays:
+            return "dies away or swells";
+        case PassageFate::event:
+            return fmt::format("one moment stands out by {:.1f} dB",
+                               choice.loop ? choice.loop->salience_db : 0.0);
+        case PassageFate::overlaps:
+            return "its loop overlaps one that is chosen";
         case PassageFate::same_sound:
             return fmt::format("of the same held sound as pad {}", choice.like_index);
         case PassageFate::alike:
@@ -188,12 +195,13 @@ std::string choice_line(const makers::PassageChoice& choice, double rate) {
     const auto& h = choice.held;
     return fmt::format(
         "    {:<6} {:<17} {:>5} {:>5.2f} {:>5.2f} {:>5.2f} {:>7.2f} {:>6.2f} {:>6.2f} {:>6.2f} "
-        "{:>6}  {}",
+        "{:>6} {:>5}  {}",
         choice.index > 0 ? fmt::format("pad {}", choice.index) : "–",
         choice.loop ? range_text(choice.loop->start_sec, choice.loop->end_sec) : range_text(start, end),
         choice.score > 0.0 ? fmt::format("{:.2f}", choice.score) : "–", h.sustain, h.onset_sparseness,
         h.level_stability, h.centroid_stability, h.tonal, h.end_similarity, h.level_fit,
-        choice.loop ? fmt::format("{:.2f}", choice.loop->correlation) : "–", fate_text(choice));
+        choice.loop ? fmt::format("{:.2f}", choice.loop->correlation) : "–",
+        choice.loop ? fmt::format("{:.1f}", choice.loop->salience_db) : "–", fate_text(choice));
 }
 
 std::string passed_over_text(const makers::PassageReport& pads) {

@@ -85,7 +85,8 @@ TEST(Rates, PadsAndDronesComeFromTheSamePlaces) {
         ASSERT_GE(pads.textures.size(), 3U) << rate_hz;
         for (const Texture& pad : pads.textures) {
             EXPECT_NE(chord_of(pad), planted.chords.end()) << rate_hz;
-            EXPECT_NEAR(pad.audio.duration_sec(), 2.0, 0.3) << rate_hz;
+            EXPECT_GE(pad.audio.duration_sec(), 1.8) << rate_hz;
+            EXPECT_LE(pad.audio.duration_sec(), 3.0) << rate_hz;
         }
         const MakerResult drones = made_at(rate_hz, planted.audio, make_drones, DroneOptions{});
         ASSERT_FALSE(drones.textures.empty()) << rate_hz;
