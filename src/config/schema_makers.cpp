@@ -67,14 +67,19 @@ void add_pads(Table& table) {
 void add_drones(Table& table) {
     Rows(
         table, "drones",
-        "drones: loops of the steadiest moment, shifted, stretched and filtered; and swells of it",
+        "drones: endless sound of the steadiest passages, shifted, stretched and filtered; and swells of it",
         [](auto& settings) -> auto& { return settings.drones; })
+        .row("method", &DroneOptions::method, {.choices = {"endless", "loop"}},
+             "endless: partials and noise of a passage made anew, so that nothing repeats within the loop; "
+             "loop: "
+             "cut from the recording, shifted and stretched")
         .row("loop_duration_sec", &DroneOptions::loop_duration_sec,
              {.unit = "s",
               .low = 0.1,
               .high = 120,
               .older = {"target_duration_sec", "duration_sec", "pad_loop_duration_sec"}},
-             "length of a drone loop at stretch 1; the loop is found near it")
+             "length of a drone; one that is cut is found near it, and lasts as much longer as it is "
+             "stretched")
         .row("duration_tolerance", &DroneOptions::duration_tolerance, {.low = 0, .high = 0.5},
              "how far the length may differ, as a share of it; more finds smoother loops")
         .row("loop_crossfade_ms", &DroneOptions::loop_crossfade_ms,
@@ -115,6 +120,20 @@ void add_drones(Table& table) {
               .high = 120,
               .older = {"fade_out_sec", {"fade_out_ms", ms_to_sec}, {"swell_fade_out_ms", ms_to_sec}}},
              "fall of a swell")
+        .row("swell_brightness", &DroneOptions::swell_brightness, {.low = 0, .high = 1},
+             "how far the high end of a swell opens and closes with its level")
+        .row(
+            "max_passages", &DroneOptions::max_passages, {.low = 1, .high = 20},
+            "passages of different harmony: stretches come from others than pitches where they are nearly as "
+            "good")
+        .row("max_onset_rate_hz", &DroneOptions::max_onset_rate_hz, {.unit = "1/s", .low = 0, .high = 100},
+             "passages with more onsets per second are not used")
+        .row("max_flatness", &DroneOptions::max_flatness, {.low = 0, .high = 1},
+             "noisier passages are not used: 0 is a tone, 1 white noise")
+        .row("max_decay_db_per_sec", &DroneOptions::max_decay_db_per_sec,
+             {.unit = "dB/s", .low = 0, .high = 1000}, "passages that die away or swell faster are not used")
+        .row("max_salience_db", &DroneOptions::max_salience_db, {.unit = "dB", .low = 0, .high = 1000},
+             "passages with a moment that stands out more are not used")
         .row("target_peak_db", &DroneOptions::target_peak_db,
              {.unit = "dBFS",
               .low = -60,

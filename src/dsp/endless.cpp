@@ -18,6 +18,10 @@ namespace {
 using Complex = std::complex<double>;
 
 constexpr double envelope_hz = 135.0;  // of the movement of partials
+// How much of the movement of its level a partial keeps, and the speed below which it is taken back: slow
+// swelling of single partials makes moments that stand out, and by these a loop is heard to repeat.
+constexpr double level_kept = 0.55;
+constexpr double slow_hz = 1.3;
 
 std::complex<double> on_circle(double turns) {
     return std::polar(1.0, 2.0 * std::numbers::pi * turns);
@@ -30,9 +34,9 @@ double deviation(std::span<const float> values) {
 }
 
 // Values that move as much and at the speeds that `movement` does, by chance and once round `count` places at
-// `rate_hz`.
+// `rate_hz`; but slower than `slowest_hz` less and less.
 std::vector<float> moving_like(const Movement& movement, std::size_t count, double rate_hz,
-                               double time_factor, Rng rng) {
+                               double time_factor, double slowest_hz, Rng rng) {
     std::vector<float> out(count, 0.0F);
     const double wanted = deviation(movement.values);
     if (movement.values.size() < 8 || wanted <= 0.0) return out;
@@ -47,7 +51,7 @@ std::vector<float> moving_like(const Movement& movement, std::size_t count, doub
     for (std::size_t k = 1; k + 1 < turn.bins(); ++k) {
         const double hz = static_cast<double>(k) * rate_hz / static_cast<double>(count) * time_factor;
         const auto at = static_cast<std::size_t>(std::lround(hz / source_bin_hz));
-        const Complex chance = on_circle(rng.uniform());
+        const Complex chance = on_circle(rng.uniform()) * (hz / (hz + slowest_hz));
         if (at < source.bins())
             turn.spectrum()[k] = std::complex<float>(chance) * std::abs(source.spectrum()[at]);
     }
@@ -129,12 +133,12 @@ class TurnSpectrum {
     // `wavering` is the same for all, so that the partials of one vibrato waver together.
     void add_partial(const Partial& partial, const Rng& rng, const Rng& wavering) {
         const auto level =
-            moving_like(partial.level, count_, rate_hz_, options_.time_factor, rng.split("level"));
-        const auto off = moving_like(partial.hz_off, count_, rate_hz_, options_.time_factor, wavering);
+            moving_like(partial.level, count_, rate_hz_, options_.time_factor, slow_hz, rng.split("level"));
+        const auto off = moving_like(partial.hz_off, count_, rate_hz_, options_.time_factor, 0.0, wavering);
         std::vector<Complex> z(count_);
         double turns = rng.split("phase").uniform();
         for (std::size_t t = 0; t < count_; ++t) {
-            z[t] = std::exp(static_cast<double>(level[t])) * on_circle(turns);
+            z[t] = std::exp(level_kept * static_cast<double>(level[t])) * on_circle(turns);
             turns += ratio_ * static_cast<double>(off[t]) / rate_hz_;
         }
         scale_to(z, partial.power);
@@ -148,13 +152,13 @@ class TurnSpectrum {
 
     std::vector<Complex> own_part(const Partial& partial, std::size_t c, const Rng& rng) const {
         const auto level =
-            moving_like(partial.level, count_, rate_hz_, options_.time_factor, rng.split("level"));
+            moving_like(partial.level, count_, rate_hz_, options_.time_factor, slow_hz, rng.split("level"));
         const auto off =
-            moving_like(partial.hz_off, count_, rate_hz_, options_.time_factor, rng.split("off"));
+            moving_like(partial.hz_off, count_, rate_hz_, options_.time_factor, 0.0, rng.split("off"));
         std::vector<Complex> z(count_);
         double turns = rng.split("phase").uniform();
         for (std::size_t t = 0; t < count_; ++t) {
-            z[t] = std::exp(static_cast<double>(level[t])) * on_circle(turns);
+            z[t] = std::exp(level_kept * static_cast<double>(level[t])) * on_circle(turns);
             turns += ratio_ * static_cast<double>(off[t]) / rate_hz_;
         }
         scale_to(z, partial.own_power[c]);

@@ -2,38 +2,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "analysis/key_name.hpp"
-#include "analysis/passages.hpp"
-#include "analysis/segment_bands.hpp"
 #include "base/text.hpp"
+#include "dsp/endless.hpp"
 #include "dsp/envelope.hpp"
 #include "dsp/level.hpp"
 #include "dsp/stretch.hpp"
+#include "makers/drones_passages.hpp"
 
 namespace afterglow::makers {
 namespace {
-
-using analysis::Passage;
 
 // A variant quieter than this before it is normalised has nothing left but noise.
 constexpr double empty_below_db = -60.0;
 // Rendered on either side of what is used, since a stretcher needs a moment to settle.
 constexpr double settle_sec = 0.05;
-// A variant whose band is estimated to be louder than this in the source will have something left.
-constexpr double present_above_db = -56.0;
-// Passages whose loop is searched before one is chosen; what a perfect loop, and having something in the
-// bands of all variants, add to their sustain score.
-constexpr std::size_t shortlist = 4;
-constexpr double loop_weight = 0.3;
-constexpr double bands_weight = 0.15;
-
-// The steady moment of the source that all versions are made from.
-struct Moment {
-    std::int64_t start = 0;
-    std::int64_t frames = 0;
-};
+// What a passage must last: longer ones are heard better, and shorter ones fit into shorter chords.
+constexpr double passage_secs[] = {3.5, 2.0, 1.2};
+// A swell's dark end: what is above goes with the level.
+constexpr double swell_dark_hz = 700.0;
 
 // One pitch or one stretch of it.
 struct Version {
@@ -91,65 +81,23 @@ LoopSpec loop_spec(const DroneOptions& options, double time_factor) {
             options.loop_crossfade_ms / 1000.0};
 }
 
-// For every passage the share of the variants that have something in their band there.
-std::vector<double> bands_present(const std::vector<Passage>& passages, const Source& source,
-                                  const DroneOptions& options) {
-    const double rate = source.recording.sample_rate_hz();
-    std::vector<double> shares(passages.size(), 0.0);
-    for (const TonalVariant& variant : options.variants) {
-        const auto tile_db = analysis::tile_band_levels_db(source.analysis, variant.band.low_hz.value_or(0.0),
-                                                           variant.band.high_hz.value_or(rate / 2.0));
-        for (std::size_t i = 0; i < passages.size(); ++i) {
-            const double level_db = analysis::mean_of_tiles(source.analysis, tile_db, passages[i].start_frame,
-                                                            passages[i].frames);
-            if (level_db > present_above_db) shares[i] += 1.0 / static_cast<double>(options.variants.size());
-        }
+std::vector<std::int64_t> passage_lengths(const DroneOptions& options, double rate) {
+    if (options.method == DroneMethod::loop) {
+        const LoopSpec spec = loop_spec(options, 1.0);
+        return {ample_context(spec, rate), min_context(spec, rate)};
     }
-    return shares;
+    std::vector<std::int64_t> lengths;
+    for (const double sec : passage_secs) lengths.push_back(frames_of(sec, rate));
+    return lengths;
 }
 
-// The passages that are steadiest and have what the variants need, of those long enough; best first.
-std::vector<std::pair<double, Passage>> best_passages(const Source& source, const DroneOptions& options) {
-    const double rate = source.recording.sample_rate_hz();
-    const LoopSpec spec = loop_spec(options, 1.0);
-    std::vector<Passage> passages;
-    for (const std::int64_t frames : {ample_context(spec, rate), min_context(spec, rate)}) {
-        passages = analysis::stable_passages(source.analysis, frames);
-        std::erase_if(passages, [](const Passage& p) { return p.rms_db < empty_below_db; });
-        if (!passages.empty()) break;
-    }
-    std::vector<double> scores = bands_present(passages, source, options);
-    for (std::size_t i = 0; i < passages.size(); ++i)
-        scores[i] = analysis::sustain_score(passages[i]).total + bands_weight * scores[i];
-    std::vector<std::pair<double, Passage>> best;
-    for (const std::size_t i : analysis::best_apart(passages, scores, {.limit = shortlist}))
-        best.emplace_back(scores[i], passages[i]);
-    return best;
-}
-
-// The best of these, and how well it loops counted in; none if there is no such passage.
-std::optional<Moment> find_moment(const Source& source, const DroneOptions& options) {
-    std::optional<Moment> best;
-    double best_score = 0.0;
-    for (const auto& [steadiness, passage] : best_passages(source, options)) {
-        const auto point = find_loop_in(source.recording.mono_region(passage.start_frame, passage.frames),
-                                        loop_spec(options, 1.0));
-        if (!point) continue;
-        const double score = steadiness + loop_weight * std::max(0.0, point->correlation);
-        if (best && score <= best_score) continue;
-        best = Moment{passage.start_frame, passage.frames};
-        best_score = score;
-    }
-    return best;
-}
-
-// The moment, shifted and stretched, in the order of the versions.
-std::vector<AudioBuffer> render(const Source& source, const Moment& moment,
+// The passage, shifted and stretched, in the order of the versions.
+std::vector<AudioBuffer> render(const Source& source, const SteadyPassage& passage,
                                 const std::vector<Version>& versions, const DroneOptions& options) {
     const Recording& recording = source.recording;
     const std::int64_t settle = frames_of(settle_sec, recording.sample_rate_hz());
-    const std::int64_t start = std::max<std::int64_t>(0, moment.start - settle);
-    const std::int64_t end = std::min(recording.frames(), moment.start + moment.frames + settle);
+    const std::int64_t start = std::max<std::int64_t>(0, passage.start - settle);
+    const std::int64_t end = std::min(recording.frames(), passage.start + passage.frames + settle);
     const AudioBuffer context =
         cut(recording, start, end - start, options.loop_stereo || options.swell_stereo);
     std::vector<dsp::StretchOptions> wanted;
@@ -162,8 +110,8 @@ std::vector<AudioBuffer> render(const Source& source, const Moment& moment,
         const auto scaled = [&](std::int64_t frames) {
             return std::llround(static_cast<double>(frames) * versions[i].time_factor);
         };
-        const std::int64_t first = scaled(moment.start - start);
-        const std::int64_t frames = scaled(moment.frames);
+        const std::int64_t first = scaled(passage.start - start);
+        const std::int64_t frames = scaled(passage.frames);
         rendered[i] = rendered[i].slice(first, std::min(frames, rendered[i].frames() - first));
     }
     return rendered;
@@ -175,85 +123,119 @@ std::vector<std::string> with_band(std::vector<std::string> chain, const dsp::Ba
     return chain;
 }
 
-// Everything that is made from one version.
+// An endless sound, and the same through the band of each variant; all free of DC.
+struct Material {
+    AudioBuffer endless;  // all channels
+    std::vector<AudioBuffer> filtered;
+    std::vector<std::string> chain;
+    std::optional<dsp::Splice> splice;
+};
+
+// What all versions of one recording have in common.
 class VersionMaker {
   public:
-    VersionMaker(const Source& source, const Moment& moment, const Version& version, AudioBuffer rendered,
-                 const DroneOptions& options, const Rng& rng, MakerResult& made)
-        : source_(source),
-          moment_(moment),
-          version_(version),
-          options_(options),
-          spec_(loop_spec(options, version.time_factor)),
-          rng_(rng.split(version.name)),
-          made_(made),
-          render_(std::move(rendered)) {}
+    VersionMaker(const Source& source, const DroneOptions& options, const Rng& rng, MakerResult& made)
+        : source_(source), options_(options), rng_(rng), made_(made) {}
 
-    void make() {
-        const auto point = find_loop();
+    // Lasts as long as is asked for, whatever the stretch.
+    void make_endless(const dsp::Endless& endless, const SteadyPassage& passage, const Version& version) {
+        const double rate = source_.recording.sample_rate_hz();
+        std::vector<dsp::Band> bands;
+        for (const TonalVariant& variant : options_.variants) bands.push_back(variant.band);
+        const dsp::EndlessOptions wanted{even(frames_of(duration_sec(), rate)), version.semitones,
+                                         version.time_factor};
+        auto turns = endless.make(wanted, bands, rng_.split(version.name));
+        Material material{std::move(turns.front()), {}, version.chain, std::nullopt};
+        material.filtered.assign(std::make_move_iterator(turns.begin() + 1),
+                                 std::make_move_iterator(turns.end()));
+        material.chain.push_back("endless of " + std::to_string(endless.partials()) + " partials and noise");
+        make_all(std::move(material), passage, version);
+    }
+
+    void make_loop(const AudioBuffer& rendered, const SteadyPassage& passage, const Version& version) {
+        LoopSpec spec = loop_spec(options_, version.time_factor);
+        const auto point = find_loop(rendered, spec);
         if (!point) {
             made_.reasons.push_back(
-                {"drones", version_.name, ReasonCode::no_loop, {{"loop_sec", spec_.duration_sec}}});
+                {"drones", version.name, ReasonCode::no_loop, {{"loop_sec", spec.duration_sec}}});
             return;
         }
-        ClosedLoop closed = close_loop_in(render_, *point, spec_);
-        chain_ = with_step(version_.chain, closed.text);
-        endless_ = std::move(closed.audio);
-        dsp::remove_dc(endless_);
-        AudioBuffer loop = options_.loop_stereo ? endless_ : to_mono(endless_);
-        std::vector<AudioBuffer> filtered(options_.variants.size(), loop);  // free of DC, and stays so
-        std::vector<AudioBuffer*> in_step = {&endless_, &loop};
-        for (std::size_t i = 0; i < filtered.size(); ++i) {
-            dsp::filter_circular(filtered[i], options_.variants[i].band);
-            in_step.push_back(&filtered[i]);
-        }
-        splice_ = rotated(closed.splice, rotate_to_quiet_start(in_step), endless_.frames());
-        for (std::size_t i = 0; i < filtered.size(); ++i)
-            make_variant(std::move(filtered[i]), options_.variants[i]);
-        if (options_.reversed) make_reversed(loop);
-        if (options_.swells) make_swell();
+        ClosedLoop closed = close_loop_in(rendered, *point, spec);
+        Material material{std::move(closed.audio), {}, with_step(version.chain, closed.text), closed.splice};
+        dsp::remove_dc(material.endless);
+        material.filtered.assign(options_.variants.size(), material.endless);
+        for (std::size_t i = 0; i < material.filtered.size(); ++i)
+            dsp::filter_circular(material.filtered[i], options_.variants[i].band);
+        make_all(std::move(material), passage, version);
     }
 
   private:
+    static std::int64_t even(std::int64_t frames) { return std::max<std::int64_t>(2, frames + frames % 2); }
+
+    // Where lengths are given, the nearest of them.
+    double duration_sec() const {
+        if (options_.exact_loop_sec.empty()) return options_.loop_duration_sec;
+        return *std::ranges::min_element(options_.exact_loop_sec, {}, [&](double sec) {
+            return std::abs(std::log2(sec / options_.loop_duration_sec));
+        });
+    }
+
     // Where lengths are given, in the one nearest to the version's own that there is room for.
-    std::optional<dsp::LoopPoint> find_loop() {
-        if (options_.exact_loop_sec.empty()) return find_loop_in(render_, spec_);
+    std::optional<dsp::LoopPoint> find_loop(const AudioBuffer& rendered, LoopSpec& spec) const {
+        if (options_.exact_loop_sec.empty()) return find_loop_in(rendered, spec);
         std::vector<double> lengths = options_.exact_loop_sec;
-        const double wanted = spec_.duration_sec;
+        const double wanted = spec.duration_sec;
         std::ranges::stable_sort(lengths, {}, [&](double sec) { return std::abs(std::log2(sec / wanted)); });
         for (const double sec : lengths) {
-            spec_.duration_sec = sec;
-            spec_.tolerance = 0.0;
-            if (const auto point = find_loop_in(render_, spec_)) return point;
+            spec.duration_sec = sec;
+            spec.tolerance = 0.0;
+            if (const auto point = find_loop_in(rendered, spec)) return point;
         }
         return std::nullopt;
     }
 
-    void add(TextureKind kind, AudioBuffer audio, const std::string& variant,
-             std::vector<std::string> chain) {
+    void make_all(Material material, const SteadyPassage& passage, const Version& version) {
+        passage_ = passage;
+        version_ = &version;
+        std::vector<AudioBuffer*> in_step = {&material.endless};
+        for (AudioBuffer& filtered : material.filtered) in_step.push_back(&filtered);
+        const std::int64_t begin = rotate_to_quiet_start(in_step);
+        if (material.splice) material.splice = rotated(*material.splice, begin, material.endless.frames());
+        for (std::size_t i = 0; i < material.filtered.size(); ++i)
+            make_variant(std::move(material.filtered[i]), options_.variants[i], material);
+        if (options_.reversed) make_reversed(material);
+        if (options_.swells) make_swell(material);
+    }
+
+    Texture& add(TextureKind kind, AudioBuffer audio, const std::string& variant,
+                 std::vector<std::string> chain) {
         dsp::normalise_peak(audio, options_.target_peak_db);
         Texture texture;
         texture.kind = kind;
         texture.audio = std::move(audio);
         texture.is_loop = kind == TextureKind::drone;
-        if (texture.is_loop) texture.splice = splice_;
-        texture.variant = version_.name + "_" + variant;
+        texture.variant = version_->name + "_" + variant;
         if (source_.transpose_semitones != 0.0 && source_.analysis.key)
-            texture.key = analysis::shifted(*source_.analysis.key, version_.semitones);
+            texture.key = analysis::shifted(*source_.analysis.key, version_->semitones);
         const double rate = source_.recording.sample_rate_hz();
-        texture.provenance.start_sec = static_cast<double>(moment_.start) / rate;
-        texture.provenance.end_sec = static_cast<double>(moment_.start + moment_.frames) / rate;
+        texture.provenance.start_sec = static_cast<double>(passage_.start) / rate;
+        texture.provenance.end_sec = static_cast<double>(passage_.start + passage_.frames) / rate;
         texture.provenance.chain = std::move(chain);
-        texture.provenance.stretch = version_.time_factor;
-        texture.provenance.seed = rng_.split(variant).key();
+        texture.provenance.stretch = version_->time_factor;
+        texture.provenance.seed = rng_.split(version_->name).split(variant).key();
         made_.textures.push_back(std::move(texture));
+        return made_.textures.back();
     }
 
-    void make_variant(AudioBuffer audio, const TonalVariant& variant) {
+    AudioBuffer as_wanted(AudioBuffer audio, bool stereo) const {
+        return stereo || audio.channels() == 1 ? std::move(audio) : to_mono(audio);
+    }
+
+    void make_variant(AudioBuffer audio, const TonalVariant& variant, const Material& material) {
         const double level_db = dsp::to_db(dsp::rms(audio));
         if (level_db < empty_below_db) {
             Reason reason{"drones",
-                          version_.name + "_loop_" + variant.name,
+                          version_->name + "_loop_" + variant.name,
                           ReasonCode::band_empty,
                           {{"level_db", level_db}}};
             if (variant.band.low_hz) reason.numbers.push_back({"high_pass_hz", *variant.band.low_hz});
@@ -261,47 +243,70 @@ class VersionMaker {
             made_.reasons.push_back(std::move(reason));
             return;
         }
-        add(TextureKind::drone, std::move(audio), "loop_" + variant.name, with_band(chain_, variant.band));
+        add(TextureKind::drone, as_wanted(std::move(audio), options_.loop_stereo), "loop_" + variant.name,
+            with_band(material.chain, variant.band))
+            .splice = material.splice;
     }
 
-    void make_reversed(const AudioBuffer& loop) {
-        AudioBuffer audio = loop;
+    void make_reversed(const Material& material) {
+        AudioBuffer audio = as_wanted(material.endless, options_.loop_stereo);
         dsp::reverse(audio);
-        add(TextureKind::drone, std::move(audio), "loop_reversed", with_step(chain_, "reversed"));
+        const std::int64_t frames = audio.frames();
+        Texture& texture =
+            add(TextureKind::drone, std::move(audio), "loop_reversed", with_step(material.chain, "reversed"));
+        if (!material.splice) return;
         // The fade begins where it ended.
-        dsp::Splice& splice = *made_.textures.back().splice;
-        splice.frame = (2 * loop.frames() - splice.frame + splice.fade_frames) % loop.frames();
+        const dsp::Splice& splice = *material.splice;
+        texture.splice = {(2 * frames - splice.frame + splice.fade_frames) % frames, splice.fade_frames};
     }
 
-    // From the rendering where it lasts long enough, otherwise from the endless loop.
-    void make_swell() {
+    // Opens as it rises and closes as it falls, as an instrument does that is played louder and softer.
+    void make_swell(const Material& material) {
         const double rate = source_.recording.sample_rate_hz();
         const std::int64_t frames = frames_of(options_.swell_duration_sec, rate);
-        const bool lasts = render_.frames() >= frames;
-        AudioBuffer audio =
-            lasts ? render_.slice((render_.frames() - frames) / 2, frames) : repeat_loop(endless_, frames);
-        if (!options_.swell_stereo) audio = to_mono(audio);
-        dsp::remove_dc(audio);
-        dsp::fade_in_out(audio, frames_of(options_.swell_fade_in_sec, rate),
-                         frames_of(options_.swell_fade_out_sec, rate));
-        auto chain = lasts ? version_.chain : chain_;
+        const AudioBuffer endless = as_wanted(material.endless, options_.swell_stereo);
+        AudioBuffer audio = repeat_loop(endless, frames);
+        AudioBuffer dark = endless;
+        dsp::filter_circular(dark, {std::nullopt, swell_dark_hz});
+        dark = repeat_loop(dark, frames);
+        AudioBuffer bright = audio;
+        for (int c = 0; c < audio.channels(); ++c)
+            for (std::size_t i = 0; i < dark.channel(c).size(); ++i)
+                bright.channel(c)[i] -= dark.channel(c)[i];
+        const std::int64_t rise = frames_of(options_.swell_fade_in_sec, rate);
+        const std::int64_t fall = frames_of(options_.swell_fade_out_sec, rate);
+        AudioBuffer opened = bright;
+        dsp::fade_in_out(opened, rise, fall);
+        const auto open = static_cast<float>(options_.swell_brightness);
+        for (int c = 0; c < audio.channels(); ++c)
+            for (std::size_t i = 0; i < dark.channel(c).size(); ++i)
+                audio.channel(c)[i] =
+                    dark.channel(c)[i] + open * opened.channel(c)[i] + (1.0F - open) * bright.channel(c)[i];
+        dsp::fade_and_remove_dc(audio, rise, fall);
+        auto chain = material.chain;
         chain.push_back("fade in " + rounded(options_.swell_fade_in_sec, 2) + " s");
         chain.push_back("fade out " + rounded(options_.swell_fade_out_sec, 2) + " s");
+        if (options_.swell_brightness > 0.0)
+            chain.push_back("opens by " + rounded(options_.swell_brightness, 2));
         add(TextureKind::swell, std::move(audio), "swell01", std::move(chain));
     }
 
     const Source& source_;
-    const Moment& moment_;
-    const Version& version_;
     const DroneOptions& options_;
-    LoopSpec spec_;
-    Rng rng_;
+    const Rng& rng_;
     MakerResult& made_;
-    AudioBuffer render_;
-    AudioBuffer endless_;  // the closed loop, all channels, unfiltered
-    dsp::Splice splice_;
-    std::vector<std::string> chain_;
+    SteadyPassage passage_;
+    const Version* version_ = nullptr;
 };
+
+// Which passage each version comes from: pitches from the best, each stretch from another.
+std::vector<std::size_t> passages_of_versions(const std::vector<Version>& versions, std::size_t passages) {
+    std::vector<std::size_t> which;
+    std::size_t next = 1;
+    for (const Version& version : versions)
+        which.push_back(version.time_factor == 1.0 ? 0 : next++ % passages);
+    return which;
+}
 
 }  // namespace
 
@@ -311,25 +316,30 @@ int drone_version_count(const DroneOptions& options) {
 
 MakerResult make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
     MakerResult made;
-    const std::int64_t needed = min_context(loop_spec(options, 1.0), source.recording.sample_rate_hz());
-    if (source.recording.frames() < needed) {
-        made.reasons.push_back(too_short_reason(source, TextureKind::drone, needed));
+    const auto lengths = passage_lengths(options, source.recording.sample_rate_hz());
+    if (source.recording.frames() < lengths.back()) {
+        made.reasons.push_back(too_short_reason(source, TextureKind::drone, lengths.back()));
         return made;
     }
-    const auto moment = find_moment(source, options);
-    if (!moment) {
-        Reason reason{"drones",
-                      {},
-                      ReasonCode::no_steady_passage,
-                      {{"needed_sec", static_cast<double>(needed) / source.recording.sample_rate_hz()}}};
-        std::ranges::copy(analysis::dropped_windows(source.analysis), std::back_inserter(reason.numbers));
-        made.reasons.push_back(std::move(reason));
-        return made;
-    }
+    const auto passages = find_steady_passages(source, options, lengths, made.reasons);
+    if (passages.empty()) return made;
     const std::vector<Version> versions = plan_versions(options, source.transpose_semitones);
-    std::vector<AudioBuffer> rendered = render(source, *moment, versions, options);
-    for (std::size_t i = 0; i < versions.size(); ++i)
-        VersionMaker(source, *moment, versions[i], std::move(rendered[i]), options, rng, made).make();
+    const auto which = passages_of_versions(versions, passages.size());
+    VersionMaker maker(source, options, rng, made);
+    const bool stereo = options.loop_stereo || options.swell_stereo;
+    for (std::size_t p = 0; p < passages.size(); ++p) {
+        std::vector<Version> own;
+        for (std::size_t i = 0; i < versions.size(); ++i)
+            if (which[i] == p) own.push_back(versions[i]);
+        if (own.empty()) continue;
+        if (options.method == DroneMethod::loop) {
+            const auto rendered = render(source, passages[p], own, options);
+            for (std::size_t i = 0; i < own.size(); ++i) maker.make_loop(rendered[i], passages[p], own[i]);
+        } else {
+            const dsp::Endless endless(cut(source.recording, passages[p].start, passages[p].frames, stereo));
+            for (const Version& version : own) maker.make_endless(endless, passages[p], version);
+        }
+    }
     return made;
 }
 
