@@ -47,6 +47,32 @@ double block_power(const HopLevels& hop, std::size_t first) {
     return std::max(0.0, power / hops_per_block - mean * mean);
 }
 
+// Onsets at which the level rises like that of something struck, seconds.
+std::vector<double> attacks_of(const Analysis& analysis) {
+    constexpr double min_rise = 4.0;       // in power: 6 dB
+    constexpr std::int64_t looked_at = 5;  // hops on either side, but the one that it is in: some 60 ms
+    const auto& power = analysis.hop.power;
+    const auto count = static_cast<std::int64_t>(power.size());
+    const double hop_sec = static_cast<double>(analysis.grid().hop) / analysis.sample_rate_hz;
+    const auto mean = [&](std::int64_t first) {
+        double sum = 0.0;
+        for (std::int64_t h = first; h < first + looked_at; ++h)
+            if (h >= 0 && h < count) sum += static_cast<double>(power[static_cast<std::size_t>(h)]);
+        return sum / static_cast<double>(looked_at);
+    };
+    std::vector<double> attacks;
+    for (const double onset : analysis.onsets_sec) {
+        const auto hop = static_cast<std::int64_t>(onset / hop_sec);
+        if (mean(hop + 1) > min_rise * mean(hop - looked_at) + floor_power) attacks.push_back(onset);
+    }
+    return attacks;
+}
+
+std::size_t count_between(const std::vector<double>& times_sec, double start_sec, double end_sec) {
+    const auto first = std::lower_bound(times_sec.begin(), times_sec.end(), start_sec);
+    return static_cast<std::size_t>(std::lower_bound(first, times_sec.end(), end_sec) - first);
+}
+
 // What is known of each block, summed up.
 struct FeatureBlocks {
     explicit FeatureBlocks(const Analysis& analysis);
@@ -55,6 +81,7 @@ struct FeatureBlocks {
     std::size_t count;
     RunningSum power, level_db, level_squared, centroid, centroid_squared, flatness, onset, stable;
     std::vector<std::size_t> breaks;  // before each block
+    std::vector<double> attacks_sec;
     double track_onset = 0.0;
 };
 
@@ -69,7 +96,8 @@ FeatureBlocks::FeatureBlocks(const Analysis& analysis)
       flatness(count),
       onset(count),
       stable(count),
-      breaks(count) {
+      breaks(count),
+      attacks_sec(attacks_of(analysis)) {
     auto region = analysis.stable_regions.begin();
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t first = i * hops_per_block;
@@ -98,12 +126,6 @@ FeatureBlocks::FeatureBlocks(const Analysis& analysis)
 double spread(const RunningSum& values, const RunningSum& squares, std::size_t first, std::size_t count) {
     const double mean = values.mean(first, count);
     return std::sqrt(std::max(0.0, squares.mean(first, count) - mean * mean));
-}
-
-double onset_rate(const std::vector<double>& onsets_sec, double start_sec, double end_sec) {
-    const auto first = std::lower_bound(onsets_sec.begin(), onsets_sec.end(), start_sec);
-    const auto last = std::lower_bound(first, onsets_sec.end(), end_sec);
-    return static_cast<double>(last - first) / (end_sec - start_sec);
 }
 
 template <std::size_t N>
@@ -157,8 +179,11 @@ Passage describe_passage(const Analysis& analysis, const FeatureBlocks& blocks, 
     p.frames = frames;
     p.rms_db = 10.0 * std::log10(std::max(blocks.power.mean(first, count), floor_power));
     const double start_sec = static_cast<double>(p.start_frame) / analysis.sample_rate_hz;
-    p.onset_rate_hz = onset_rate(analysis.onsets_sec, start_sec,
-                                 start_sec + static_cast<double>(frames) / analysis.sample_rate_hz);
+    const double length_sec = static_cast<double>(frames) / analysis.sample_rate_hz;
+    p.onset_rate_hz =
+        static_cast<double>(count_between(analysis.onsets_sec, start_sec, start_sec + length_sec)) /
+        length_sec;
+    p.attacks = count_between(blocks.attacks_sec, start_sec, start_sec + length_sec);
     p.onset_activity = blocks.track_onset > 0.0 ? blocks.onset.mean(first, count) / blocks.track_onset : 0.0;
     p.flatness = blocks.flatness.mean(first, count);
     p.level_spread_db = spread(blocks.level_db, blocks.level_squared, first, count);
@@ -182,8 +207,14 @@ std::int64_t shared_frames(const Passage& a, const Passage& b) {
 HeldRange held_around(const Analysis& analysis, const Passage& passage, std::int64_t reach_frames) {
     const std::int64_t block = analysis.grid().block();
     const std::int64_t end = passage.start_frame + passage.frames;
+    const auto attacks = attacks_of(analysis);
+    const double block_sec = static_cast<double>(block) / analysis.sample_rate_hz;
+    const auto struck = [&](std::int64_t i) {
+        const double start_sec = static_cast<double>(i) * block_sec;
+        return count_between(attacks, start_sec, start_sec + block_sec) > 0;
+    };
     const auto holds = [&](std::int64_t i) {
-        return i >= 0 && i < static_cast<std::int64_t>(analysis.sustain.size()) &&
+        return i >= 0 && !struck(i) && i < static_cast<std::int64_t>(analysis.sustain.size()) &&
                analysis.sustain[static_cast<std::size_t>(i)] >= broken_sustain &&
                is_whole(analysis, i * block, block);
     };

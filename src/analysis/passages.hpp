@@ -19,6 +19,7 @@ struct Passage {
     std::int64_t frames = 0;
     double rms_db = 0.0;               // DC removed
     double onset_rate_hz = 0.0;        // onsets per second
+    std::size_t attacks = 0;           // onsets at which the level rises by 6 dB and more
     double onset_activity = 0.0;       // mean onset strength over that of the whole track
     double flatness = 0.0;             // mean, 0 tone … 1 noise
     double level_spread_db = 0.0;      // standard deviation of the 0.1 s levels
@@ -36,8 +37,8 @@ struct Passage {
 // How many frames two passages have in common; negative where there is a gap between them.
 std::int64_t shared_frames(const Passage& a, const Passage& b);
 
-// A passage and what is of the same held sound around it: at most `reach_frames` more on either side, nothing
-// of it lost.
+// A passage and what is of the same held sound around it: at most `reach_frames` more on either side, no
+// attack in it, nothing of it lost.
 struct HeldRange {
     std::int64_t start_frame = 0;
     std::int64_t frames = 0;

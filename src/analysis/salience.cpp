@@ -80,7 +80,7 @@ Salience salience_of(std::span<const float> loop, double sample_rate_hz) {
     FrameAnalyser analyser(sample_rate_hz);
     SalienceMeter meter(sample_rate_hz);
     const FrameGrid& grid = analyser.grid();
-    const auto hop = static_cast<std::size_t>(2 * grid.hop);
+    const auto hop = static_cast<std::size_t>(grid.hop);
     std::vector<float> frame(grid.size);
     for (std::size_t centre = 0; centre < loop.size(); centre += hop) {
         // A loop may be shorter than a frame.

@@ -34,7 +34,7 @@ class SalienceMeter {
     std::vector<std::array<float, mel_bands>> frames_;
 };
 
-// Of one turn in memory, every other frame of the grid; its samples must be finite.
+// Of one turn in memory; its samples must be finite.
 Salience salience_of(std::span<const float> loop, double sample_rate_hz);
 
 }  // namespace afterglow::analysis

@@ -61,8 +61,8 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     FrameFeatures onsets;
     SalienceMeter salience(sample_rate_hz);
     double weights = 0.0;
-    // Below the shortest length that can have a tempo, every other frame tells as much.
-    const auto hop = static_cast<std::size_t>(frames.grid().hop) * (may_have_tempo ? 1 : 2);
+    // Where neither tempo nor salience are wanted, every other frame tells as much.
+    const auto hop = static_cast<std::size_t>(frames.grid().hop) * (may_have_tempo || extent == Extent::endless ? 1 : 2);
     for (std::size_t start = 0; start < mono.size(); start += hop) {
         const SpectralShape shape = frames.process(samples.data() + start);
         const auto weight = static_cast<double>(shape.level);

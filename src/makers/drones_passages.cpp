@@ -44,7 +44,7 @@ std::vector<double> bands_present(const std::vector<Passage>& passages, const So
 }
 
 bool may_be_drone(const Passage& p, const DroneOptions& options) {
-    return p.rms_db >= too_quiet_db && p.sustain >= least_sustain &&
+    return p.rms_db >= too_quiet_db && p.attacks == 0 && p.sustain >= least_sustain &&
            p.onset_rate_hz <= options.max_onset_rate_hz && p.flatness <= options.max_flatness;
 }
 

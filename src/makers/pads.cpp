@@ -81,7 +81,7 @@ struct Turned {
 
     bool pass(const Passage& p, const PadOptions& options) {
         if (p.rms_db < options.min_rms_db || p.rms_db > options.max_rms_db) return ++level, false;
-        if (p.onset_rate_hz > options.max_onset_rate_hz) return ++onsets, false;
+        if (p.onset_rate_hz > options.max_onset_rate_hz || p.attacks > 0) return ++onsets, false;
         if (p.flatness > options.max_flatness) return ++noise, false;
         return true;
     }
