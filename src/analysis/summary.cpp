@@ -51,10 +51,11 @@ std::optional<MusicalKey> key_of(std::span<const float> mono, double sample_rate
 
 }  // namespace
 
-Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent) {
+Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent, TempoWanted tempo) {
     Summary summary;
     if (mono.empty()) return summary;
-    const bool may_have_tempo = static_cast<double>(mono.size()) >= min_tempo_sec * sample_rate_hz;
+    const bool may_have_tempo =
+        tempo == TempoWanted::yes && static_cast<double>(mono.size()) >= min_tempo_sec * sample_rate_hz;
     FrameAnalyser frames(sample_rate_hz);
     const auto samples = with_surroundings(mono, extent, frames.grid().size / 2);
     SuperFlux flux(sample_rate_hz);
@@ -62,7 +63,8 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     SalienceMeter salience(sample_rate_hz);
     double weights = 0.0;
     // Where neither tempo nor salience are wanted, every other frame tells as much.
-    const auto hop = static_cast<std::size_t>(frames.grid().hop) * (may_have_tempo || extent == Extent::endless ? 1 : 2);
+    const auto hop =
+        static_cast<std::size_t>(frames.grid().hop) * (may_have_tempo || extent == Extent::endless ? 1 : 2);
     for (std::size_t start = 0; start < mono.size(); start += hop) {
         const SpectralShape shape = frames.process(samples.data() + start);
         const auto weight = static_cast<double>(shape.level);

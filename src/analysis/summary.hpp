@@ -11,6 +11,8 @@
 
 namespace afterglow::analysis {
 
+enum class TempoWanted : bool { no, yes };
+
 enum class Extent {
     once,     // silence before and after
     endless,  // a loop: one period of an endless sound
@@ -27,6 +29,7 @@ struct Summary {
 };
 
 // `mono` must be finite.
-Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent);
+Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent,
+                  TempoWanted tempo = TempoWanted::yes);
 
 }  // namespace afterglow::analysis

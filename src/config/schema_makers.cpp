@@ -156,6 +156,10 @@ void add_clouds(Table& table) {
     Rows(
         table, "clouds", "clouds: endless granular textures",
         [](auto& settings) -> auto& { return settings.clouds; })
+        .row("character", &CloudOptions::character, {.choices = {"mixed", "tonal", "dense"}},
+             "tonal: grains four times as long, moved by octaves; dense: as set below; mixed: the first "
+             "cloud of a "
+             "source is tonal, the second dense")
         .row("duration_sec", &CloudOptions::duration_sec,
              {.unit = "s", .low = 0.2, .high = 120, .older = {"target_duration_sec", "cloud_duration_sec"}},
              "length of a cloud")

@@ -35,11 +35,12 @@ void measure_levels(const AudioBuffer& audio, bool is_loop, Measurements& out) {
     out.lufs = integrated_loudness(audio);
 }
 
-void measure_sound(const AudioBuffer& audio, bool is_loop, Measurements& out) {
+void measure_sound(const AudioBuffer& audio, bool is_loop, analysis::TempoWanted tempo, Measurements& out) {
     const AudioBuffer mixed = audio.channels() > 1 ? to_mono(audio) : AudioBuffer();
     const AudioBuffer& mono = audio.channels() > 1 ? mixed : audio;
-    const auto summary = analysis::summarise(mono.channel(0), mono.sample_rate_hz(),
-                                             is_loop ? analysis::Extent::endless : analysis::Extent::once);
+    const auto summary =
+        analysis::summarise(mono.channel(0), mono.sample_rate_hz(),
+                            is_loop ? analysis::Extent::endless : analysis::Extent::once, tempo);
     out.centroid_hz = summary.centroid_hz;
     out.flatness = summary.flatness;
     out.key = summary.key;
@@ -66,7 +67,7 @@ Brightness brightness_of(double centroid_hz, const BrightnessOptions& options) {
 }
 
 Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options,
-                     const std::optional<dsp::Splice>& splice) {
+                     const std::optional<dsp::Splice>& splice, analysis::TempoWanted tempo) {
     Measurements out;
     out.duration_sec = audio.duration_sec();
     out.sample_rate_hz = static_cast<int>(std::lround(audio.sample_rate_hz()));
@@ -74,7 +75,7 @@ Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOpt
     const AudioBuffer clean = cleaned(audio);
     measure_levels(clean, is_loop, out);
     if (!clean.empty() && out.sample_rate_hz > 0) {
-        measure_sound(clean, is_loop, out);
+        measure_sound(clean, is_loop, tempo, out);
         if (is_loop) measure_splice(clean, splice, out);
     }
     out.brightness = brightness_of(out.centroid_hz, options);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "analysis/analyse.hpp"
+#include "analysis/summary.hpp"
 #include "base/audio_buffer.hpp"
 #include "dsp/loop.hpp"
 
@@ -47,7 +48,8 @@ struct Measurements {
 
 // `is_loop`: the whole audio is one period of an endless sound; `splice` says where it was joined, if it was.
 Measurements measure(const AudioBuffer& audio, bool is_loop, const BrightnessOptions& options,
-                     const std::optional<dsp::Splice>& splice = std::nullopt);
+                     const std::optional<dsp::Splice>& splice = std::nullopt,
+                     analysis::TempoWanted tempo = analysis::TempoWanted::yes);
 
 // The measurements of audio too long to hold, and its analysis, block by block. It has no pitch and is no
 // loop.

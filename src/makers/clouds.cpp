@@ -111,8 +111,11 @@ class CloudMaker {
   private:
     double next_pitch() {
         if (pitches_.empty()) return rng_.uniform(options_.min_pitch_semitones, options_.max_pitch_semitones);
-        return pitches_[static_cast<std::size_t>(
-            rng_.integer(0, static_cast<std::int64_t>(pitches_.size()) - 1))];
+        // Each in turn, so that no moment has high ones alone.
+        if (pitch_deck_.empty()) pitch_deck_ = shuffled(pitches_.size(), rng_);
+        const double pitch = pitches_[pitch_deck_.back()];
+        pitch_deck_.pop_back();
+        return pitch;
     }
 
     void add(const Sown& sown, const GrainPlace& place) {
@@ -176,6 +179,7 @@ class CloudMaker {
     double rate_;
     Rng rng_;
     std::vector<double> pitches_;  // that grains may have; empty: any
+    std::vector<std::size_t> pitch_deck_;
     AudioBuffer cloud_;            // one turn of the endless cloud
     std::vector<float> coverage_;  // summed squared windows
     WindowTable windows_;
@@ -205,9 +209,26 @@ Provenance provenance_of(const std::vector<GrainPlace>& places, const Source& so
     return provenance;
 }
 
+// A chord stays itself when its grains last long enough to be heard as one and move by octaves.
+CloudOptions in_character(CloudOptions options, int index) {
+    constexpr double longer = 4.0;
+    constexpr double to_octave = 5.0;  // semitones, from a fifth
+    const bool is_tonal = options.character == CloudCharacter::tonal ||
+                          (options.character == CloudCharacter::mixed && index % 2 == 1);
+    if (!is_tonal) return options;
+    options.min_grain_ms *= longer;
+    options.max_grain_ms *= longer;
+    options.overlap = 0.5 + 0.5 * options.overlap;  // as many at once as would be heard in turn
+    if (options.pitch_quantize != PitchQuantize::none) return options;
+    options.pitch_quantize = PitchQuantize::octaves;
+    options.min_pitch_semitones -= to_octave;
+    options.max_pitch_semitones += to_octave;
+    return options;
+}
+
 }  // namespace
 
-MakerResult make_clouds(const Source& source, const CloudOptions& options, const Rng& rng) {
+MakerResult make_clouds(const Source& source, const CloudOptions& wanted, const Rng& rng) {
     MakerResult made;
     const double rate = source.recording.sample_rate_hz();
     const auto regions = stable_ranges(source);
@@ -216,11 +237,12 @@ MakerResult make_clouds(const Source& source, const CloudOptions& options, const
             {"clouds", {}, ReasonCode::no_window_for_grains, analysis::dropped_windows(source.analysis)});
         return made;
     }
-    if (options.pitch_quantize == PitchQuantize::scale && !source.analysis.key)
+    if (wanted.pitch_quantize == PitchQuantize::scale && !source.analysis.key)
         made.reasons.push_back({"clouds", {}, ReasonCode::scale_unknown});
-    const GrainSearch search{std::max(1, options.grains), frames_of(options.max_grain_ms / 1000.0, rate),
-                             options.min_grain_quality};
-    for (int index = 1; index <= options.per_source; ++index) {
+    for (int index = 1; index <= wanted.per_source; ++index) {
+        const CloudOptions options = in_character(wanted, index);
+        const GrainSearch search{std::max(1, options.grains), frames_of(options.max_grain_ms / 1000.0, rate),
+                                 options.min_grain_quality};
         const Rng own = rng.split("cloud", static_cast<std::uint64_t>(index));
         const auto part = part_of(regions, index - 1, options.per_source, frames_of(min_part_sec, rate));
         const auto places = find_grains(source, part, search, own.split("places"));

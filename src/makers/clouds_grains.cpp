@@ -1,6 +1,7 @@
 #include "makers/clouds_grains.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -76,6 +77,50 @@ std::optional<GrainPlace> find_grain(const Source& source, const std::vector<Fra
     return std::nullopt;
 }
 
+using Colour = std::array<float, analysis::mel_bands>;
+
+// Of the half second that a place lies in: its bands in dB, whatever its level.
+Colour colour_at(const Source& source, const GrainPlace& place) {
+    constexpr float floor = 1e-12F;
+    const auto tile = static_cast<std::size_t>(place.middle / source.analysis.grid().segment());
+    const auto& segments = source.analysis.segments;
+    Colour colour{};
+    if (segments.empty()) return colour;
+    const auto& mel = segments[std::min(tile, segments.size() - 1)].mel;
+    float mean = 0.0F;
+    for (std::size_t b = 0; b < colour.size(); ++b) {
+        colour[b] = 10.0F * std::log10(std::max(mel[b], floor));
+        mean += colour[b] / static_cast<float>(colour.size());
+    }
+    for (float& band : colour) band -= mean;
+    return colour;
+}
+
+// Keeps those `count` places whose colour is nearest to the mean of all: moments of another make lumps that
+// stand out.
+void keep_alike(const Source& source, std::size_t count, std::vector<GrainPlace>& places) {
+    if (places.size() <= count) return;
+    std::vector<Colour> colours;
+    Colour mean{};
+    for (const GrainPlace& place : places) {
+        colours.push_back(colour_at(source, place));
+        for (std::size_t b = 0; b < mean.size(); ++b)
+            mean[b] += colours.back()[b] / static_cast<float>(places.size());
+    }
+    std::vector<float> distance(places.size(), 0.0F);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t b = 0; b < mean.size(); ++b)
+            distance[i] += (colours[i][b] - mean[b]) * (colours[i][b] - mean[b]);
+    std::vector<std::size_t> order(places.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return distance[i]; });
+    order.resize(count);
+    std::ranges::sort(order);
+    std::vector<GrainPlace> kept;
+    for (const std::size_t i : order) kept.push_back(places[i]);
+    places = std::move(kept);
+}
+
 }  // namespace
 
 std::vector<FrameRange> stable_ranges(const Source& source) {
@@ -125,8 +170,11 @@ std::vector<GrainPlace> find_grains(const Source& source, const std::vector<Fram
                                     const GrainSearch& search, Rng rng) {
     std::vector<GrainPlace> places;
     if (total_frames(ranges) <= 0) return places;
-    for (int i = 0; i < search.count; ++i)
-        if (const auto place = find_grain(source, ranges, search, i, rng)) places.push_back(*place);
+    GrainSearch more = search;
+    more.count += search.count / 2;
+    for (int i = 0; i < more.count; ++i)
+        if (const auto place = find_grain(source, ranges, more, i, rng)) places.push_back(*place);
+    keep_alike(source, static_cast<std::size_t>(search.count), places);
     return places;
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analysis/lost.hpp"
+#include "analysis/salience.hpp"
 #include "analysis/segment_bands.hpp"
 #include "dsp/band_limit.hpp"
 #include "dsp/envelope.hpp"
@@ -19,10 +20,11 @@
 namespace afterglow::makers {
 namespace {
 
-constexpr double min_band_db = -70.0;  // RMS in the band; what is quieter is not there
-constexpr double crossfade_sec = 0.1;  // of loops
-constexpr double slack = 0.25;         // of a loop's length, to choose its start in
-constexpr double margin_sec = 0.05;    // filtered along and thrown away
+constexpr double min_band_db = -70.0;    // RMS in the band; what is quieter is not there
+constexpr double crossfade_sec = 0.1;    // of loops
+constexpr double max_salience_db = 1.8;  // a loop with a moment that stands out more is made of noise instead
+constexpr double slack = 0.25;           // of a loop's length, to choose its start in
+constexpr double margin_sec = 0.05;      // filtered along and thrown away
 constexpr double envelope_step_sec = 0.01;
 
 dsp::Band band_of(const HissOptions& options) {
@@ -221,7 +223,12 @@ AudioBuffer RecordedHiss::banded(std::int64_t start, std::int64_t frames) const 
 
 HissPiece RecordedHiss::loop(int index, const Rng& rng) {
     const auto which = static_cast<std::size_t>(index - 1);
-    if (which < loop_starts_.size()) return cut_loop(loop_starts_[which]);
+    if (which < loop_starts_.size()) {
+        HissPiece cut = cut_loop(loop_starts_[which]);
+        const AudioBuffer mono = to_mono(cut.audio);
+        if (analysis::salience_of(mono.channel(0), rate_).db <= max_salience_db) return cut;
+        return shaped_loop(loop_starts_[which], rng);
+    }
     return shaped_loop(burst_starts_[which % burst_starts_.size()], rng);
 }
 

@@ -29,7 +29,7 @@ constexpr double expected_correlation = 0.75;
 // What each dB by which a moment of its loop stands out costs: of 57 pads chosen so the mean fell from 4.0 to
 // 3.5 dB and the 90th percentile from 6.4 to 5.5, while what is held fell from 0.89 to 0.88. Until it is
 // measured it is taken to be
-constexpr double salience_weight = 0.08;  // per dB
+constexpr double salience_weight = 0.1;  // per dB
 constexpr double expected_salience_db = 2.0;
 // The same of the level where it was joined, beyond what is hardly heard.
 constexpr double splice_weight = 0.08;  // per dB

@@ -37,7 +37,8 @@ render::ManifestRow TextureSink::finish(makers::Texture& texture,
                                         const std::optional<analysis::Tempo>& tempo) const {
     audio::quantise(texture.audio, settings_.global.format, Rng(texture.provenance.seed).split("dither"));
     render::ManifestRow row;
-    row.measured = curation::measure(texture.audio, texture.is_loop, settings_.brightness, texture.splice);
+    row.measured = curation::measure(texture.audio, texture.is_loop, settings_.brightness, texture.splice,
+                                     analysis::TempoWanted::no);
     row.measured.tempo = tempo_of(texture.provenance, tempo);
     if (texture.key) row.measured.key = texture.key;
     row.kind = texture.kind;
