@@ -50,12 +50,15 @@ Assignments all_moments(const Assignments& more = {}) {
 }
 
 // Grades so lenient that everything is A, so that tightening one of them shows.
-const Assignments lenient = {"curation.min_rms_db=-120",          "curation.a_min_rms_db=-120",
-                             "curation.clipping_tolerance=0",     "curation.max_crest_factor=1000",
-                             "curation.a_max_crest_factor=1000",  "curation.a_max_loop_error_db=60",
-                             "curation.a_max_clipped_percent=100"};
+const Assignments lenient = {"curation.min_rms_db=-120",           "curation.a_min_rms_db=-120",
+                             "curation.clipping_tolerance=0",      "curation.max_crest_factor=1000",
+                             "curation.a_max_crest_factor=1000",   "curation.a_max_loop_error_db=60",
+                             "curation.a_max_clipped_percent=100", "curation.a_max_splice_db=60",
+                             "curation.a_max_salience_db=60",      "curation.max_salience_db=1000"};
 
 const Assignments swells = {"drones.swells=true"};
+
+const Assignments cut_loops = {"drones.method=loop"};
 
 const std::vector<Probe> probes = {
     {"global.sample_rate_hz", "32000", pads, {}},
@@ -70,6 +73,9 @@ const std::vector<Probe> probes = {
 
     {"pad_miner.duration_sec", "0.8", pads, {}},
     {"pad_miner.duration_tolerance", "0.4", pads, {}},
+    {"pad_miner.max_longer", "0", pads, {}},
+    {"pad_miner.max_decay_db_per_sec", "0", pads, all_moments()},
+    {"pad_miner.max_salience_db", "0", pads, all_moments()},
     {"pad_miner.max_per_file", "1", pads, {}},
     {"pad_miner.loop_crossfade_ms", "120", pads, {}},
     {"pad_miner.min_rms_db", "-15", pads, all_moments()},
@@ -80,8 +86,14 @@ const std::vector<Probe> probes = {
     {"pad_miner.target_peak_db", "-9", pads, {}},
 
     {"drones.loop_duration_sec", "0.8", drones, {}},
-    {"drones.duration_tolerance", "0.4", drones, {}},
-    {"drones.loop_crossfade_ms", "150", drones, {}},
+    {"drones.method", "loop", drones, {}},
+    {"drones.duration_tolerance", "0.4", drones, cut_loops},
+    {"drones.loop_crossfade_ms", "150", drones, cut_loops},
+    {"drones.max_passages", "1", drones, {"drones.stretch_factors=[1, 1.5]", "drones.max_passages=9"}},
+    {"drones.max_onset_rate_hz", "0", drones, all_moments()},
+    {"drones.max_flatness", "0", drones, all_moments()},
+    {"drones.max_decay_db_per_sec", "0", drones, all_moments()},
+    {"drones.max_salience_db", "0", drones, all_moments()},
     {"drones.pitch_semitones", "[0, 7]", drones, {}},
     {"drones.stretch_factors", "[1, 1.5]", drones, {}},
     {"drones.variants", "{warm: {lowpass_hz: 900}}", drones, {}},
@@ -91,10 +103,12 @@ const std::vector<Probe> probes = {
     {"drones.swell_fade_in_sec", "0.3", drones, swells},
     {"drones.swell_fade_out_sec", "0.4", drones, swells},
     {"drones.target_peak_db", "-9", drones, {}},
-    {"drones.fine_stretch", "true", drones, {"drones.pitch_semitones=[5]"}},
+    {"drones.swell_brightness", "0", drones, swells},
+    {"drones.fine_stretch", "true", drones, {"drones.pitch_semitones=[5]", "drones.method=loop"}},
 
     {"clouds.duration_sec", "0.8", clouds, {}},
     {"clouds.per_source", "2", clouds, {}},
+    {"clouds.character", "dense", clouds, {}},
     {"clouds.grains", "60", clouds, {}},
     {"clouds.min_grain_ms", "20", clouds, {}},
     {"clouds.max_grain_ms", "250", clouds, {}},
@@ -196,6 +210,9 @@ const std::vector<Probe> probes = {
     {"curation.a_min_rms_db", "0", pads, lenient},
     {"curation.a_max_crest_factor", "1", pads, lenient},
     {"curation.a_max_loop_error_db", "-60", pads, lenient},
+    {"curation.a_max_splice_db", "0", pads, lenient},
+    {"curation.a_max_salience_db", "0", pads, lenient},
+    {"curation.max_salience_db", "0", pads, lenient},
     {"curation.a_max_clipped_percent", "0", clipped_pads, lenient},
     {"curation.mode", "relative", export_of_program, {}},
     {"curation.relative_a_percent", "50", export_of_program, {"curation.mode=relative"}},
