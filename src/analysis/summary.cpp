@@ -80,7 +80,7 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     }
     if (may_have_tempo) summary.tempo = tempo_of(onsets, mono.size(), sample_rate_hz, extent);
     summary.key = key_of(mono, sample_rate_hz);
-    summary.pitch = detect_pitch(mono, sample_rate_hz);
+    summary.root = find_root(mono, sample_rate_hz);
     return summary;
 }
 

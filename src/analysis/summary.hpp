@@ -6,7 +6,7 @@
 #include <span>
 
 #include "analysis/analysis.hpp"
-#include "analysis/pitch.hpp"
+#include "analysis/root.hpp"
 
 namespace afterglow::analysis {
 
@@ -21,7 +21,7 @@ struct Summary {
     double flatness = 0.0;
     std::optional<MusicalKey> key;
     std::optional<Tempo> tempo;
-    std::optional<Pitch> pitch;
+    std::optional<Root> root;
 };
 
 // `mono` must be finite.

@@ -44,7 +44,9 @@ void measure_sound(const AudioBuffer& audio, bool is_loop, Measurements& out) {
     out.flatness = summary.flatness;
     out.key = summary.key;
     out.tempo = summary.tempo;
-    if (summary.pitch) out.pitch_hz = summary.pitch->hz;
+    if (!summary.root) return;
+    out.pitch_hz = summary.root->hz;
+    out.root_strength = summary.root->strength;
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ struct Measurements {
     double centroid_hz = 0.0;
     double flatness = 0.0;
     Brightness brightness = Brightness::dark;
-    std::optional<double> pitch_hz;
+    std::optional<double> pitch_hz;       // of a note; of a chord, its root
+    std::optional<double> root_strength;  // how sure that is, 0 … 1
     std::optional<analysis::MusicalKey> key;
     std::optional<analysis::Tempo> tempo;
     std::optional<double> loop_error_db;           // of loops only

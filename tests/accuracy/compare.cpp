@@ -10,11 +10,13 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/pitch.hpp"
+#include "analysis/root.hpp"
 #include "arguments.hpp"
 #include "rivals.hpp"
 #include "score.hpp"
 #include "support/scratch.hpp"
 #include "truth.hpp"
+#include "truth_chords.hpp"
 
 namespace afterglow::truth {
 namespace {
@@ -40,6 +42,13 @@ struct KeyScore {
     int exact = 0;
 };
 
+struct RootScore {
+    int chords = 0;
+    int right_class = 0;
+    int right = 0;
+    int right_by_period = 0;
+};
+
 // In the order in which they were first met.
 template <typename Row>
 class Rows {
@@ -61,7 +70,8 @@ struct Report {
     Rows<Rows<Matches>> onsets;  // by program, by kind
     Rows<TempoScore> tempo;
     Rows<PitchScore> pitch;
-    Rows<KeyScore> key;  // by mode
+    Rows<KeyScore> key;    // by mode
+    Rows<RootScore> root;  // by kind of chord
 };
 
 AudioFiles write_audio(const test::ScratchFolder& folder, std::span<const float> mono,
@@ -127,6 +137,19 @@ void judge(Report& report, const Piece& piece, const AudioBuffer& audio, const t
         report.onsets[rival.name][piece.kind] += match_onsets(onsets_by(rival, files), piece.onsets_sec);
 }
 
+void judge_root(Report& report, const HeldChord& chord) {
+    const AudioBuffer mono = to_mono(chord.audio);
+    const auto root = analysis::find_root(mono.channel(0), mono.sample_rate_hz());
+    const auto pitch = analysis::detect_pitch(mono.channel(0), mono.sample_rate_hz());
+    for (const std::string& kind : {chord.kind, std::string("all")}) {
+        RootScore& score = report.root[kind];
+        ++score.chords;
+        score.right_class += root && root_class_right(root->hz, chord.root_hz);
+        score.right += root && root_right(root->hz, chord.root_hz);
+        score.right_by_period += pitch && root_right(pitch->hz, chord.root_hz);
+    }
+}
+
 double share(double part, int whole) {
     return whole > 0 ? part / whole : 0.0;
 }
@@ -190,6 +213,16 @@ void print_pitch(const Report& report) {
                    quantile(score.cents, 0.5), quantile(score.cents, 0.95));
 }
 
+void print_root(const Report& report) {
+    fmt::print(
+        "\nRoot of held chords; by period: where the pitch of the whole (YIN) is taken for it:\n\n"
+        "| kind | chords | right pitch class | right octave, too | by period |\n|---|--:|--:|--:|--:|\n");
+    for (const auto& [kind, score] : report.root)
+        fmt::print("| {} | {} | {:.3f} | {:.3f} | {:.3f} |\n", kind, score.chords,
+                   share(score.right_class, score.chords), share(score.right, score.chords),
+                   share(score.right_by_period, score.chords));
+}
+
 std::vector<Piece> pieces(int loop_count, std::uint64_t seed) {
     std::vector<Piece> all;
     const auto add = [&](std::vector<Piece> more) {
@@ -216,10 +249,13 @@ int compare(int loop_count, std::uint64_t seed) {
         rendering.sound_font = number++ % 2 == 0 ? midi::small_sound_font : midi::large_sound_font;
         judge(report, piece, midi::render(piece.song, rendering), folder);
     }
+    for (const HeldChord& chord : held_chords(Half::held_out, 10 * loop_count, seed))
+        judge_root(report, chord);
     print_onsets(report);
     print_tempo(report);
     print_key(report);
     print_pitch(report);
+    print_root(report);
     return 0;
 }
 

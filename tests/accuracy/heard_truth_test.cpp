@@ -7,8 +7,10 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/pitch.hpp"
+#include "analysis/root.hpp"
 #include "score.hpp"
 #include "truth.hpp"
+#include "truth_chords.hpp"
 
 namespace afterglow::truth {
 namespace {
@@ -72,6 +74,22 @@ TEST(HeardTruth, PitchOfHeldNotes) {
     ASSERT_GE(cents.size(), 10U);
     std::sort(cents.begin(), cents.end());
     EXPECT_LT(cents[cents.size() / 2], 4.0);
+}
+
+TEST(HeardTruth, RootsOfHeldChords) {
+    const auto chords = held_chords(Half::held_out, 72, seed, midi::small_sound_font);
+    int right_class = 0;
+    int right = 0;
+    for (const HeldChord& chord : chords) {
+        const auto mono = to_mono(chord.audio);
+        const auto root = analysis::find_root(mono.channel(0), mono.sample_rate_hz());
+        if (!root) continue;
+        right_class += root_class_right(root->hz, chord.root_hz);
+        right += root_right(root->hz, chord.root_hz);
+    }
+    const auto all = static_cast<double>(chords.size());
+    EXPECT_GE(right_class, 0.95 * all);
+    EXPECT_GE(right, 0.90 * all);
 }
 
 }  // namespace
