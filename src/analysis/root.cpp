@@ -138,7 +138,8 @@ double tuned_hz(const NoteStrengths& notes, std::size_t note) {
 // Whether partials 2, 3, 5 and 7 of a pitch sound. Notes of a chord that share its period leave some of them
 // out.
 bool is_one_series(const NoteStrengths& notes, double hz) {
-    constexpr double same_partial_cents = 40.0;
+    constexpr double same_partial_cents =
+        12.0;  // less than equal temperament is off a third (14) or seventh (31)
     for (const int h : {2, 3, 5, 7}) {
         const double place = midi_note_of_hz(h * hz) - notes.tuning_cents / 100.0 - lowest_note;
         const auto n = static_cast<std::int64_t>(std::lround(place));

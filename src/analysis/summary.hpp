@@ -22,6 +22,7 @@ struct Summary {
     std::optional<MusicalKey> key;
     std::optional<Tempo> tempo;
     std::optional<Root> root;
+    std::optional<double> tuning_cents;  // against A = 440 Hz, −50 … +50; none where there is no key
 };
 
 // `mono` must be finite.

@@ -44,6 +44,7 @@ void measure_sound(const AudioBuffer& audio, bool is_loop, Measurements& out) {
     out.flatness = summary.flatness;
     out.key = summary.key;
     out.tempo = summary.tempo;
+    out.tuning_cents = summary.tuning_cents;
     if (!summary.root) return;
     out.pitch_hz = summary.root->hz;
     out.root_strength = summary.root->strength;

@@ -34,6 +34,7 @@ struct Measurements {
     Brightness brightness = Brightness::dark;
     std::optional<double> pitch_hz;       // of a note; of a chord, its root
     std::optional<double> root_strength;  // how sure that is, 0 … 1
+    std::optional<double> tuning_cents;   // of all notes against A = 440 Hz; none where there is no key
     std::optional<analysis::MusicalKey> key;
     std::optional<analysis::Tempo> tempo;
     std::optional<double> loop_error_db;           // of loops only

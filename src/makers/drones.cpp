@@ -33,6 +33,7 @@ constexpr double bands_weight = 0.15;
 struct Moment {
     std::int64_t start = 0;
     std::int64_t frames = 0;
+    double tempo_ratio = 1.0;
 };
 
 // One pitch or one stretch of it.
@@ -86,6 +87,7 @@ std::vector<Version> plan_versions(const DroneOptions& options, double transpose
     return versions;
 }
 
+// `time_factor`: of the stretch, and of a passage that is slower than usual.
 LoopSpec loop_spec(const DroneOptions& options, double time_factor) {
     return {options.loop_duration_sec * time_factor, options.duration_tolerance,
             options.loop_crossfade_ms / 1000.0};
@@ -111,7 +113,7 @@ std::vector<double> bands_present(const std::vector<Passage>& passages, const So
 // The passages that are steadiest and have what the variants need, of those long enough; best first.
 std::vector<std::pair<double, Passage>> best_passages(const Source& source, const DroneOptions& options) {
     const double rate = source.recording.sample_rate_hz();
-    const LoopSpec spec = loop_spec(options, 1.0);
+    const LoopSpec spec = loop_spec(options, 1.0 / slowest_ratio(source));
     std::vector<Passage> passages;
     for (const std::int64_t frames : {ample_context(spec, rate), min_context(spec, rate)}) {
         passages = analysis::stable_passages(source.analysis, frames);
@@ -132,12 +134,13 @@ std::optional<Moment> find_moment(const Source& source, const DroneOptions& opti
     std::optional<Moment> best;
     double best_score = 0.0;
     for (const auto& [steadiness, passage] : best_passages(source, options)) {
+        const double ratio = tempo_ratio(source, passage.start_frame, passage.frames);
         const auto point = find_loop_in(source.recording.mono_region(passage.start_frame, passage.frames),
-                                        loop_spec(options, 1.0));
+                                        loop_spec(options, 1.0 / ratio));
         if (!point) continue;
         const double score = steadiness + loop_weight * std::max(0.0, point->correlation);
         if (best && score <= best_score) continue;
-        best = Moment{passage.start_frame, passage.frames};
+        best = Moment{passage.start_frame, passage.frames, ratio};
         best_score = score;
     }
     return best;
@@ -184,7 +187,7 @@ class VersionMaker {
           moment_(moment),
           version_(version),
           options_(options),
-          spec_(loop_spec(options, version.time_factor)),
+          spec_(loop_spec(options, version.time_factor / moment.tempo_ratio)),
           rng_(rng.split(version.name)),
           made_(made),
           render_(std::move(rendered)) {}
@@ -218,6 +221,7 @@ class VersionMaker {
     std::optional<dsp::LoopPoint> find_loop() {
         if (options_.exact_loop_sec.empty()) return find_loop_in(render_, spec_);
         std::vector<double> lengths = options_.exact_loop_sec;
+        for (double& sec : lengths) sec /= moment_.tempo_ratio;
         const double wanted = spec_.duration_sec;
         std::ranges::stable_sort(lengths, {}, [&](double sec) { return std::abs(std::log2(sec / wanted)); });
         for (const double sec : lengths) {
@@ -242,6 +246,7 @@ class VersionMaker {
         texture.provenance.start_sec = static_cast<double>(moment_.start) / rate;
         texture.provenance.end_sec = static_cast<double>(moment_.start + moment_.frames) / rate;
         texture.provenance.chain = std::move(chain);
+        texture.provenance.tempo_ratio = moment_.tempo_ratio;
         texture.provenance.stretch = version_.time_factor;
         texture.provenance.seed = rng_.split(variant).key();
         made_.textures.push_back(std::move(texture));
@@ -305,7 +310,8 @@ int drone_version_count(const DroneOptions& options) {
 
 MakerResult make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
     MakerResult made;
-    const std::int64_t needed = min_context(loop_spec(options, 1.0), source.recording.sample_rate_hz());
+    const std::int64_t needed =
+        min_context(loop_spec(options, 1.0 / slowest_ratio(source)), source.recording.sample_rate_hz());
     if (source.recording.frames() < needed) {
         made.reasons.push_back(too_short_reason(source, TextureKind::drone, needed));
         return made;

@@ -32,6 +32,7 @@ constexpr std::size_t shortlist_per_run = 4;
 
 struct Candidate {
     Passage passage;
+    double tempo_ratio = 1.0;
     analysis::Fingerprint print;
     double score = 0.0;      // with the loop as expected while it is not known
     double sameness = 0.0;   // with the pads chosen so far
@@ -43,8 +44,9 @@ struct Candidate {
     double worth() const { return score - sameness_weight * sameness - (repeats > 0 ? repeat_weight : 0.0); }
 };
 
-LoopSpec loop_spec(const PadOptions& options) {
-    return {options.duration_sec, options.duration_tolerance, options.loop_crossfade_ms / 1000.0};
+// Where the tempo is `ratio` of the usual one.
+LoopSpec loop_spec(const PadOptions& options, double ratio) {
+    return {options.duration_sec / ratio, options.duration_tolerance, options.loop_crossfade_ms / 1000.0};
 }
 
 // How many passages failed which of the pads' own limits.
@@ -109,7 +111,7 @@ void drop_unheld(std::vector<Passage>& passages) {
 // The best passages of the track that may become pads, far enough apart.
 Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     const double rate = source.recording.sample_rate_hz();
-    const LoopSpec spec = loop_spec(options);
+    const LoopSpec spec = loop_spec(options, slowest_ratio(source));
     Shortlist list;
     list.report.sample_rate_hz = rate;
     Turned turned;
@@ -148,6 +150,7 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
         const Passage& p = passages[i];
         Candidate candidate;
         candidate.passage = p;
+        candidate.tempo_ratio = tempo_ratio(source, p.start_frame, p.frames);
         candidate.print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
         candidate.score = scores[i] + loop_weight * expected_correlation;
         list.candidates.push_back(candidate);
@@ -162,7 +165,7 @@ void inspect(Candidate& candidate, const Source& source, const PadOptions& optio
     candidate.looked_at = true;
     // A short passage may fall into a gap that its level, known for every 0.1 s only, does not show.
     if (dsp::to_db(dsp::rms(mono)) >= options.min_rms_db)
-        candidate.point = find_loop_in(mono, loop_spec(options));
+        candidate.point = find_loop_in(mono, loop_spec(options, candidate.tempo_ratio));
     candidate.score +=
         candidate.point ? loop_weight * (std::max(0.0, candidate.point->correlation) - expected_correlation)
                         : -1e3;
@@ -204,8 +207,8 @@ PassageChoice describe_choice(const Candidate& candidate, PassageFate fate, cons
     choice.likeness = candidate.sameness;
     choice.like_index = fate == PassageFate::same_sound ? candidate.repeats : candidate.same_as;
     if (candidate.point) {
-        const auto from =
-            loop_provenance(source, candidate.passage.start_frame, *candidate.point, loop_spec(options));
+        const auto from = loop_provenance(source, candidate.passage.start_frame, *candidate.point,
+                                          loop_spec(options, candidate.tempo_ratio));
         choice.loop = {from.start_sec, from.end_sec, candidate.point->correlation};
     }
     return choice;
@@ -230,7 +233,7 @@ void describe_losers(std::vector<Candidate> left, const Source& source, const Pa
 
 Texture make_pad(const Candidate& candidate, const Source& source, const PadOptions& options, const Rng& rng,
                  int index) {
-    const LoopSpec spec = loop_spec(options);
+    const LoopSpec spec = loop_spec(options, candidate.tempo_ratio);
     const Passage& passage = candidate.passage;
     const AudioBuffer region = cut(source.recording, passage.start_frame, passage.frames, options.stereo);
     Texture pad;
@@ -241,6 +244,7 @@ Texture make_pad(const Candidate& candidate, const Source& source, const PadOpti
     rotate_to_quiet_start(pad.audio);
     finish_level(pad.audio, options.target_peak_db);
     pad.provenance = loop_provenance(source, passage.start_frame, *candidate.point, spec);
+    pad.provenance.tempo_ratio = candidate.tempo_ratio;
     pad.provenance.seed = rng.split("pad", static_cast<std::uint64_t>(index)).key();
     return pad;
 }
@@ -249,7 +253,8 @@ Texture make_pad(const Candidate& candidate, const Source& source, const PadOpti
 
 MakerResult make_pads(const Source& source, const PadOptions& options, const Rng& rng) {
     MakerResult made;
-    const std::int64_t needed = min_context(loop_spec(options), source.recording.sample_rate_hz());
+    const std::int64_t needed =
+        min_context(loop_spec(options, slowest_ratio(source)), source.recording.sample_rate_hz());
     if (source.recording.frames() < needed) {
         made.reasons.push_back(too_short_reason(source, TextureKind::pad, needed));
         return made;

@@ -10,13 +10,13 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/pitch.hpp"
-#include "analysis/root.hpp"
 #include "arguments.hpp"
+#include "compare_alone.hpp"
+#include "key_rows.hpp"
 #include "rivals.hpp"
 #include "score.hpp"
 #include "support/scratch.hpp"
 #include "truth.hpp"
-#include "truth_chords.hpp"
 
 namespace afterglow::truth {
 namespace {
@@ -36,42 +36,11 @@ struct PitchScore {
     std::vector<double> cents;  // off the truth
 };
 
-struct KeyScore {
-    int pieces = 0;
-    double weighted = 0.0;
-    int exact = 0;
-};
-
-struct RootScore {
-    int chords = 0;
-    int right_class = 0;
-    int right = 0;
-    int right_by_period = 0;
-};
-
-// In the order in which they were first met.
-template <typename Row>
-class Rows {
-  public:
-    Row& operator[](const std::string& name) {
-        for (auto& [known, row] : rows_) {
-            if (known == name) return row;
-        }
-        return rows_.emplace_back(name, Row{}).second;
-    }
-    auto begin() const { return rows_.begin(); }
-    auto end() const { return rows_.end(); }
-
-  private:
-    std::vector<std::pair<std::string, Row>> rows_;
-};
-
 struct Report {
     Rows<Rows<Matches>> onsets;  // by program, by kind
     Rows<TempoScore> tempo;
     Rows<PitchScore> pitch;
-    Rows<KeyScore> key;    // by mode
-    Rows<RootScore> root;  // by kind of chord
+    Rows<KeyScore> key;  // by mode
 };
 
 AudioFiles write_audio(const test::ScratchFolder& folder, std::span<const float> mono,
@@ -106,14 +75,6 @@ void add_pitch(PitchScore& score, std::optional<double> hz, double known_hz) {
     if (hz) score.cents.push_back(std::abs(1200.0 * std::log2(*hz / known_hz)));
 }
 
-void add_key(KeyScore& score, const std::optional<analysis::MusicalKey>& key,
-             const analysis::MusicalKey& known) {
-    ++score.pieces;
-    const double weight = key_score(key, known);
-    score.weighted += weight;
-    score.exact += weight >= 1.0;
-}
-
 void judge(Report& report, const Piece& piece, const AudioBuffer& audio, const test::ScratchFolder& folder) {
     const AudioBuffer mono = to_mono(audio);
     const auto files = write_audio(folder, mono.channel(0), mono.sample_rate_hz());
@@ -135,23 +96,6 @@ void judge(Report& report, const Piece& piece, const AudioBuffer& audio, const t
     report.onsets[our_name][piece.kind] += match_onsets(ours.onsets_sec, piece.onsets_sec);
     for (const auto& rival : onset_rivals())
         report.onsets[rival.name][piece.kind] += match_onsets(onsets_by(rival, files), piece.onsets_sec);
-}
-
-void judge_root(Report& report, const HeldChord& chord) {
-    const AudioBuffer mono = to_mono(chord.audio);
-    const auto root = analysis::find_root(mono.channel(0), mono.sample_rate_hz());
-    const auto pitch = analysis::detect_pitch(mono.channel(0), mono.sample_rate_hz());
-    for (const std::string& kind : {chord.kind, std::string("all")}) {
-        RootScore& score = report.root[kind];
-        ++score.chords;
-        score.right_class += root && root_class_right(root->hz, chord.root_hz);
-        score.right += root && root_right(root->hz, chord.root_hz);
-        score.right_by_period += pitch && root_right(pitch->hz, chord.root_hz);
-    }
-}
-
-double share(double part, int whole) {
-    return whole > 0 ? part / whole : 0.0;
 }
 
 double quantile(std::vector<double> values, double q) {
@@ -213,16 +157,6 @@ void print_pitch(const Report& report) {
                    quantile(score.cents, 0.5), quantile(score.cents, 0.95));
 }
 
-void print_root(const Report& report) {
-    fmt::print(
-        "\nRoot of held chords; by period: where the pitch of the whole (YIN) is taken for it:\n\n"
-        "| kind | chords | right pitch class | right octave, too | by period |\n|---|--:|--:|--:|--:|\n");
-    for (const auto& [kind, score] : report.root)
-        fmt::print("| {} | {} | {:.3f} | {:.3f} | {:.3f} |\n", kind, score.chords,
-                   share(score.right_class, score.chords), share(score.right, score.chords),
-                   share(score.right_by_period, score.chords));
-}
-
 std::vector<Piece> pieces(int loop_count, std::uint64_t seed) {
     std::vector<Piece> all;
     const auto add = [&](std::vector<Piece> more) {
@@ -249,13 +183,11 @@ int compare(int loop_count, std::uint64_t seed) {
         rendering.sound_font = number++ % 2 == 0 ? midi::small_sound_font : midi::large_sound_font;
         judge(report, piece, midi::render(piece.song, rendering), folder);
     }
-    for (const HeldChord& chord : held_chords(Half::held_out, 10 * loop_count, seed))
-        judge_root(report, chord);
     print_onsets(report);
     print_tempo(report);
     print_key(report);
     print_pitch(report);
-    print_root(report);
+    print_unrivalled(loop_count, seed);
     return 0;
 }
 

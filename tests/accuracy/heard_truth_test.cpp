@@ -63,6 +63,27 @@ TEST(HeardTruth, KeysOfDetunedProgressions) {
     EXPECT_GE(weighted / static_cast<double>(pieces.size()), 0.85);
 }
 
+// Of natural, harmonic and dorian minor, modal vamps and relative-key traps in equal parts.
+TEST(HeardTruth, KeysInMinor) {
+    double weighted = 0.0;
+    const auto pieces = modal_progressions(Half::held_out, 20, seed);
+    for (const Piece& piece : pieces) weighted += key_score(heard(piece).key, *piece.key);
+    EXPECT_GE(weighted / static_cast<double>(pieces.size()), 0.8);
+}
+
+TEST(HeardTruth, BarsOfOtherThanFourBeats) {
+    int whole = 0;
+    const auto pieces = odd_loops(Half::held_out, 20, seed);
+    for (const Piece& piece : pieces) {
+        const auto tempo = heard(piece).tempo;
+        if (!tempo) continue;
+        const double bars =
+            (tempo->beats_per_bar > 0 ? tempo->beats_per_bar : 4) * 60.0 / tempo->bpm / *piece.bar_sec;
+        whole += tempo_right(bars, 1.0) || tempo_right(bars, 2.0);
+    }
+    EXPECT_GE(whole, 16);
+}
+
 // The notes of a sound font are themselves some cents off.
 TEST(HeardTruth, PitchOfHeldNotes) {
     std::vector<double> cents;

@@ -46,10 +46,11 @@ void expect_measured_as_listed(const fs::path& folder, const json& manifest) {
     const auto rows = json::parse(measured.out);
     ASSERT_EQ(rows.size(), manifest.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (const auto* name : {"duration_sec", "sample_rate", "channels", "rms_db", "lufs", "peak_db",
-                                 "true_peak_db", "crest_factor", "centroid_hz", "flatness", "brightness",
-                                 "pitch_hz", "root_strength", "detected_key", "key_strength",
-                                 "loop_start_frame", "loop_end_frame", "loop_error_db", "grade"}) {
+        for (const auto* name :
+             {"duration_sec", "sample_rate",      "channels",       "rms_db",        "lufs",
+              "peak_db",      "true_peak_db",     "crest_factor",   "centroid_hz",   "flatness",
+              "brightness",   "pitch_hz",         "root_strength",  "tuning_cents",  "detected_key",
+              "key_strength", "loop_start_frame", "loop_end_frame", "loop_error_db", "grade"}) {
             EXPECT_EQ(rows[i][name], manifest[i][name]) << manifest[i]["filename"] << " " << name;
         }
     }

@@ -39,6 +39,7 @@ ManifestRow full_row(const std::string& path) {
     m.brightness = curation::Brightness::mid;
     m.pitch_hz = 110.25;
     m.root_strength = 0.875;
+    m.tuning_cents = -12.5;
     m.key = analysis::MusicalKey{3, true, 0.5};
     m.tempo = analysis::Tempo{123.25, 0.75, 0.0, 0.0};
     m.loop_error_db = -3.25;
