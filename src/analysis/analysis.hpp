@@ -94,9 +94,9 @@ struct Tempo {
     // The next best answer, most often half or double the first.
     double alternative_bpm = 0.0;
     double alternative_confidence = 0.0;
-    int beats_per_bar = 0;            // 0 where bars of other than four beats are not clearly heard
-    double passage_confidence = 0.0;  // that `course` is right, where the tempo drifts or changes
-    std::vector<TempoPlace> course;   // every few seconds; empty where the tempo is the same all along
+    int beats_per_bar = 0;                // 0 where bars of other than four beats are not clearly heard
+    double passage_confidence = 0.0;      // that `course` is right, where the tempo drifts or changes
+    std::vector<TempoPlace> course = {};  // every few seconds; empty where the tempo is the same all along
 
     // Around a moment.
     double bpm_at(double sec) const;

@@ -24,7 +24,7 @@ struct Chord {
 struct Progression {
     bool minor = false;
     std::vector<Chord> chords;
-    std::string_view scale;  // of the melody; empty: natural of the mode
+    std::string_view scale = {};  // of the melody; empty: natural of the mode
 };
 
 const std::vector<Progression> dev_progressions = {
@@ -55,8 +55,8 @@ const std::vector<Progression> held_out_progressions = {
     {true, {{0, "m"}, {0, "m"}, {5, "m"}, {7, "7"}, {0, "m"}}},
 };
 
-// The kinds in which minor keys are mistaken, and what is mistaken for them. Of the traps, each begins on the tonic
-// of the relative key and comes home by its dominant.
+// The kinds in which minor keys are mistaken, and what is mistaken for them. Of the traps, each begins on the
+// tonic of the relative key and comes home by its dominant.
 struct Kind {
     std::string_view name;
     std::vector<Progression> dev;
@@ -271,8 +271,7 @@ std::vector<Piece> modal_progressions(Half half, int count, std::uint64_t seed) 
         Rng rng = Rng(seed).split("modal", static_cast<std::uint64_t>(i));
         const Kind& kind = modal_kinds[static_cast<std::size_t>(i) % modal_kinds.size()];
         const auto& choices = half == Half::dev ? kind.dev : kind.held_out;
-        const auto& progression =
-            choices[static_cast<std::size_t>(i) / modal_kinds.size() % choices.size()];
+        const auto& progression = choices[static_cast<std::size_t>(i) / modal_kinds.size() % choices.size()];
         const auto tonic = static_cast<int>(rng.integer(0, 11));
         pieces.push_back(ProgressionWriter(progression, tonic, half, rng).write());
         pieces.back().kind = kind.name;
