@@ -9,7 +9,7 @@ namespace {
 
 constexpr int most_beats = 16;
 constexpr std::array<double, 4> band_weights = {0.5, 1.0, 1.0, 0.5};  // of all, low, middle and high
-constexpr double clearly_better = 0.06;
+constexpr double clearly_better = 0.1;
 constexpr double nearly_as_good = 0.85;  // … makes three of a six
 
 using Returns = std::array<double, most_beats>;  // after one beat, two, …
