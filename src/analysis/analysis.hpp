@@ -82,12 +82,24 @@ std::string key_name(const MusicalKey& key);  // "C", "F#m"
 // The other way, flats too; the strength is 0. None for anything else.
 std::optional<MusicalKey> key_of_name(std::string_view name);
 
-struct Tempo {
+// The tempo from a moment on.
+struct TempoPlace {
+    double start_sec = 0.0;
     double bpm = 0.0;
+};
+
+struct Tempo {
+    double bpm = 0.0;         // where it is not the same all along, the usual one
     double confidence = 0.0;  // 0 … 1
     // The next best answer, most often half or double the first.
     double alternative_bpm = 0.0;
     double alternative_confidence = 0.0;
+    int beats_per_bar = 0;                // 0 where bars of other than four beats are not clearly heard
+    double passage_confidence = 0.0;      // that `course` is right, where the tempo drifts or changes
+    std::vector<TempoPlace> course = {};  // every few seconds; empty where the tempo is the same all along
+
+    // Around a moment.
+    double bpm_at(double sec) const;
 };
 
 struct Analysis {

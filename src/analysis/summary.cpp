@@ -39,14 +39,15 @@ std::optional<Tempo> tempo_of(FrameFeatures& frame, std::size_t samples, double 
                           pick_onsets(frame.onset_strength, frame_rate_hz, attack_picking).size());
 }
 
-std::optional<MusicalKey> key_of(std::span<const float> mono, double sample_rate_hz) {
+void find_key(std::span<const float> mono, double sample_rate_hz, Summary& summary) {
     const auto tile_samples = static_cast<std::size_t>(FrameGrid(sample_rate_hz).segment());
     ChromaStream stream(sample_rate_hz);
     stream.push(mono);
     const auto chroma = stream.finish((mono.size() + tile_samples - 1) / tile_samples);
     std::vector<Segment> segments(chroma.size());
     for (std::size_t i = 0; i < segments.size(); ++i) segments[i].chroma = chroma[i];
-    return detect_key(segments, stream.tonality());
+    summary.key = detect_key(segments, stream.tonality());
+    if (summary.key) summary.tuning_cents = stream.tuning_cents();
 }
 
 }  // namespace
@@ -85,8 +86,8 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     if (extent == Extent::endless)
         summary.salience = salience.finish(static_cast<double>(hop) / sample_rate_hz);
     if (may_have_tempo) summary.tempo = tempo_of(onsets, mono.size(), sample_rate_hz, extent);
-    summary.key = key_of(mono, sample_rate_hz);
-    summary.pitch = detect_pitch(mono, sample_rate_hz);
+    find_key(mono, sample_rate_hz, summary);
+    summary.root = find_root(mono, sample_rate_hz);
     return summary;
 }
 

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "analysis/analysis.hpp"
-#include "analysis/pitch.hpp"
+#include "analysis/root.hpp"
 #include "analysis/salience.hpp"
 
 namespace afterglow::analysis {
@@ -24,8 +24,9 @@ struct Summary {
     double flatness = 0.0;
     std::optional<MusicalKey> key;
     std::optional<Tempo> tempo;
-    std::optional<Pitch> pitch;
     std::optional<Salience> salience;  // of endless audio
+    std::optional<Root> root;
+    std::optional<double> tuning_cents;  // against A = 440 Hz, −50 … +50; none where there is no key
 };
 
 // `mono` must be finite.

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include "analysis/metre.hpp"
+#include "analysis/tempo_course.hpp"
 #include "analysis/tempo_model.hpp"
 
 namespace afterglow::analysis {
@@ -70,6 +73,12 @@ std::optional<Tempo> estimate_tempo(const OnsetStrengths& strengths, double fram
     tempo.alternative_bpm = evidence.refine(other.bpm);
     tempo.alternative_confidence = std::min(1.0, other.probability * certainty);
     if (tempo.confidence < weakest_confidence) return std::nullopt;
+    tempo.beats_per_bar = beats_per_bar(evidence, tempo.bpm);
+    tempo.passage_confidence = tempo.confidence;
+    TempoCourse course = tempo_course(strengths.all, frame_rate_hz, tempo.bpm);
+    tempo.course = std::move(course.places);
+    tempo.confidence *= course.steady_share;
+    tempo.alternative_confidence *= course.steady_share;
     return tempo;
 }
 

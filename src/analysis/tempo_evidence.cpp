@@ -154,6 +154,13 @@ double TempoEvidence::periodicity(double bpm) const {
     return std::clamp(sum / beats, 0.0, 1.0);
 }
 
+std::array<double, 4> TempoEvidence::after(int beats, double bpm) const {
+    std::array<double, 4> out{};
+    for (std::size_t c = 0; c < out.size(); ++c)
+        out[c] = at(correlations_[c], beats * 60.0 / bpm * frame_rate_hz_);
+    return out;
+}
+
 // The place of the largest value within `reach` of a lag, by a parabola; negative where it lies on an edge.
 double TempoEvidence::peak_near(double lag, double reach) const {
     const auto& correlation = correlations_[0];

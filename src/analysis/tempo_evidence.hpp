@@ -42,6 +42,8 @@ class TempoEvidence {
     double periodicity(double bpm) const;
     // The exact tempo near `bpm`: the beat is as long as the autocorrelation says at ever more beats.
     double refine(double bpm) const;
+    // How much comes back after so many beats, of all, low, middle and high bands.
+    std::array<double, 4> after(int beats, double bpm) const;
 
   private:
     double at(const std::vector<double>& correlation, double lag) const;

@@ -119,6 +119,9 @@ void check_musicality(const pipeline::MusicalityOptions& music, Checks& checks) 
         !pipeline::bpm_number(*music.reference_bpm))
         checks.fail({"musicality.reference_bpm"}, "musicality.reference_bpm (" + *music.reference_bpm +
                                                       ") must be a number from 20 to 400, detect or null");
+    if (music.beats_per_bar != "detect" && !pipeline::beats_number(music.beats_per_bar))
+        checks.fail({"musicality.beats_per_bar"}, "musicality.beats_per_bar (" + music.beats_per_bar +
+                                                      ") must be a whole number from 2 to 12, or detect");
     if (music.snap_to_grid && !music.reference_bpm)
         checks.fail({"musicality.snap_to_grid", "musicality.reference_bpm"},
                     "musicality.snap_to_grid needs musicality.reference_bpm: a number or detect");

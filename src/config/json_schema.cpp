@@ -64,8 +64,11 @@ Json value_schema(const Setting& key) {
     switch (key.type) {
         case Type::boolean:
             return {{"type", "boolean"}};
-        case Type::number:
-            return number_schema(key, "number");
+        case Type::number: {
+            Json out = number_schema(key, "number");
+            if (key.nullable) out["type"] = {"number", "null"};
+            return out;
+        }
         case Type::whole:
             return number_schema(key, "integer");
         case Type::seed:
@@ -74,9 +77,9 @@ Json value_schema(const Setting& key) {
                     {"maximum", std::uint64_t{18446744073709551615U}}};
         case Type::text:
             if (!key.choices.empty()) return {{"enum", key.choices}};
-            // A tempo may be a number.
+            // A tempo may be a number, and so may beats.
             if (key.nullable) return {{"type", {"string", "number", "null"}}, {"minLength", 1}};
-            return {{"type", "string"}, {"minLength", 1}};
+            return {{"type", {"string", "number"}}, {"minLength", 1}};
         case Type::choice: {
             Json choices = Json::array();
             for (const std::string& choice : key.choices) choices.push_back(ToJson{}(choice));

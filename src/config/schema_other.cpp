@@ -188,7 +188,13 @@ void add_musicality(Table& table) {
         .row("reference_bpm", &MusicalityOptions::reference_bpm, {},
              "tempo of the grid: beats per minute (20 to 400), detect for the recording's own, or null")
         .row("snap_to_grid", &MusicalityOptions::snap_to_grid, {},
-             "loops last whole bars of four beats where the tempo is known")
+             "loops last whole bars where the tempo is known, of that of their passage where it changes")
+        .row("beats_per_bar", &MusicalityOptions::beats_per_bar, {},
+             "beats of a bar: 2 to 12, or detect for the recording's own (4 where no others are heard)")
+        .row("retune_hz", &MusicalityOptions::retune_hz, {.unit = "Hz", .low = 400, .high = 480},
+             "A that drones, swells and clouds are tuned to, such as 440, from the tuning of the recording; "
+             "null "
+             "moves nothing")
         .row("bar_lengths", &MusicalityOptions::bar_lengths, {.unit = "bars", .low = 1, .high = 16},
              "lengths a loop on the grid may have; the nearest to its usual length that fits is taken")
         .row("tag_names", &MusicalityOptions::tag_names, {},

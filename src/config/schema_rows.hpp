@@ -36,7 +36,7 @@ constexpr Type type_of() {
         return Type::seed;
     else if constexpr (std::is_integral_v<T>)
         return Type::whole;
-    else if constexpr (std::is_same_v<T, double>)
+    else if constexpr (std::is_same_v<T, double> || std::is_same_v<T, std::optional<double>>)
         return Type::number;
     else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::optional<std::string>>)
         return Type::text;
@@ -58,7 +58,8 @@ Value to_value(const T& member, const std::vector<std::string>& choices) {
     if constexpr (std::is_enum_v<T>) {
         return choices.at(static_cast<std::size_t>(member));
     } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>> ||
-                         std::is_same_v<T, std::optional<std::string>>) {
+                         std::is_same_v<T, std::optional<std::string>> ||
+                         std::is_same_v<T, std::optional<double>>) {
         return member ? Value(*member) : Value();
     } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
         return static_cast<double>(member);
@@ -82,6 +83,9 @@ void from_value(const Value& value, const std::vector<std::string>& choices, T& 
     } else if constexpr (std::is_same_v<T, std::optional<std::string>>) {
         member.reset();
         if (const auto* text = std::get_if<std::string>(&value)) member = *text;
+    } else if constexpr (std::is_same_v<T, std::optional<double>>) {
+        member.reset();
+        if (const auto* number = std::get_if<double>(&value)) member = *number;
     } else if constexpr (std::is_integral_v<T>) {
         member = static_cast<T>(std::get<double>(value));
     } else if constexpr (std::is_same_v<T, std::vector<int>>) {
@@ -112,7 +116,8 @@ class Rows {
         key.unit = std::move(about.unit);
         key.low = about.low;
         key.high = about.high;
-        key.nullable = key.type == Type::seed || std::is_same_v<T, std::optional<std::string>>;
+        key.nullable = key.type == Type::seed || std::is_same_v<T, std::optional<std::string>> ||
+                       std::is_same_v<T, std::optional<double>>;
         key.changes_textures = about.changes_textures;
         key.help = std::move(help);
         key.older = std::move(about.older);

@@ -45,7 +45,11 @@ void measure_sound(const AudioBuffer& audio, bool is_loop, analysis::TempoWanted
     out.flatness = summary.flatness;
     out.key = summary.key;
     out.tempo = summary.tempo;
-    if (summary.pitch) out.pitch_hz = summary.pitch->hz;
+    out.tuning_cents = summary.tuning_cents;
+    if (summary.root) {
+        out.pitch_hz = summary.root->hz;
+        out.root_strength = summary.root->strength;
+    }
     if (!summary.salience) return;
     out.salience_db = summary.salience->db;
     out.salience_sec = summary.salience->sec;

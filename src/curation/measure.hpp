@@ -34,7 +34,9 @@ struct Measurements {
     double centroid_hz = 0.0;
     double flatness = 0.0;
     Brightness brightness = Brightness::dark;
-    std::optional<double> pitch_hz;
+    std::optional<double> pitch_hz;       // of a note; of a chord, its root
+    std::optional<double> root_strength;  // how sure that is, 0 … 1
+    std::optional<double> tuning_cents;   // of all notes against A = 440 Hz; none where there is no key
     std::optional<analysis::MusicalKey> key;
     std::optional<analysis::Tempo> tempo;
     // Of loops only; at the splice where it is known, else where the audio wraps.

@@ -103,6 +103,7 @@ MeasureStream::Result MeasureStream::finish() {
     out.flatness = result.analysis.flatness;
     out.brightness = brightness_of(out.centroid_hz, impl_->brightness);
     out.key = result.analysis.key;
+    if (out.key) out.tuning_cents = result.analysis.tuning_cents;
     out.tempo = result.analysis.tempo;
     return result;
 }

@@ -76,14 +76,16 @@ std::vector<Version> plan_versions(const DroneOptions& options, double transpose
     return versions;
 }
 
+// `time_factor`: of the stretch, and of a passage that is slower than usual.
 LoopSpec loop_spec(const DroneOptions& options, double time_factor) {
     return {options.loop_duration_sec * time_factor, options.duration_tolerance,
             options.loop_crossfade_ms / 1000.0};
 }
 
-std::vector<std::int64_t> passage_lengths(const DroneOptions& options, double rate) {
+std::vector<std::int64_t> passage_lengths(const Source& source, const DroneOptions& options) {
+    const double rate = source.recording.sample_rate_hz();
     if (options.method == DroneMethod::loop) {
-        const LoopSpec spec = loop_spec(options, 1.0);
+        const LoopSpec spec = loop_spec(options, 1.0 / slowest_ratio(source));
         return {ample_context(spec, rate), min_context(spec, rate)};
     }
     std::vector<std::int64_t> lengths;
@@ -142,8 +144,8 @@ class VersionMaker {
         const double rate = source_.recording.sample_rate_hz();
         std::vector<dsp::Band> bands;
         for (const TonalVariant& variant : options_.variants) bands.push_back(variant.band);
-        const dsp::EndlessOptions wanted{even(frames_of(duration_sec(), rate)), version.semitones,
-                                         version.time_factor};
+        const dsp::EndlessOptions wanted{even(frames_of(duration_sec(tempo_ratio_of(passage)), rate)),
+                                         version.semitones, version.time_factor};
         auto turns = endless.make(wanted, bands, rng_.split(version.name));
         Material material{std::move(turns.front()), {}, version.chain, std::nullopt};
         material.filtered.assign(std::make_move_iterator(turns.begin() + 1),
@@ -153,8 +155,9 @@ class VersionMaker {
     }
 
     void make_loop(const AudioBuffer& rendered, const SteadyPassage& passage, const Version& version) {
-        LoopSpec spec = loop_spec(options_, version.time_factor);
-        const auto point = find_loop(rendered, spec);
+        const double ratio = tempo_ratio_of(passage);
+        LoopSpec spec = loop_spec(options_, version.time_factor / ratio);
+        const auto point = find_loop(rendered, ratio, spec);
         if (!point) {
             made_.reasons.push_back(
                 {"drones", version.name, ReasonCode::no_loop, {{"loop_sec", spec.duration_sec}}});
@@ -172,18 +175,23 @@ class VersionMaker {
   private:
     static std::int64_t even(std::int64_t frames) { return std::max<std::int64_t>(2, frames + frames % 2); }
 
-    // Where lengths are given, the nearest of them.
-    double duration_sec() const {
+    double tempo_ratio_of(const SteadyPassage& passage) const {
+        return tempo_ratio(source_, passage.start, passage.frames);
+    }
+
+    // Where lengths are given, the nearest of them, in the tempo of the passage.
+    double duration_sec(double ratio) const {
         if (options_.exact_loop_sec.empty()) return options_.loop_duration_sec;
-        return *std::ranges::min_element(options_.exact_loop_sec, {}, [&](double sec) {
-            return std::abs(std::log2(sec / options_.loop_duration_sec));
-        });
+        return 1.0 / ratio * *std::ranges::min_element(options_.exact_loop_sec, {}, [&](double sec) {
+                   return std::abs(std::log2(sec / options_.loop_duration_sec));
+               });
     }
 
     // Where lengths are given, in the one nearest to the version's own that there is room for.
-    std::optional<dsp::LoopPoint> find_loop(const AudioBuffer& rendered, LoopSpec& spec) const {
+    std::optional<dsp::LoopPoint> find_loop(const AudioBuffer& rendered, double ratio, LoopSpec& spec) const {
         if (options_.exact_loop_sec.empty()) return find_loop_in(rendered, spec);
         std::vector<double> lengths = options_.exact_loop_sec;
+        for (double& sec : lengths) sec /= ratio;
         const double wanted = spec.duration_sec;
         std::ranges::stable_sort(lengths, {}, [&](double sec) { return std::abs(std::log2(sec / wanted)); });
         for (const double sec : lengths) {
@@ -221,6 +229,7 @@ class VersionMaker {
         texture.provenance.start_sec = static_cast<double>(passage_.start) / rate;
         texture.provenance.end_sec = static_cast<double>(passage_.start + passage_.frames) / rate;
         texture.provenance.chain = std::move(chain);
+        texture.provenance.tempo_ratio = tempo_ratio_of(passage_);
         texture.provenance.stretch = version_->time_factor;
         texture.provenance.seed = rng_.split(version_->name).split(variant).key();
         made_.textures.push_back(std::move(texture));
@@ -316,7 +325,7 @@ int drone_version_count(const DroneOptions& options) {
 
 MakerResult make_drones(const Source& source, const DroneOptions& options, const Rng& rng) {
     MakerResult made;
-    const auto lengths = passage_lengths(options, source.recording.sample_rate_hz());
+    const auto lengths = passage_lengths(source, options);
     if (source.recording.frames() < lengths.back()) {
         made.reasons.push_back(too_short_reason(source, TextureKind::drone, lengths.back()));
         return made;

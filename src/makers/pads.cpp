@@ -37,8 +37,8 @@ constexpr double slight_splice_db = 0.8;
 // The loop is looked for this far beyond the passage, where its sound is held there: further away it is
 // another.
 constexpr double room_sec = 0.5;
-// However little the best one is held, one that is held less than this is no pad; nor is one that is worth
-// less than this share of the first.
+// However little the best is held, what is held less is no pad; nor is what is worth a smaller share of the
+// first.
 constexpr double least_sustain = 0.3;
 constexpr double least_score = 0.5;
 // Passages that are compared: so many per pad asked for, and some; of one held sound no more than
@@ -48,6 +48,7 @@ constexpr std::size_t shortlist_per_run = 4;
 
 struct Candidate {
     Passage passage;
+    double tempo_ratio = 1.0;
     analysis::Fingerprint print;
     double sustain_score = 0.0;
     double score = 0.0;      // with the loop as expected while it is not known
@@ -70,8 +71,9 @@ struct Candidate {
     double worth() const { return score - sameness_weight * sameness - (repeats > 0 ? repeat_weight : 0.0); }
 };
 
-LoopSpec loop_spec(const PadOptions& options) {
-    return {options.duration_sec, options.duration_tolerance, options.loop_crossfade_ms / 1000.0,
+// Where the tempo is `ratio` of the usual one.
+LoopSpec loop_spec(const PadOptions& options, double ratio) {
+    return {options.duration_sec / ratio, options.duration_tolerance, options.loop_crossfade_ms / 1000.0,
             options.max_longer};
 }
 
@@ -137,7 +139,7 @@ void drop_unheld(std::vector<Passage>& passages) {
 // The best passages of the track that may become pads, far enough apart.
 Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     const double rate = source.recording.sample_rate_hz();
-    const LoopSpec spec = loop_spec(options);
+    const LoopSpec spec = loop_spec(options, slowest_ratio(source));
     Shortlist list;
     list.report.sample_rate_hz = rate;
     Turned turned;
@@ -170,6 +172,7 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
         const Passage& p = passages[i];
         Candidate candidate;
         candidate.passage = p;
+        candidate.tempo_ratio = tempo_ratio(source, p.start_frame, p.frames);
         candidate.print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
         candidate.sustain_score = scores[i];
         candidate.expect_loop();
@@ -185,7 +188,7 @@ analysis::HeldRange room_of(const Passage& passage, const std::vector<Candidate>
     const double rate = source.recording.sample_rate_hz();
     const auto common = static_cast<std::int64_t>(options.max_overlap * (1.0 - options.duration_tolerance) *
                                                   options.duration_sec * rate);
-    const std::int64_t fade = loop_search(loop_spec(options), rate).crossfade_frames;
+    const std::int64_t fade = loop_search(loop_spec(options, 1.0), rate).crossfade_frames;
     const auto held = analysis::held_around(source.analysis, passage, frames_of(room_sec, rate));
     std::int64_t start = held.start_frame;
     std::int64_t end = held.start_frame + held.frames;
@@ -203,7 +206,7 @@ analysis::HeldRange room_of(const Passage& passage, const std::vector<Candidate>
 std::optional<PassageFate> find_loop_of(Candidate& candidate, const std::vector<Candidate>& taken,
                                         const Source& source, const PadOptions& options) {
     const double rate = source.recording.sample_rate_hz();
-    const LoopSpec spec = loop_spec(options);
+    const LoopSpec spec = loop_spec(options, candidate.tempo_ratio);
     candidate.room = room_of(candidate.passage, taken, source, options);
     if (candidate.room.frames < min_context(spec, rate)) return PassageFate::overlaps;
     const AudioBuffer mono = source.recording.mono_region(candidate.room.start_frame, candidate.room.frames);
@@ -300,8 +303,8 @@ PassageChoice describe_choice(const Candidate& candidate, PassageFate fate, cons
     choice.likeness = candidate.sameness;
     choice.like_index = fate == PassageFate::same_sound ? candidate.repeats : candidate.same_as;
     if (candidate.point) {
-        const auto from =
-            loop_provenance(source, candidate.room.start_frame, *candidate.point, loop_spec(options), {});
+        const auto from = loop_provenance(source, candidate.room.start_frame, *candidate.point,
+                                          loop_spec(options, candidate.tempo_ratio), {});
         choice.loop = {from.start_sec, from.end_sec, candidate.point->correlation, candidate.salience_db};
     }
     return choice;
@@ -326,7 +329,7 @@ void describe_losers(std::vector<Candidate> left, const Source& source, const Pa
 
 Texture make_pad(const Candidate& candidate, const Source& source, const PadOptions& options, const Rng& rng,
                  int index) {
-    const LoopSpec spec = loop_spec(options);
+    const LoopSpec spec = loop_spec(options, candidate.tempo_ratio);
     const AudioBuffer region =
         cut(source.recording, candidate.room.start_frame, candidate.room.frames, options.stereo);
     ClosedLoop closed = close_loop_in(region, *candidate.point, spec);
@@ -368,7 +371,8 @@ void add_reasons(int made, const Choice& choice, const PadOptions& options, std:
 
 MakerResult make_pads(const Source& source, const PadOptions& options, const Rng& rng) {
     MakerResult made;
-    const std::int64_t needed = min_context(loop_spec(options), source.recording.sample_rate_hz());
+    const std::int64_t needed =
+        min_context(loop_spec(options, slowest_ratio(source)), source.recording.sample_rate_hz());
     if (source.recording.frames() < needed) {
         made.reasons.push_back(too_short_reason(source, TextureKind::pad, needed));
         return made;

@@ -96,6 +96,20 @@ AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t fra
     return recording.mono_region(start, frames);
 }
 
+double tempo_ratio(const Source& source, std::int64_t start, std::int64_t frames) {
+    if (source.grid_tempo == nullptr) return 1.0;
+    const double middle = static_cast<double>(start) + 0.5 * static_cast<double>(frames);
+    return source.grid_tempo->bpm_at(middle / source.recording.sample_rate_hz()) / source.grid_tempo->bpm;
+}
+
+double slowest_ratio(const Source& source) {
+    double slowest = 1.0;
+    if (source.grid_tempo == nullptr) return slowest;
+    for (const auto& place : source.grid_tempo->course)
+        slowest = std::min(slowest, place.bpm / source.grid_tempo->bpm);
+    return slowest;
+}
+
 std::int64_t frames_of(double seconds, double sample_rate_hz) {
     return std::llround(seconds * sample_rate_hz);
 }

@@ -25,6 +25,7 @@ struct Provenance {
     std::vector<std::string> chain;  // what was done, in order: "loop r=0.93 xfade=100ms", "low-pass 3000 Hz"
     std::uint64_t seed = 0;          // key of the generator that made it
     bool synthetic = false;          // no source audio in it
+    double tempo_ratio = 1.0;        // of the passage: its tempo over the usual one of the source
     double stretch = 1.0;            // how many times as long as in the source; its tempo is as much slower
 };
 
@@ -43,8 +44,16 @@ struct Texture {
 struct Source {
     const Recording& recording;
     const analysis::Analysis& analysis;
-    double transpose_semitones = 0.0;  // moves drones, swells and clouds to the key that is wanted
+    double transpose_semitones =
+        0.0;  // moves drones, swells and clouds to the key and tuning that are wanted
+    const analysis::Tempo* grid_tempo =
+        nullptr;  // the lengths of loops are bars of it, and follow its course
 };
+
+// The tempo in the middle of a passage over the usual one; 1 where lengths do not follow it.
+double tempo_ratio(const Source& source, std::int64_t start, std::int64_t frames);
+// The smallest there is: there, loops are longest.
+double slowest_ratio(const Source& source);
 
 // What a maker gives back: textures, and a reason for each thing asked for that it could not make.
 struct MakerResult {

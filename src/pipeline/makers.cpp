@@ -17,7 +17,13 @@ double max_on_grid(const Settings& settings, double sec) {
     if (!options.snap_to_grid || options.bar_lengths.empty()) return sec;
     constexpr double slow_bpm = 60.0;
     const auto bpm = bpm_number(options.reference_bpm.value_or(""));
-    return std::max(sec, bar_lengths_sec(options, bpm.value_or(slow_bpm), sec).front());
+    const auto beats = beats_number(options.beats_per_bar);
+    const auto longest = [&](int of) {
+        return bar_lengths_sec(options, bpm.value_or(slow_bpm), sec, of).front();
+    };
+    if (beats) return std::max(sec, longest(*beats));
+    for (const int heard : {3, usual_beats, 5, 6, 7}) sec = std::max(sec, longest(heard));
+    return sec;
 }
 
 std::vector<KindPlan> plan_pads(const Settings& settings) {
@@ -51,7 +57,8 @@ std::vector<KindPlan> plan_drones(const Settings& settings) {
 
 MakerResult make_drones(const MakerInput& in) {
     const auto fit = [&](makers::DroneOptions& options, double sec) {
-        options.exact_loop_sec = bar_lengths_sec(in.settings.musicality, *in.music.grid_bpm, sec);
+        options.exact_loop_sec =
+            bar_lengths_sec(in.settings.musicality, *in.music.grid_bpm, sec, in.music.beats_per_bar);
         options.loop_duration_sec = sec;
         options.duration_tolerance = 0.0;
     };

@@ -114,7 +114,8 @@ void make_textures(const SourceTask& task, const Track& track, const Settings& s
     for (const Maker& maker : all_makers()) {
         if (!task.makers.has(maker.id)) continue;
         const Part& part = track.parts.of(maker.part);
-        const makers::Source source{part.recording, part.analysis, music.transpose_semitones};
+        const makers::Source source{part.recording, part.analysis, music.transpose_semitones,
+                                    music.course ? &*music.course : nullptr};
         const Rng rng = derive_rng(seed, track.identity, maker.name, 0);
         sink.take(maker.name, track.parts.whole.analysis.tempo, [&] {
             return maker.make({source, settings, music, rng, task.synthetic_hiss_fallback});

@@ -25,8 +25,10 @@ std::string tags_of(const render::ManifestRow& row, const Settings& settings) {
 std::optional<analysis::Tempo> tempo_of(const makers::Provenance& from,
                                         std::optional<analysis::Tempo> tempo) {
     if (from.synthetic || !tempo) return std::nullopt;
-    tempo->bpm /= from.stretch;
-    tempo->alternative_bpm /= from.stretch;
+    const double there = from.tempo_ratio / from.stretch;
+    if (from.tempo_ratio != 1.0) tempo->confidence = tempo->passage_confidence;
+    tempo->bpm *= there;
+    tempo->alternative_bpm *= there;
     return tempo;
 }
 

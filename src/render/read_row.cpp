@@ -114,6 +114,8 @@ curation::Measurements measurements_of(const Cells& cells, Numbers& numbers) {
     m.flatness = numbers.at("flatness", {0.0, 10.0}).value_or(0.0);
     m.brightness = brightness_at(cells);
     m.pitch_hz = numbers.at("pitch_hz", hertz);
+    m.root_strength = numbers.at("root_strength", shares);
+    m.tuning_cents = numbers.at("tuning_cents", {-100.0, 100.0});
     m.key = key_at(cells, numbers);
     m.tempo = tempo_at(numbers);
     m.loop_error_db = numbers.at("loop_error_db", decibels);

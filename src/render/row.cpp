@@ -42,6 +42,8 @@ std::vector<Field> measurement_fields(const curation::Measurements& m) {
         number("flatness", m.flatness, 5),
         Field{"brightness", curation::brightness_name(m.brightness)},
         number("pitch_hz", m.pitch_hz, 3),
+        number("root_strength", m.root_strength, 3),
+        number("tuning_cents", m.tuning_cents, 1),
         key_name,
         number("key_strength", key_strength, 3),
         number("detected_bpm", bpm, 2),

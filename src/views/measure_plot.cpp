@@ -24,8 +24,8 @@ std::vector<std::string> words_of(const render::ManifestRow& row, const analysis
     if (m.lufs) levels += fmt::format("   {:.1f} LUFS", *m.lufs);
     std::string music =
         fmt::format("key {}   tempo {}   pitch {}   {} ({:.0f} Hz)   {}   grade {}", key_text(m.key),
-                    tempo_text(m.tempo), pitch_text(m.pitch_hz), curation::brightness_name(m.brightness),
-                    m.centroid_hz, counted(analysis.onsets_sec.size(), "onset", "onsets"), row.grade.letter);
+                    tempo_text(m.tempo), root_text(m), curation::brightness_name(m.brightness), m.centroid_hz,
+                    counted(analysis.onsets_sec.size(), "onset", "onsets"), row.grade.letter);
     if (!row.grade.reason.empty()) music += " (" + row.grade.reason + ")";
     return {std::move(levels), std::move(music)};
 }

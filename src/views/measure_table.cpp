@@ -17,7 +17,7 @@ std::string maybe(const std::optional<double>& value, int decimals) {
 }
 
 constexpr const char* columns =
-    "{:>9} {:>6} {:>2} {:>6} {:>6} {:>6} {:>7} {:>6} {:>8} {:>6} {:>6} {:>18} {:>11} {:>28} {:>7} {:>5}  "
+    "{:>9} {:>6} {:>2} {:>6} {:>6} {:>6} {:>7} {:>6} {:>8} {:>6} {:>6} {:>25} {:>11} {:>28} {:>7} {:>5}  "
     "{}\n";
 
 constexpr double cents_per_semitone = 100.0;
@@ -53,6 +53,10 @@ std::string pitch_text(const std::optional<double>& hz) {
     return fmt::format("{:.1f} Hz {} {:+.0f}", *hz, note.name, note.cents);
 }
 
+std::string root_text(const curation::Measurements& m) {
+    return pitch_text(m.pitch_hz) + (m.root_strength ? fmt::format(" ({:.2f})", *m.root_strength) : "");
+}
+
 std::string measure_heading() {
     return fmt::format(columns, "sec", "rate", "ch", "rms dB", "LUFS", "peak", "true pk", "crest", "centroid",
                        "flat", "bright", "pitch", "key", "tempo", "loop dB", "grade", "file");
@@ -63,7 +67,7 @@ std::string measure_line(const render::ManifestRow& row) {
     return fmt::format(columns, fmt::format("{:.3f}", m.duration_sec), m.sample_rate_hz, m.channels,
                        maybe(m.rms_db, 1), maybe(m.lufs, 1), maybe(m.peak_db, 2), maybe(m.true_peak_db, 2),
                        maybe(m.crest_factor, 1), maybe(m.centroid_hz, 0), maybe(m.flatness, 3),
-                       curation::brightness_name(m.brightness), pitch_text(m.pitch_hz), key_text(m.key),
+                       curation::brightness_name(m.brightness), root_text(m), key_text(m.key),
                        tempo_text(m.tempo), maybe(m.loop_error_db, 1), row.grade.letter, shown(row.path));
 }
 

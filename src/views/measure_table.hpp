@@ -13,6 +13,8 @@ namespace afterglow::views {
 std::string key_text(const std::optional<analysis::MusicalKey>& key);
 std::string tempo_text(const std::optional<analysis::Tempo>& tempo);
 std::string pitch_text(const std::optional<double>& hz);
+// "103.8 Hz G#2 +0 (0.98)": the root, and how sure it is.
+std::string root_text(const curation::Measurements& m);
 
 struct NamedNote {
     std::string name;    // "A4"

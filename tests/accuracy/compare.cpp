@@ -11,6 +11,8 @@
 #include "analysis/analyse.hpp"
 #include "analysis/pitch.hpp"
 #include "arguments.hpp"
+#include "compare_alone.hpp"
+#include "key_rows.hpp"
 #include "rivals.hpp"
 #include "score.hpp"
 #include "support/scratch.hpp"
@@ -32,29 +34,6 @@ struct TempoScore {
 struct PitchScore {
     int pieces = 0;
     std::vector<double> cents;  // off the truth
-};
-
-struct KeyScore {
-    int pieces = 0;
-    double weighted = 0.0;
-    int exact = 0;
-};
-
-// In the order in which they were first met.
-template <typename Row>
-class Rows {
-  public:
-    Row& operator[](const std::string& name) {
-        for (auto& [known, row] : rows_) {
-            if (known == name) return row;
-        }
-        return rows_.emplace_back(name, Row{}).second;
-    }
-    auto begin() const { return rows_.begin(); }
-    auto end() const { return rows_.end(); }
-
-  private:
-    std::vector<std::pair<std::string, Row>> rows_;
 };
 
 struct Report {
@@ -96,14 +75,6 @@ void add_pitch(PitchScore& score, std::optional<double> hz, double known_hz) {
     if (hz) score.cents.push_back(std::abs(1200.0 * std::log2(*hz / known_hz)));
 }
 
-void add_key(KeyScore& score, const std::optional<analysis::MusicalKey>& key,
-             const analysis::MusicalKey& known) {
-    ++score.pieces;
-    const double weight = key_score(key, known);
-    score.weighted += weight;
-    score.exact += weight >= 1.0;
-}
-
 void judge(Report& report, const Piece& piece, const AudioBuffer& audio, const test::ScratchFolder& folder) {
     const AudioBuffer mono = to_mono(audio);
     const auto files = write_audio(folder, mono.channel(0), mono.sample_rate_hz());
@@ -125,10 +96,6 @@ void judge(Report& report, const Piece& piece, const AudioBuffer& audio, const t
     report.onsets[our_name][piece.kind] += match_onsets(ours.onsets_sec, piece.onsets_sec);
     for (const auto& rival : onset_rivals())
         report.onsets[rival.name][piece.kind] += match_onsets(onsets_by(rival, files), piece.onsets_sec);
-}
-
-double share(double part, int whole) {
-    return whole > 0 ? part / whole : 0.0;
 }
 
 double quantile(std::vector<double> values, double q) {
@@ -220,6 +187,7 @@ int compare(int loop_count, std::uint64_t seed) {
     print_tempo(report);
     print_key(report);
     print_pitch(report);
+    print_unrivalled(loop_count, seed);
     return 0;
 }
 

@@ -12,7 +12,10 @@ namespace {
 
 std::vector<KeyExample> examples(const Amount& amount) {
     std::vector<KeyExample> all;
-    for (const Piece& piece : progressions(Half::dev, amount.pieces, amount.seed)) {
+    auto pieces = progressions(Half::dev, amount.pieces, amount.seed);
+    auto modal = modal_progressions(Half::dev, amount.pieces * 5 / 8, amount.seed);
+    std::move(modal.begin(), modal.end(), std::back_inserter(pieces));
+    for (const Piece& piece : pieces) {
         midi::Rendering rendering;
         rendering.sound_font = all.size() % 2 == 0 ? midi::small_sound_font : midi::large_sound_font;
         const auto heard = analysis::analyse(midi::render(piece.song, rendering), {});

@@ -14,7 +14,12 @@ namespace {
 
 std::vector<TempoExample> examples(int loop_count, std::uint64_t seed) {
     std::vector<TempoExample> all;
-    for (const Piece& piece : loops(Half::dev, loop_count, seed)) {
+    auto pieces = loops(Half::dev, loop_count, seed);
+    auto odd = odd_loops(Half::dev, loop_count / 4, seed);
+    // Bars of seven eighths are counted in quarters or eighths.
+    std::erase_if(odd, [](const Piece& piece) { return piece.kind == "7/8"; });
+    std::move(odd.begin(), odd.end(), std::back_inserter(pieces));
+    for (const Piece& piece : pieces) {
         midi::Rendering rendering;
         rendering.sound_font = all.size() % 2 == 0 ? midi::small_sound_font : midi::large_sound_font;
         const auto heard = analysis::analyse(midi::render(piece.song, rendering), {});

@@ -29,5 +29,7 @@ struct Groove {
 };
 
 std::span<const Groove> grooves(Half half);
+// In bars of other than four quarters.
+std::span<const Groove> odd_grooves(Half half);
 
 }  // namespace afterglow::truth

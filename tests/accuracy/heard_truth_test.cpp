@@ -7,8 +7,10 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/pitch.hpp"
+#include "analysis/root.hpp"
 #include "score.hpp"
 #include "truth.hpp"
+#include "truth_chords.hpp"
 
 namespace afterglow::truth {
 namespace {
@@ -61,6 +63,27 @@ TEST(HeardTruth, KeysOfDetunedProgressions) {
     EXPECT_GE(weighted / static_cast<double>(pieces.size()), 0.85);
 }
 
+// Of natural, harmonic and dorian minor, modal vamps and relative-key traps in equal parts.
+TEST(HeardTruth, KeysInMinor) {
+    double weighted = 0.0;
+    const auto pieces = modal_progressions(Half::held_out, 20, seed);
+    for (const Piece& piece : pieces) weighted += key_score(heard(piece).key, *piece.key);
+    EXPECT_GE(weighted / static_cast<double>(pieces.size()), 0.8);
+}
+
+TEST(HeardTruth, BarsOfOtherThanFourBeats) {
+    int whole = 0;
+    const auto pieces = odd_loops(Half::held_out, 20, seed);
+    for (const Piece& piece : pieces) {
+        const auto tempo = heard(piece).tempo;
+        if (!tempo) continue;
+        const double bars =
+            (tempo->beats_per_bar > 0 ? tempo->beats_per_bar : 4) * 60.0 / tempo->bpm / *piece.bar_sec;
+        whole += tempo_right(bars, 1.0) || tempo_right(bars, 2.0);
+    }
+    EXPECT_GE(whole, 16);
+}
+
 // The notes of a sound font are themselves some cents off.
 TEST(HeardTruth, PitchOfHeldNotes) {
     std::vector<double> cents;
@@ -72,6 +95,22 @@ TEST(HeardTruth, PitchOfHeldNotes) {
     ASSERT_GE(cents.size(), 10U);
     std::sort(cents.begin(), cents.end());
     EXPECT_LT(cents[cents.size() / 2], 4.0);
+}
+
+TEST(HeardTruth, RootsOfHeldChords) {
+    const auto chords = held_chords(Half::held_out, 72, seed, midi::small_sound_font);
+    int right_class = 0;
+    int right = 0;
+    for (const HeldChord& chord : chords) {
+        const auto mono = to_mono(chord.audio);
+        const auto root = analysis::find_root(mono.channel(0), mono.sample_rate_hz());
+        if (!root) continue;
+        right_class += root_class_right(root->hz, chord.root_hz);
+        right += root_right(root->hz, chord.root_hz);
+    }
+    const auto all = static_cast<double>(chords.size());
+    EXPECT_GE(right_class, 0.95 * all);
+    EXPECT_GE(right, 0.90 * all);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ struct Chord {
 struct Progression {
     bool minor = false;
     std::vector<Chord> chords;
+    std::string_view scale = {};  // of the melody; empty: natural of the mode
 };
 
 const std::vector<Progression> dev_progressions = {
@@ -53,6 +54,61 @@ const std::vector<Progression> held_out_progressions = {
     {true, {{0, "m"}, {7, "m"}, {8, "M"}, {7, "7"}}},
     {true, {{0, "m"}, {0, "m"}, {5, "m"}, {7, "7"}, {0, "m"}}},
 };
+
+// The kinds in which minor keys are mistaken, and what is mistaken for them. Of the traps, each begins on the
+// tonic of the relative key and comes home by its dominant.
+struct Kind {
+    std::string_view name;
+    std::vector<Progression> dev;
+    std::vector<Progression> held_out;
+};
+
+const std::vector<Kind> modal_kinds = {
+    {"natural minor",
+     {{true, {{0, "m"}, {10, "M"}, {8, "M"}, {10, "M"}}, "natural"},
+      {true, {{0, "m"}, {5, "m"}, {7, "m"}, {0, "m"}}, "natural"},
+      {true, {{0, "m"}, {8, "M"}, {10, "M"}, {0, "m"}}, "natural"}},
+     {{true, {{0, "m"}, {7, "m"}, {8, "M"}, {5, "m"}}, "natural"},
+      {true, {{0, "n"}, {5, "n"}, {10, "M"}, {0, "n"}}, "natural"},
+      {true, {{0, "m"}, {3, "M"}, {10, "M"}, {0, "m"}}, "natural"}}},
+    {"harmonic minor",
+     {{true, {{0, "m"}, {5, "m"}, {7, "7"}, {0, "m"}}, "harmonic"},
+      {true, {{0, "m"}, {8, "M"}, {7, "7"}, {7, "7"}}, "harmonic"},
+      {true, {{0, "m"}, {2, "d"}, {7, "M"}, {0, "m"}}, "harmonic"}},
+     {{true, {{0, "m"}, {7, "7"}, {0, "m"}, {7, "7"}}, "harmonic"},
+      {true, {{0, "m"}, {8, "M"}, {5, "m"}, {7, "M"}}, "harmonic"},
+      {true, {{5, "m"}, {7, "7"}, {0, "m"}, {0, "m"}}, "harmonic"}}},
+    {"dorian",
+     {{true, {{0, "m"}, {5, "M"}, {0, "m"}, {10, "M"}}, "dorian"},
+      {true, {{0, "n"}, {5, "7"}, {0, "n"}, {7, "m"}}, "dorian"},
+      {true, {{0, "m"}, {2, "m"}, {5, "M"}, {0, "m"}}, "dorian"}},
+     {{true, {{0, "m"}, {3, "M"}, {5, "M"}, {0, "m"}}, "dorian"},
+      {true, {{0, "m"}, {10, "M"}, {5, "M"}, {0, "m"}}, "dorian"},
+      {true, {{0, "n"}, {2, "n"}, {0, "n"}, {5, "7"}}, "dorian"}}},
+    {"modal vamp",
+     {{false, {{0, "M"}, {10, "M"}}, "mixolydian"},
+      {true, {{0, "m"}, {5, "M"}}, "dorian"},
+      {true, {{0, "m"}, {1, "M"}}, "phrygian"}},
+     {{false, {{0, "7"}, {0, "7"}, {10, "M"}, {5, "M"}}, "mixolydian"},
+      {true, {{0, "n"}, {5, "7"}}, "dorian"},
+      {true, {{0, "m"}, {10, "M"}}, "natural"}}},
+    {"relative trap",
+     {{false, {{9, "m"}, {2, "m"}, {7, "7"}, {0, "M"}}, "major"},
+      {true, {{3, "M"}, {8, "M"}, {7, "7"}, {0, "m"}}, "harmonic"},
+      {false, {{9, "m"}, {5, "M"}, {7, "M"}, {0, "M"}}, "major"}},
+     {{false, {{9, "n"}, {2, "n"}, {7, "7"}, {0, "j"}}, "major"},
+      {true, {{3, "M"}, {5, "m"}, {7, "7"}, {0, "m"}}, "harmonic"},
+      {true, {{3, "M"}, {10, "M"}, {7, "M"}, {0, "m"}}, "harmonic"}}},
+};
+
+std::array<int, 7> scale_of(const Progression& progression) {
+    if (progression.scale == "harmonic") return {0, 2, 3, 5, 7, 8, 11};
+    if (progression.scale == "dorian") return {0, 2, 3, 5, 7, 9, 10};
+    if (progression.scale == "mixolydian") return {0, 2, 4, 5, 7, 9, 10};
+    if (progression.scale == "phrygian") return {0, 1, 3, 5, 7, 8, 10};
+    if (progression.minor) return {0, 2, 3, 5, 7, 8, 10};
+    return {0, 2, 4, 5, 7, 9, 11};
+}
 
 struct Instruments {
     std::span<const int> chords;
@@ -158,9 +214,7 @@ class ProgressionWriter {
 
     // Chord tones on the beat, scale tones between.
     void write_melody(const Chord& chord, double time) {
-        static constexpr std::array major_scale = {0, 2, 4, 5, 7, 9, 11};
-        static constexpr std::array minor_scale = {0, 2, 3, 5, 7, 8, 10};
-        const auto& scale = progression_.minor ? minor_scale : major_scale;
+        const auto scale = scale_of(progression_);
         const auto shape = tones(chord.shape);
         const int notes = static_cast<int>(rng_.integer(1, 4));
         for (int i = 0; i < notes; ++i) {
@@ -207,6 +261,20 @@ std::vector<Piece> progressions(Half half, int count, std::uint64_t seed) {
         const auto& progression =
             *choices[static_cast<std::size_t>(rng.integer(0, static_cast<std::int64_t>(choices.size()) - 1))];
         pieces.push_back(ProgressionWriter(progression, i % 12, half, rng).write());
+    }
+    return pieces;
+}
+
+std::vector<Piece> modal_progressions(Half half, int count, std::uint64_t seed) {
+    std::vector<Piece> pieces;
+    for (int i = 0; i < count; ++i) {
+        Rng rng = Rng(seed).split("modal", static_cast<std::uint64_t>(i));
+        const Kind& kind = modal_kinds[static_cast<std::size_t>(i) % modal_kinds.size()];
+        const auto& choices = half == Half::dev ? kind.dev : kind.held_out;
+        const auto& progression = choices[static_cast<std::size_t>(i) / modal_kinds.size() % choices.size()];
+        const auto tonic = static_cast<int>(rng.integer(0, 11));
+        pieces.push_back(ProgressionWriter(progression, tonic, half, rng).write());
+        pieces.back().kind = kind.name;
     }
     return pieces;
 }

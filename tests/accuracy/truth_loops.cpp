@@ -43,7 +43,8 @@ const T& pick(Rng& rng, std::span<const T> choices) {
 // One loop while it is being written.
 class LoopWriter {
   public:
-    LoopWriter(const Groove& groove, Half half, Rng rng) : groove_(groove), half_(half), rng_(rng) {}
+    LoopWriter(const Groove& groove, Half half, Rng rng, double min_sec, bool anywhere)
+        : groove_(groove), half_(half), rng_(rng), min_sec_(min_sec), anywhere_(anywhere) {}
 
     Piece write() {
         choose();
@@ -54,6 +55,7 @@ class LoopWriter {
         piece.kind = has_chords_ ? "drum and bass loop with chords" : "drum and bass loop";
         piece.style = groove_.style;
         piece.bpm = bpm_;
+        piece.bar_sec = 60.0 / bpm_ * groove_.beats_per_bar;
         song_.length_sec = time_of(bars_ * steps_per_bar());
         piece.onsets_sec = merged_onsets(song_);
         piece.song = std::move(song_);
@@ -73,9 +75,9 @@ class LoopWriter {
         const Instruments sounds = instruments(half_);
         // Most loops have a tempo that is usual for their style, some any at all.
         const bool usual = rng_.uniform() < 0.7;
-        bpm_ = usual ? rng_.uniform(groove_.slowest_bpm, groove_.fastest_bpm)
-                     : rng_.uniform(slowest_bpm, fastest_bpm);
-        const double seconds = rng_.uniform(9.0, 22.0);
+        bpm_ = usual || !anywhere_ ? rng_.uniform(groove_.slowest_bpm, groove_.fastest_bpm)
+                                   : rng_.uniform(slowest_bpm, fastest_bpm);
+        const double seconds = std::max(min_sec_, rng_.uniform(9.0, 22.0));
         const double bar_sec = 60.0 / bpm_ * groove_.beats_per_bar;
         bars_ = std::max(4, 2 * static_cast<int>(std::lround(seconds / bar_sec / 2.0)));
         jitter_sec_ = rng_.uniform() < 0.4 ? 0.0 : rng_.uniform(0.001, 0.006);
@@ -191,6 +193,8 @@ class LoopWriter {
     const Groove& groove_;
     Half half_;
     Rng rng_;
+    double min_sec_;
+    bool anywhere_;  // in any tempo, not only in that of its style
     midi::Song song_;
     double bpm_ = 0.0;
     int bars_ = 0;
@@ -207,15 +211,65 @@ class LoopWriter {
     std::array<int, 4> changes_{};  // of the root, every two bars
 };
 
-}  // namespace
-
-std::vector<Piece> loops(Half half, int count, std::uint64_t seed) {
-    const auto choices = grooves(half);
+std::vector<Piece> write_loops(std::span<const Groove> choices, Half half, int count, const Rng& rng,
+                               const char* purpose, bool anywhere, double min_sec = 0.0) {
     std::vector<Piece> pieces;
     for (int i = 0; i < count; ++i) {
         const Groove& groove = choices[static_cast<std::size_t>(i) % choices.size()];
         pieces.push_back(
-            LoopWriter(groove, half, Rng(seed).split("loop", static_cast<std::uint64_t>(i))).write());
+            LoopWriter(groove, half, rng.split(purpose, static_cast<std::uint64_t>(i)), min_sec, anywhere)
+                .write());
+    }
+    return pieces;
+}
+
+// The piece in a tempo that drifts evenly, or changes in the middle, by 12 to 30 %.
+void bend_tempo(Piece& piece, bool drifts, Rng& rng) {
+    const double from = *piece.bpm;
+    const double change = rng.uniform(0.12, 0.3) * (rng.uniform() < 0.5 ? -1.0 : 1.0);
+    const double length = piece.song.length_sec;
+    const auto bpm_of = [&](double beat_place) {
+        const double share = beat_place / length;
+        return from * (1.0 + change * (drifts ? share : share < 0.5 ? 0.0 : 1.0));
+    };
+    constexpr double step_sec = 0.01;  // of the piece in its own tempo
+    std::vector<double> time = {0.0};
+    for (double place = 0.0; place < length + 2.0; place += step_sec) {
+        piece.course.push_back({time.back(), bpm_of(std::min(place, length))});
+        time.push_back(time.back() + step_sec * from / bpm_of(std::min(place, length)));
+    }
+    const auto moved = [&](double place) {
+        const auto i = std::min(static_cast<std::size_t>(place / step_sec), time.size() - 2);
+        const double part = place / step_sec - static_cast<double>(i);
+        return time[i] + part * (time[i + 1] - time[i]);
+    };
+    for (midi::Note& note : piece.song.notes) {
+        const double end = moved(note.start_sec + note.duration_sec);
+        note.start_sec = moved(note.start_sec);
+        note.duration_sec = end - note.start_sec;
+    }
+    piece.song.length_sec = moved(length);
+    piece.onsets_sec = merged_onsets(piece.song);
+    piece.kind = drifts ? "drifting" : "changing";
+}
+
+}  // namespace
+
+std::vector<Piece> loops(Half half, int count, std::uint64_t seed) {
+    return write_loops(grooves(half), half, count, Rng(seed), "loop", true);
+}
+
+std::vector<Piece> odd_loops(Half half, int count, std::uint64_t seed) {
+    auto pieces = write_loops(odd_grooves(half), half, count, Rng(seed), "odd", false);
+    for (Piece& piece : pieces) piece.kind = piece.style.substr(0, piece.style.find(' '));
+    return pieces;
+}
+
+std::vector<Piece> drifting_loops(Half half, int count, std::uint64_t seed) {
+    auto pieces = write_loops(grooves(half), half, count, Rng(seed), "drifting", true, 36.0);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        Rng rng = Rng(seed).split("drift", i);
+        bend_tempo(pieces[i], i % 2 == 0, rng);
     }
     return pieces;
 }

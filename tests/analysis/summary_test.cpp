@@ -39,21 +39,21 @@ TEST(Summary, SilenceAfterASoundDoesNotCount) {
 
 TEST(Summary, PitchKeyAndTempo) {
     const auto tone = summary_of(signals::harmonic_tone(220.0, 2.0), Extent::endless);
-    ASSERT_TRUE(tone.pitch && tone.key);
-    EXPECT_NEAR(tone.pitch->hz, 220.0, 0.5);
+    ASSERT_TRUE(tone.root && tone.key);
+    EXPECT_NEAR(tone.root->hz, 220.0, 0.5);
     EXPECT_EQ(tone.key->root, 9);
     EXPECT_FALSE(tone.tempo);
     const auto beat = summary_of(signals::drum_loop(120.0, 8.0), Extent::endless);
     ASSERT_TRUE(beat.tempo);
     EXPECT_NEAR(beat.tempo->bpm, 120.0, 1.2);
-    EXPECT_FALSE(beat.pitch);
+    EXPECT_FALSE(beat.root);
 }
 
 TEST(Summary, NothingAndAlmostNothing) {
     EXPECT_EQ(summarise({}, 44100.0, Extent::endless).centroid_hz, 0.0);
     const float one = 0.5F;
     const auto summary = summarise({&one, 1}, 44100.0, Extent::endless);
-    EXPECT_FALSE(summary.key || summary.tempo || summary.pitch);
+    EXPECT_FALSE(summary.key || summary.tempo || summary.root);
 }
 
 }  // namespace

@@ -56,6 +56,59 @@ TEST(Musicality, OrdersBarsByNearness) {
                 ElementsAre(DoubleNear(3.4286, 1e-3), DoubleNear(6.857, 1e-3), DoubleNear(13.714, 1e-3)));
 }
 
+TEST(Musicality, TakesItsBeatsFromTheSettingOrTheSource) {
+    MusicalityOptions options;
+    options.snap_to_grid = true;
+    auto waltz = heard(std::nullopt, analysis::Tempo{120.0, 0.9, 0.0, 0.0});
+    EXPECT_EQ(music_of(options, &waltz).beats_per_bar, 4);
+    waltz.tempo->beats_per_bar = 3;
+    EXPECT_EQ(music_of(options, &waltz).beats_per_bar, 3);
+    options.reference_bpm = "97";  // not the recording's own
+    EXPECT_EQ(music_of(options, &waltz).beats_per_bar, 4);
+    options.beats_per_bar = "7";
+    EXPECT_EQ(music_of(options, &waltz).beats_per_bar, 7);
+    EXPECT_THAT(bar_lengths_sec(options, 120.0, 3.0, 3), ElementsAre(3.0, 1.5, 6.0));
+    EXPECT_FALSE(beats_number("1"));
+    EXPECT_FALSE(beats_number("13"));
+    EXPECT_FALSE(beats_number("3.5"));
+    EXPECT_FALSE(beats_number("detect"));
+}
+
+TEST(Musicality, FollowsATempoThatChanges) {
+    MusicalityOptions options;
+    options.snap_to_grid = true;
+    auto changing = heard(std::nullopt, analysis::Tempo{120.0, 0.4, 0.0, 0.0});
+    changing.tempo->passage_confidence = 0.9;
+    changing.tempo->course = {{0.0, 120.0}, {20.0, 90.0}};
+    const Music music = music_of(options, &changing);
+    EXPECT_EQ(music.grid_bpm, 120.0);
+    ASSERT_TRUE(music.course);
+    EXPECT_EQ(music.course->bpm_at(25.0), 90.0);
+    makers::MakerResult made;
+    made.textures.resize(1);
+    made.textures[0].is_loop = true;
+    made.textures[0].provenance.tempo_ratio = 0.75;
+    made.textures[0].audio = AudioBuffer(1, 117600, 44100.0);  // a bar of 90 bpm
+    note_bars("pads", music, made);
+    EXPECT_THAT(made.textures[0].provenance.chain, Contains("1 bar at 90 bpm"));
+    EXPECT_TRUE(made.reasons.empty());
+}
+
+TEST(Musicality, MovesToATuning) {
+    MusicalityOptions options;
+    auto sharp = heard(analysis::MusicalKey{0, false, 0.8}, std::nullopt);
+    sharp.tuning_cents = 31.0;
+    EXPECT_EQ(music_of(options, &sharp).transpose_semitones, 0.0);
+    options.retune_hz = 440.0;
+    EXPECT_NEAR(music_of(options, &sharp).transpose_semitones, -0.31, 1e-9);
+    options.target_key = "G";
+    EXPECT_NEAR(music_of(options, &sharp).transpose_semitones, -5.31, 1e-9);
+    options.retune_hz = 442.0;
+    EXPECT_NEAR(music_of(options, &sharp).transpose_semitones, -5.31 + 0.0785, 1e-3);
+    sharp.key = std::nullopt;
+    EXPECT_EQ(music_of(options, &sharp).transpose_semitones, 0.0);
+}
+
 TEST(Musicality, SaysWhichLoopsAreOffTheGrid) {
     makers::MakerResult made;
     made.textures.resize(3);
@@ -64,7 +117,9 @@ TEST(Musicality, SaysWhichLoopsAreOffTheGrid) {
     made.textures[0].audio = AudioBuffer(1, 109113, 44100.0);
     made.textures[1].audio = AudioBuffer(1, 218227, 44100.0);
     made.textures[2].audio = AudioBuffer(1, 218226, 44100.0);
-    note_bars("pads", 97.0, made);
+    Music music;
+    music.grid_bpm = 97.0;
+    note_bars("pads", music, made);
     EXPECT_THAT(made.textures[0].provenance.chain, Contains("1 bar at 97 bpm"));
     EXPECT_THAT(made.textures[1].provenance.chain, Contains("2 bars at 97 bpm"));
     EXPECT_TRUE(made.textures[2].provenance.chain.empty());

@@ -38,6 +38,8 @@ ManifestRow full_row(const std::string& path) {
     m.flatness = 0.125;
     m.brightness = curation::Brightness::mid;
     m.pitch_hz = 110.25;
+    m.root_strength = 0.875;
+    m.tuning_cents = -12.5;
     m.key = analysis::MusicalKey{3, true, 0.5};
     m.tempo = analysis::Tempo{123.25, 0.75, 0.0, 0.0};
     m.loop_error_db = -3.25;
@@ -197,6 +199,7 @@ TEST_F(ReadManifest, NumbersThatNoSoundHasAreNotKnownAndNamed) {
                                                                      {"centroid_hz", "-1"},
                                                                      {"crest_factor", "0x10"},
                                                                      {"key_strength", "nan"},
+                                                                     {"root_strength", "-9"},
                                                                      {"bpm_confidence", "7e7"}};
     for (const auto& [column, value] : absurd) {
         const std::string key = column == "key_strength" ? "\"detected_key\":\"C\"," : "";

@@ -237,6 +237,11 @@ const std::vector<Probe> probes = {
      "[2]",
      clouds,
      {"musicality.reference_bpm=240", "musicality.snap_to_grid=true"}},
+    {"musicality.beats_per_bar",
+     "3",
+     clouds,
+     {"musicality.reference_bpm=240", "musicality.snap_to_grid=true"}},
+    {"musicality.retune_hz", "470", drones, {}},
     {"musicality.tag_names", "true", pads, {}},
 
     {"reproducibility.random_seed", "7", export_of_program, {}},

@@ -13,6 +13,11 @@ TEST(MeasureTable, NamesNotes) {
     EXPECT_EQ(pitch_text(440.0 * std::exp2(0.2 / 12.0)), "445.1 Hz A4 +20");
     EXPECT_EQ(nearest_note(30.8677).name, "B0");
     EXPECT_EQ(pitch_text(std::nullopt), "-");
+    curation::Measurements chord;
+    EXPECT_EQ(root_text(chord), "-");
+    chord.pitch_hz = 103.8262;
+    chord.root_strength = 0.978;
+    EXPECT_EQ(root_text(chord), "103.8 Hz G#2 +0 (0.98)");
 }
 
 TEST(MeasureTable, StatesHowSureItIs) {
