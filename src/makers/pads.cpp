@@ -26,9 +26,8 @@ constexpr double min_sustain = 0.5;
 constexpr double good_sustain = 0.8;
 // What a loop's correlation is taken to be until it is searched; higher searches more of them.
 constexpr double expected_correlation = 0.75;
-// What each dB by which a moment of its loop stands out costs: of 57 pads chosen so the mean fell from 4.0 to
-// 3.5 dB and the 90th percentile from 6.4 to 5.5, while what is held fell from 0.89 to 0.88. Until it is
-// measured it is taken to be
+// What each dB by which a moment of its loop stands out costs: of the pads of 16 orchestral tracks the 90th
+// percentile is 4.3 dB with 0.04, and 3.9 with 0.1. Until it is measured it is taken to be
 constexpr double salience_weight = 0.1;  // per dB
 constexpr double expected_salience_db = 2.0;
 // The same of the level where it was joined, beyond what is hardly heard.
@@ -37,8 +36,7 @@ constexpr double slight_splice_db = 0.8;
 // The loop is looked for this far beyond the passage, where its sound is held there: further away it is
 // another.
 constexpr double room_sec = 0.5;
-// However little the best is held, what is held less is no pad; nor is what is worth a smaller share of the
-// first.
+// What is held less is no pad, whatever the best; nor is what is worth a smaller share of the first.
 constexpr double least_sustain = 0.3;
 constexpr double least_score = 0.5;
 // Passages that are compared: so many per pad asked for, and some; of one held sound no more than
