@@ -64,6 +64,8 @@ double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame = 0);
 struct Splice {
     std::int64_t frame = 0;        // at which the fade has ended
     std::int64_t fade_frames = 0;  // before it
+
+    bool operator==(const Splice&) const = default;
 };
 // How far the level leaves that of 150 ms on either side within the fade: its highest and lowest 20 ms, less
 // the median of the same at 16 other places of the loop.

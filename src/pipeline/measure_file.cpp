@@ -13,20 +13,31 @@
 #include "curation/grade.hpp"
 #include "curation/measure.hpp"
 #include "dsp/loop.hpp"
+#include "render/provenance.hpp"
 
 namespace afterglow::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The loop that the file itself claims, if it is one that the audio can hold.
-std::optional<audio::WavLoop> loop_of(const fs::path& file, const std::string& format, std::int64_t frames) {
-    if (format != "wav") return std::nullopt;
-    const auto loop = audio::read_wav_chunks(file.string()).loop;
-    if (!loop || loop->start_frame < 0 || loop->end_frame <= loop->start_frame || loop->end_frame > frames) {
-        return std::nullopt;
-    }
-    return loop;
+// The loop that the file itself claims, if it is one that the audio can hold, and where it says it was
+// joined.
+struct Claimed {
+    std::optional<audio::WavLoop> loop;
+    std::optional<dsp::Splice> splice;
+};
+
+Claimed claimed_by(const fs::path& file, const std::string& format, std::int64_t frames) {
+    if (format != "wav") return {};
+    const auto chunks = audio::read_wav_chunks(file.string());
+    const auto& loop = chunks.loop;
+    if (!loop || loop->start_frame < 0 || loop->end_frame <= loop->start_frame || loop->end_frame > frames)
+        return {};
+    Claimed claimed{loop, std::nullopt};
+    const bool whole = loop->start_frame == 0 && loop->end_frame == frames;
+    if (const auto from = render::parse_provenance(chunks.text.comment); whole && from && from->splice)
+        if (from->splice->frame < frames && from->splice->fade_frames < frames) claimed.splice = from->splice;
+    return claimed;
 }
 
 // Holds blocks until they are too long for that, then only measures them.
@@ -51,17 +62,18 @@ class Intake {
     // Measurements, loop and grade of all that was pushed.
     MeasuredFile finish(const fs::path& file, const std::string& format) {
         MeasuredFile out;
-        const auto loop = loop_of(file, format, frames_);
+        const auto [loop, splice] = claimed_by(file, format, frames_);
         if (loop) {
             out.row.loop_start_frame = loop->start_frame;
             out.row.loop_end_frame = loop->end_frame;
+            if (splice) out.row.splice_frame = splice->frame;
         }
         if (stream_) {
             auto result = stream_->finish();
             out.row.measured = result.measured;
             if (options_.analysis) out.analysis = std::move(result.analysis);
         } else {
-            measure_held(loop, out);
+            measure_held(loop, splice, out);
         }
         out.row.grade = curation::grade(out.row.measured, loop.has_value(), settings_.grading);
         if (view_) out.view = view_->finish();
@@ -87,10 +99,11 @@ class Intake {
         return audio;
     }
 
-    void measure_held(const std::optional<audio::WavLoop>& loop, MeasuredFile& out) {
+    void measure_held(const std::optional<audio::WavLoop>& loop, const std::optional<dsp::Splice>& splice,
+                      MeasuredFile& out) {
         const AudioBuffer audio = joined();
         const bool whole = loop && loop->start_frame == 0 && loop->end_frame == frames_;
-        out.row.measured = curation::measure(audio, whole, settings_.brightness);
+        out.row.measured = curation::measure(audio, whole, settings_.brightness, splice);
         if (loop && !whole) {
             out.row.measured.loop_error_db =
                 dsp::loop_error_db(audio.slice(loop->start_frame, loop->end_frame - loop->start_frame));

@@ -87,6 +87,20 @@ bool read_range(std::string_view text, FileProvenance& out) {
     return true;
 }
 
+// "12510/4410": the frame, and how many the fade before it has.
+std::optional<dsp::Splice> splice_of(std::string_view text) {
+    const std::size_t middle = std::min(text.find('/'), text.size());
+    dsp::Splice splice;
+    const char* end = text.data() + text.size();
+    if (std::from_chars(text.data(), text.data() + middle, splice.frame).ptr != text.data() + middle)
+        return {};
+    if (middle == text.size() ||
+        std::from_chars(text.data() + middle + 1, end, splice.fade_frames).ptr != end)
+        return {};
+    if (splice.frame < 0 || splice.fade_frames <= 0) return {};
+    return splice;
+}
+
 bool read_seed(std::string_view text, std::uint64_t& seed) {
     const char* end = text.data() + text.size();
     return std::from_chars(text.data(), end, seed).ptr == end && !text.empty();
@@ -123,7 +137,10 @@ std::string provenance_text(const FileProvenance& provenance) {
     std::string chain;
     for (const std::string& step : provenance.chain)
         chain += std::string(chain.empty() ? "" : between_steps) + escaped(step, ";,");
-    return fmt::format("{}; chain={}; seed={}; version={}", text, chain, provenance.seed,
+    std::string splice;
+    if (provenance.splice)
+        splice = fmt::format("splice={}/{}; ", provenance.splice->frame, provenance.splice->fade_frames);
+    return fmt::format("{}; chain={}; {}seed={}; version={}", text, chain, splice, provenance.seed,
                        escaped(provenance.version, ";"));
 }
 
@@ -141,6 +158,7 @@ std::optional<FileProvenance> parse_provenance(std::string_view text) {
     if (!fields.contains("chain") || !read_seed(value("seed"), out.seed)) return std::nullopt;
     out.chain = steps_of(value("chain"));
     out.version = unescaped(value("version"));
+    out.splice = splice_of(value("splice"));
     return out;
 }
 

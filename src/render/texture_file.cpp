@@ -36,8 +36,9 @@ std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& p
         options.loop = audio::WavLoop{0, texture.audio.frames()};
         options.note = root_note(measured.pitch_hz);
     }
-    options.text = {path.stem().string(), "Afterglow " + version(),
-                    provenance_text(file_provenance(texture.provenance, source_path))};
+    FileProvenance from = file_provenance(texture.provenance, source_path);
+    from.splice = texture.splice;
+    options.text = {path.stem().string(), "Afterglow " + version(), provenance_text(from)};
     const auto bytes = audio::encode_wav(texture.audio, options);
     out.write_file(path, std::span<const std::byte>(bytes), Flush::with_folder);
     return static_cast<std::int64_t>(bytes.size());

@@ -47,10 +47,11 @@ void expect_measured_as_listed(const fs::path& folder, const json& manifest) {
     ASSERT_EQ(rows.size(), manifest.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const auto* name :
-             {"duration_sec", "sample_rate",      "channels",       "rms_db",        "lufs",
-              "peak_db",      "true_peak_db",     "crest_factor",   "centroid_hz",   "flatness",
-              "brightness",   "pitch_hz",         "root_strength",  "tuning_cents",  "detected_key",
-              "key_strength", "loop_start_frame", "loop_end_frame", "loop_error_db", "grade"}) {
+             {"duration_sec",   "sample_rate",      "channels",       "rms_db",        "lufs",
+              "peak_db",        "true_peak_db",     "crest_factor",   "centroid_hz",   "flatness",
+              "brightness",     "pitch_hz",         "root_strength",  "tuning_cents",  "detected_key",
+              "key_strength",   "loop_start_frame", "loop_end_frame", "loop_error_db", "splice_frame",
+              "splice_bump_db", "splice_dip_db",    "salience_db",    "grade"}) {
             EXPECT_EQ(rows[i][name], manifest[i][name]) << manifest[i]["filename"] << " " << name;
         }
     }

@@ -1,5 +1,7 @@
 #include "fault_trial.hpp"
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -19,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* scan_cache = ".audio_catalog.csv.scan";
+constexpr std::array<const char*, 2> catalogs = {"audio_catalog.csv", "selected_sources.csv"};
 constexpr std::uint64_t seed = 7;
 constexpr std::uint64_t earlier_seed = 8;
 
@@ -131,7 +134,8 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         const auto report = jobs::run_batch_with(request, jobs::pipeline_of(request.settings, request.seed),
                                                  disk, silent_progress(), working);
         ended.failed_tracks = static_cast<int>(report.failed);
-        for (const char* catalog : {"audio_catalog.csv", "selected_sources.csv"})
+        if (undiagnosed_.empty()) undiagnosed_ = units_of(snapshot_of(place_));
+        for (const char* catalog : catalogs)
             archive::write_diagnoses(out, catalog, archive_, jobs::diagnoses_of(report));
     } catch (const Error& error) {
         ended.error = describe(error);
@@ -166,7 +170,9 @@ std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fau
         };
         const bool merged =
             name.ends_with("by_source/manifest.csv") || name.ends_with("by_source/manifest.json");
-        if (!merged && !is(wanted) && !is(earlier)) violations.push_back("torn: " + name);
+        const bool is_catalog = std::ranges::find(catalogs, name) != catalogs.end() || name == scan_cache;
+        if (!merged && !is(wanted) && !is(earlier) && !(is_catalog && is(undiagnosed_)))
+            violations.push_back("torn: " + name);
     }
     // The merged manifest comes last; where it could not be written the run has said so.
     if (ended.error.empty())
