@@ -55,17 +55,17 @@ void find_key(std::span<const float> mono, double sample_rate_hz, Summary& summa
 Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent extent, TempoWanted tempo) {
     Summary summary;
     if (mono.empty()) return summary;
-    const bool may_have_tempo =
-        tempo == TempoWanted::yes && static_cast<double>(mono.size()) >= min_tempo_sec * sample_rate_hz;
+    const bool is_long = static_cast<double>(mono.size()) >= min_tempo_sec * sample_rate_hz;
+    const bool may_have_tempo = is_long && tempo == TempoWanted::yes;
     FrameAnalyser frames(sample_rate_hz);
     const auto samples = with_surroundings(mono, extent, frames.grid().size / 2);
     SuperFlux flux(sample_rate_hz);
     FrameFeatures onsets;
     SalienceMeter salience(sample_rate_hz);
     double weights = 0.0;
-    // Where neither tempo nor salience are wanted, every other frame tells as much.
+    // Of what has neither tempo nor salience, every other frame tells as much.
     const auto hop =
-        static_cast<std::size_t>(frames.grid().hop) * (may_have_tempo || extent == Extent::endless ? 1 : 2);
+        static_cast<std::size_t>(frames.grid().hop) * (is_long || extent == Extent::endless ? 1 : 2);
     for (std::size_t start = 0; start < mono.size(); start += hop) {
         const SpectralShape shape = frames.process(samples.data() + start);
         const auto weight = static_cast<double>(shape.level);

@@ -1,11 +1,10 @@
 #include "fault_trial.hpp"
 
-#include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <utility>
 
 #include "archive/catalog.hpp"
+#include "archive/scan_cache.hpp"
 #include "archive/selection.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
@@ -21,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* scan_cache = ".audio_catalog.csv.scan";
-constexpr std::array<const char*, 2> catalogs = {"audio_catalog.csv", "selected_sources.csv"};
 constexpr std::uint64_t seed = 7;
 constexpr std::uint64_t earlier_seed = 8;
 
@@ -54,6 +52,11 @@ void build(const fs::path& archive) {
     write_recording(archive / "sub" / "two.flac", to_mono(small_piece(1.0, 262.0)),
                     audio::RecordingFormat::flac);
     write_recording(archive / "quiet.wav", signals::silence(1.0));
+}
+
+// What a scan remembers is whole line by line.
+bool is_whole_scan(const fs::path& place, const std::string& name) {
+    return name == scan_cache && archive::ScanCache(place / name).damaged() == 0;
 }
 
 // What a run that came through may lack or leave: the memory of a scan, and what the next run removes.
@@ -134,8 +137,7 @@ FaultTrials::Ended FaultTrials::batch(std::uint64_t with_seed, FileSystem& disk,
         const auto report = jobs::run_batch_with(request, jobs::pipeline_of(request.settings, request.seed),
                                                  disk, silent_progress(), working);
         ended.failed_tracks = static_cast<int>(report.failed);
-        if (undiagnosed_.empty()) undiagnosed_ = units_of(snapshot_of(place_));
-        for (const char* catalog : catalogs)
+        for (const char* catalog : {"audio_catalog.csv", "selected_sources.csv"})
             archive::write_diagnoses(out, catalog, archive_, jobs::diagnoses_of(report));
     } catch (const Error& error) {
         ended.error = describe(error);
@@ -170,8 +172,8 @@ std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fau
         };
         const bool merged =
             name.ends_with("by_source/manifest.csv") || name.ends_with("by_source/manifest.json");
-        const bool is_catalog = std::ranges::find(catalogs, name) != catalogs.end() || name == scan_cache;
-        if (!merged && !is(wanted) && !is(earlier) && !(is_catalog && is(undiagnosed_)))
+        if (!merged && !is(wanted) && !is(earlier) && !is_whole_scan(place_, name) &&
+            !(wanted.contains(name) && is_catalog_told_in_part(unit, wanted.at(name))))
             violations.push_back("torn: " + name);
     }
     // The merged manifest comes last; where it could not be written the run has said so.

@@ -83,7 +83,6 @@ class FaultTrials {
     pipeline::Settings settings_;
     FaultPoint point_;
     std::map<std::pair<Part, Before>, Course> courses_;
-    std::map<std::string, Snapshot> undiagnosed_;  // catalogs before they are told what was found out
     Snapshot sources_;
 };
 

@@ -21,6 +21,8 @@ std::vector<std::string> differences(const Snapshot& expected, const Snapshot& f
 // The parts that appear in one step: a track's folder, any other folder at the top, or a single file. Hidden
 // names in the making, staged sources and the running record are left out.
 std::map<std::string, Snapshot> units_of(const Snapshot& snapshot);
+// Whether a unit is the finished catalog but for what is told in it of tracks that came through.
+bool is_catalog_told_in_part(const Snapshot& unit, const Snapshot& finished);
 
 // Rows of manifests that name files that are not there, manifests and records that cannot be read, folders
 // whose marker lists other files than they hold.
