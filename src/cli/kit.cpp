@@ -95,7 +95,7 @@ Command add_kit(CLI::App& program) {
     add_option(*app, "--seconds", options->kit.long_sec, "Length of long one-shots")
         ->transform(number_above_zero(max_one_shot_sec))
         ->capture_default_str();
-    add_option(*app, "--fade", options->kit.fade_sec, "Fade at their end, seconds")
+    add_option(*app, "--fade", options->kit.tail_sec, "Fade at their end, seconds")
         ->transform(number(0.0, max_one_shot_sec))
         ->capture_default_str();
     add_option(*app, "--bars", options->kit.bars, "Bars of four beats, for --loops bars")

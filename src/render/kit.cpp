@@ -171,7 +171,7 @@ std::string left_out_csv(const KitPlan& plan) {
 
 std::string identity_of(const KitPlan& plan, const KitOptions& options) {
     std::string text = fmt::format("{} {} {} {} {} {}\n", version(), plan.device->name, options.long_sec,
-                                   options.fade_sec, options.bars, bits_of(plan.format));
+                                   options.tail_sec, options.bars, bits_of(plan.format));
     for (const auto& item : plan.items) {
         const auto& texture = item.texture;
         text += fmt::format("{} {} {} {}\n", item.path.generic_string(), texture.row.seed, texture.frames,

@@ -38,7 +38,7 @@ void soften_ends(AudioBuffer& audio, const KitItem& item, const KitOptions& opti
             if (!holds_whole_turns(item)) dsp::fade_in_out(audio, edge, edge);
             break;
         case LoopForm::long_:
-            dsp::fade_in_out(audio, edge, std::max(edge, makers::frames_of(options.fade_sec, rate)));
+            dsp::fade_in_out(audio, edge, std::max(edge, makers::frames_of(options.tail_sec, rate)));
             break;
     }
 }

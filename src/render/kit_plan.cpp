@@ -42,7 +42,7 @@ audio::SampleFormat format_of(const Device& device, const KitOptions& options) {
 }
 
 void check(const Device& device, const KitOptions& options) {
-    if (!(options.long_sec > 0.0) || options.fade_sec < 0.0 || options.fade_sec > options.long_sec)
+    if (!(options.long_sec > 0.0) || options.tail_sec < 0.0 || options.tail_sec > options.long_sec)
         refuse("long one-shots need a length above 0 and a fade that is no longer");
     if (options.bars < 1) refuse("a loop lasts at least one bar");
     if (options.bpm && !(*options.bpm >= 20.0 && *options.bpm <= 400.0)) refuse("a tempo is 20 to 400 bpm");

@@ -26,7 +26,7 @@ struct KitOptions {
     std::string name;                    // of the kit's folder
     std::optional<LoopForm> loops = {};  // none: `loop` where the device can, else `long_`
     double long_sec = 8.0;               // of long one-shots; a longer loop is played through once
-    double fade_sec = 2.0;               // their fade out
+    double tail_sec = 2.0;               // their fade out
     int bars = 2;                        // of four beats
     std::optional<double> bpm = {};      // none: each texture's own, where its confidence suffices
     bool mono = false;                   // fold stereo down

@@ -100,6 +100,14 @@ AudioBuffer clipped_piece() {
     return piece;
 }
 
+AudioBuffer two_chords() {
+    const std::array<double, 3> first = {220.0, 277.2, 329.6};
+    const std::array<double, 3> second = {174.6, 233.1, 293.7};
+    const std::array<AudioBuffer, 2> parts = {signals::held_chord(first, 5.0, 0.3),
+                                              signals::held_chord(second, 5.0, 0.3)};
+    return signals::with_noise_floor(signals::concat(parts), -60.0);
+}
+
 void write_wav(const fs::path& path, AudioBuffer audio) {
     audio::quantise(audio, audio::SampleFormat::pcm24, Rng(1));
     OutputRoot(path.parent_path())
@@ -113,6 +121,7 @@ const ScratchFolder& pieces() {
         write_wav(folder / "varied.wav", varied_piece());
         write_wav(folder / "struck.wav", struck_piece());
         write_wav(folder / "clipped.wav", clipped_piece());
+        write_wav(folder / "two.wav", two_chords());
         write_wav(folder / "low.wav", signals::sine(110.0, 2.0, 0.3));
         return true;
     }();
@@ -201,6 +210,11 @@ std::string clipped_pads(const Assignments& assignments) {
 }
 std::string drones(const Assignments& assignments) {
     return manifest(assignments, "varied.wav", {makers::MakerId::drones});
+}
+std::string drones_of_two_chords(const Assignments& assignments) {
+    Assignments all = {"drones.stretch_factors=[1, 1.5]"};
+    all.insert(all.end(), assignments.begin(), assignments.end());
+    return manifest(all, "two.wav", {makers::MakerId::drones});
 }
 std::string clouds(const Assignments& assignments) {
     return manifest(assignments, "varied.wav", {makers::MakerId::clouds});

@@ -15,6 +15,7 @@ using Observer = std::string (*)(const Assignments&);
 std::string pads(const Assignments& assignments);
 std::string clipped_pads(const Assignments& assignments);  // from a clipped one
 std::string drones(const Assignments& assignments);
+std::string drones_of_two_chords(const Assignments& assignments);  // at two stretches
 std::string clouds(const Assignments& assignments);
 std::string hiss(const Assignments& assignments);
 // The manifest of hiss from a piece that has none of its own.
