@@ -35,8 +35,7 @@ ChannelFault fault_of(const ChannelPowers& powers, MonoMix mix) {
 }  // namespace
 
 LevelMeter::LevelMeter(double sample_rate_hz)
-    : sample_rate_hz_(sample_rate_hz),
-      step_frames_(std::max<std::int64_t>(1, std::llround(step_sec * sample_rate_hz))) {}
+    : step_frames_(std::max<std::int64_t>(1, std::llround(step_sec * sample_rate_hz))) {}
 
 void LevelMeter::push(const AudioBuffer& block) {
     channels_ = std::min(block.channels(), 2);

@@ -51,7 +51,6 @@ class LevelMeter {
     std::vector<double> window_levels_db(MonoMix mix) const;
     ChannelPowers whole() const;
 
-    double sample_rate_hz_;
     std::int64_t step_frames_;
     int channels_ = 1;
     ChannelSums step_;  // that is not yet full

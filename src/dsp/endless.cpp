@@ -188,7 +188,7 @@ class TurnSpectrum {
         return std::sqrt(0.5 * per_hz / ratio_ * bin_hz_);
     }
     Complex coherence_at(double at) const {
-        const auto nearest = static_cast<std::size_t>(at + 0.5);
+        const auto nearest = static_cast<std::size_t>(std::lround(at));
         return nearest < parts_.coherence.size() ? parts_.coherence[nearest] : 0.0;
     }
 

@@ -143,6 +143,7 @@ class WholeSpectrum {
     std::vector<Complex> demodulated(double low_hz, double high_hz, std::int64_t centre,
                                      std::size_t count) const {
         std::vector<Complex> bins(count);
+        if (count == 0) return bins;
         const auto first = static_cast<std::int64_t>(std::ceil(low_hz / bin_hz_));
         const auto last = std::min(static_cast<std::int64_t>(high_hz / bin_hz_),
                                    static_cast<std::int64_t>(spectrum_.size()) - 1);
