@@ -40,7 +40,8 @@ TEST(Manifest, CsvHasTheColumnsInTheirOrder) {
                     "sample_rate", "channels", "rms_db", "lufs", "peak_db", "true_peak_db", "crest_factor",
                     "centroid_hz", "flatness", "brightness", "pitch_hz", "root_strength", "tuning_cents",
                     "detected_key", "key_strength", "detected_bpm", "bpm_confidence", "loop_start_frame",
-                    "loop_end_frame", "loop_error_db", "grade", "grade_reason", "saved", "seed"));
+                    "loop_end_frame", "splice_frame", "loop_error_db", "splice_bump_db", "splice_dip_db",
+                    "salience_db", "salience_sec", "grade", "grade_reason", "saved", "seed"));
     EXPECT_EQ(rows[1].size(), rows[0].size());
     EXPECT_EQ(rows[1][3], "/music/a, \"b\"/夜.wav");
     EXPECT_EQ(rows[1][8], "pad");
