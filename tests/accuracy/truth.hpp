@@ -38,8 +38,8 @@ std::vector<Piece> odd_loops(Half half, int count, std::uint64_t seed);
 std::vector<Piece> drifting_loops(Half half, int count, std::uint64_t seed);
 // Chords, bass and melody in all 24 keys, detuned by up to ±40 cents, some with drums. Known: key.
 std::vector<Piece> progressions(Half half, int count, std::uint64_t seed);
-// As progressions(), in natural, harmonic and dorian minor, modal vamps and relative-key traps in equal parts; the
-// kind says which. Known: key.
+// As progressions(), in natural, harmonic and dorian minor, modal vamps and relative-key traps in equal
+// parts; the kind says which. Known: key.
 std::vector<Piece> modal_progressions(Half half, int count, std::uint64_t seed);
 // Notes and chords without drums. Known: onsets. `soft`: instruments that swell (strings, flutes, pads).
 std::vector<Piece> melodies(Half half, bool soft, int count, std::uint64_t seed);
