@@ -259,13 +259,17 @@ SustainScore sustain_score(const Passage& p) {
     h.end_similarity = p.constancy;
     h.level_fit = std::exp(-std::abs(p.rms_db + 24.0) / 24.0);
     // Where there is a clean passage nearly as good, it is taken.
-    constexpr double clearly_clipped = 0.002;
     constexpr double max_taken = 0.3;
-    const double clean = 1.0 - max_taken * std::min(1.0, p.clipped_share / clearly_clipped);
+    const double clean = 1.0 - max_taken * std::min(1.0, p.clipped_share / clearly_clipped_share);
     h.total = clean * p.stable_share *
               (0.45 * h.sustain + 0.17 * h.onset_sparseness + 0.12 * h.level_stability +
                0.05 * h.centroid_stability + 0.08 * h.tonal + 0.08 * h.end_similarity + 0.05 * h.level_fit);
     return h;
+}
+
+double in_steps(double score) {
+    constexpr double step = 0.02;
+    return step * std::round(score / step);
 }
 
 std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const std::vector<double>& scores,

@@ -63,7 +63,12 @@ struct SustainScore {
     double level_fit = 0.0;           // neither loud nor quiet
     double total = 0.0;
 };
+constexpr double clearly_clipped_share = 0.002;
 SustainScore sustain_score(const Passage& passage);
+
+// Rounded: scores that differ by less say nothing, and of what is alike the first should be taken, whatever a
+// recording's last bits say.
+double in_steps(double score);
 
 // Which of `passages` have the highest scores (one per passage), best first, no two of which share more than
 // `max_overlap_frames` and no more than `per_run` of which are of one run; at most `limit`.

@@ -51,6 +51,12 @@ void check_drones(const makers::DroneOptions& drones, double sample_rate_hz, Che
     if (drones.loop_crossfade_ms / 1000 >= drones.loop_duration_sec * (1 - drones.duration_tolerance))
         checks.fail({"drones.loop_crossfade_ms", "drones.loop_duration_sec", "drones.duration_tolerance"},
                     "drones.loop_crossfade_ms must be shorter than the shortest drone loop");
+    if (drones.swell_fade_in_sec + drones.swell_fade_out_sec > drones.swell_duration_sec)
+        checks.fail({"drones.swell_fade_in_sec", "drones.swell_fade_out_sec", "drones.swell_duration_sec"},
+                    "the fades (" + number_text(drones.swell_fade_in_sec) + " s in, " +
+                        number_text(drones.swell_fade_out_sec) +
+                        " s out) must fit drones.swell_duration_sec (" +
+                        number_text(drones.swell_duration_sec) + " s)");
     if (drones.pitch_semitones.empty() && drones.stretch_factors.empty())
         checks.fail(
             {"drones.pitch_semitones", "drones.stretch_factors"},

@@ -113,13 +113,13 @@ void add_drones(Table& table) {
               .low = 0,
               .high = 120,
               .older = {"fade_in_sec", {"fade_in_ms", ms_to_sec}, {"swell_fade_in_ms", ms_to_sec}}},
-             "rise of a swell; shortened with the fall where both do not fit")
+             "rise of a swell")
         .row("swell_fade_out_sec", &DroneOptions::swell_fade_out_sec,
              {.unit = "s",
               .low = 0,
               .high = 120,
               .older = {"fade_out_sec", {"fade_out_ms", ms_to_sec}, {"swell_fade_out_ms", ms_to_sec}}},
-             "fall of a swell; shortened with the rise where both do not fit")
+             "fall of a swell")
         .row("swell_brightness", &DroneOptions::swell_brightness, {.low = 0, .high = 1},
              "how far the high end of a swell opens and closes with its level")
         .row(

@@ -132,6 +132,19 @@ class TurnSpectrum {
   private:
     // `wavering` is the same for all, so that the partials of one vibrato waver together.
     void add_partial(const Partial& partial, const Rng& rng, const Rng& wavering) {
+        const auto common = moving_part(partial, partial.power, rng, wavering);
+        for (std::size_t c = 0; c < channels_.size(); ++c) {
+            put(common, partial.hz, partial.gain[c], channels_[c]);
+            const Rng own = rng.split("own", c);
+            if (partial.own_power[c] > 1e-4 * partial.power)
+                put(moving_part(partial, partial.own_power[c], own, own.split("off")), partial.hz, 1.0,
+                    channels_[c]);
+        }
+    }
+
+    // The spectrum of what moves as the partial does, with that power.
+    std::vector<Complex> moving_part(const Partial& partial, double power, const Rng& rng,
+                                     const Rng& wavering) const {
         const auto level =
             moving_like(partial.level, count_, rate_hz_, options_.time_factor, slow_hz, rng.split("level"));
         const auto off = moving_like(partial.hz_off, count_, rate_hz_, options_.time_factor, 0.0, wavering);
@@ -141,27 +154,7 @@ class TurnSpectrum {
             z[t] = std::exp(level_kept * static_cast<double>(level[t])) * on_circle(turns);
             turns += ratio_ * static_cast<double>(off[t]) / rate_hz_;
         }
-        scale_to(z, partial.power);
-        const auto common = spectrum_of(z);
-        for (std::size_t c = 0; c < channels_.size(); ++c) {
-            put(common, partial.hz, partial.gain[c], channels_[c]);
-            if (partial.own_power[c] > 1e-4 * partial.power)
-                put(own_part(partial, c, rng.split("own", c)), partial.hz, 1.0, channels_[c]);
-        }
-    }
-
-    std::vector<Complex> own_part(const Partial& partial, std::size_t c, const Rng& rng) const {
-        const auto level =
-            moving_like(partial.level, count_, rate_hz_, options_.time_factor, slow_hz, rng.split("level"));
-        const auto off =
-            moving_like(partial.hz_off, count_, rate_hz_, options_.time_factor, 0.0, rng.split("off"));
-        std::vector<Complex> z(count_);
-        double turns = rng.split("phase").uniform();
-        for (std::size_t t = 0; t < count_; ++t) {
-            z[t] = std::exp(level_kept * static_cast<double>(level[t])) * on_circle(turns);
-            turns += ratio_ * static_cast<double>(off[t]) / rate_hz_;
-        }
-        scale_to(z, partial.own_power[c]);
+        scale_to(z, power);
         return spectrum_of(z);
     }
 

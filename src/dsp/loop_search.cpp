@@ -109,6 +109,16 @@ double length_cost(double length, const LoopSearch& search) {
     return 0.1 * std::abs(length - wanted) / wanted;
 }
 
+// What a start costs for not being in the middle of the room there is: of loops alike that one is taken,
+// whatever a recording's last bits say.
+double start_cost(std::int64_t start, std::int64_t size, const LoopSearch& search) {
+    constexpr double most = 0.02;
+    const double room = static_cast<double>(size - search.crossfade_frames - search.target_frames);
+    if (room <= 0.0) return 0.0;
+    const double place = static_cast<double>(start - search.crossfade_frames) / room;
+    return most * std::abs(2.0 * place - 1.0);
+}
+
 // dB between the 20 ms before and after a position.
 double level_change_db(const Energy& energy, std::int64_t at, std::int64_t frames) {
     const double before = energy(at - frames, at) + 1e-9;
@@ -206,6 +216,7 @@ class CoarseSearch {
             if (score > best.score) best.score = score, best.length = length;
         }
         best.score -= 0.01 * level_change_db(energy_, start, level_frames_);
+        best.score -= start_cost(best.start, size * reduction_, search_);
         return best;
     }
 
@@ -266,7 +277,8 @@ Candidate refine(std::span<const float> mono, const LoopSearch& search, const Ca
         const double end_energy = dot(before_end, before_end);
         const double score = pair_score(product, start_energy, end_energy) -
                              period_cost(static_cast<double>(length), search.period_frames) -
-                             length_cost(static_cast<double>(length), search);
+                             length_cost(static_cast<double>(length), search) -
+                             start_cost(best.start, size, search);
         if (score <= best.score) continue;
         best.score = score;
         best.length = length;

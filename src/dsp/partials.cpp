@@ -163,7 +163,7 @@ class WholeSpectrum {
         for (const bool imaginary : {false, true}) {
             for (std::size_t k = 0; k < fft.bins(); ++k) {
                 const Complex a = bins[k];
-                const Complex b = std::conj(bins[(count - k) % count]);
+                const Complex b = std::conj(bins[k == 0 ? 0 : count - k]);
                 const Complex part = imaginary ? (a - b) / Complex(0.0, 2.0) : (a + b) / 2.0;
                 fft.spectrum()[k] = std::complex<float>(part);
             }

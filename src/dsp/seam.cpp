@@ -127,8 +127,9 @@ std::vector<float> second_difference_peaks(const AudioBuffer& loop) {
 }
 
 double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame) {
-    if (loop.empty()) return 0.0;
-    return error_db(second_difference_peaks(loop), static_cast<std::size_t>(seam_frame % loop.frames()));
+    const std::int64_t frames = loop.frames();
+    if (frames == 0) return 0.0;
+    return error_db(second_difference_peaks(loop), static_cast<std::size_t>(seam_frame % frames));
 }
 
 SpliceLevels splice_levels(const AudioBuffer& loop, const Splice& splice) {

@@ -22,7 +22,7 @@ constexpr std::size_t shortlist = 8;
 constexpr double bands_weight = 0.15;
 constexpr double salience_weight = 0.08;
 constexpr double least_sustain = 0.3;
-// A further one is nearly as good as the best, and another harmony or timbre.
+// A further one is nearly as good as the best, clean where that is, and another harmony or timbre.
 constexpr double nearly = 0.75;
 constexpr double alike = 0.97;
 
@@ -70,6 +70,8 @@ std::vector<Heard> best_passages(const Source& source, const DroneOptions& optio
         best.push_back({passages[i], scores[i]});
     return best;
 }
+
+bool is_clipped(const Passage& p) { return p.clipped_share >= analysis::clearly_clipped_share; }
 
 // How much louder it ends than it begins, dB a second.
 double slope_db_per_sec(const AudioBuffer& mono) {
@@ -140,7 +142,9 @@ std::vector<SteadyPassage> find_steady_passages(const Source& source, const Dron
         const auto print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
         const bool is_alike = std::ranges::any_of(
             prints, [&](const auto& other) { return analysis::likeness(print, other) > alike; });
-        if (is_alike || one.score < nearly * good.front().score) continue;
+        const bool is_worse = one.score < nearly * good.front().score ||
+                              (is_clipped(p) && !is_clipped(good.front().passage));
+        if (is_alike || is_worse) continue;
         if (std::ssize(chosen) >= std::max(1, options.max_passages)) break;
         chosen.push_back({p.start_frame, p.frames, one.score});
         prints.push_back(print);

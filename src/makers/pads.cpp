@@ -33,13 +33,12 @@ constexpr double expected_salience_db = 2.0;
 // The same of the level where it was joined, beyond what is hardly heard.
 constexpr double splice_weight = 0.08;  // per dB
 constexpr double slight_splice_db = 0.8;
-// The loop is looked for this far beyond the passage, where its sound is held there: further away it is
-// another.
+// The loop is looked for this far beyond the passage: further away the sound is another.
 constexpr double room_sec = 0.5;
 // What is held less is no pad, whatever the best; nor is what is worth a smaller share of the first.
 constexpr double least_sustain = 0.3;
 constexpr double least_score = 0.5;
-// Passages that are compared: so many per pad asked for, and some; of one held sound no more than
+// Passages compared: so many per pad asked for, and some; of one held sound no more than
 constexpr std::size_t shortlist_per_pad = 6;
 constexpr std::size_t shortlist_least = 12;
 constexpr std::size_t shortlist_per_run = 4;
@@ -66,7 +65,9 @@ struct Candidate {
         looked_at = false;
         score = sustain_score + loop_weight * expected_correlation - salience_weight * expected_salience_db;
     }
-    double worth() const { return score - sameness_weight * sameness - (repeats > 0 ? repeat_weight : 0.0); }
+    double worth() const {
+        return analysis::in_steps(score - sameness_weight * sameness - (repeats > 0 ? repeat_weight : 0.0));
+    }
 };
 
 // Where the tempo is `ratio` of the usual one.
@@ -159,7 +160,7 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
     drop_unheld(passages);
     list.report.not_held = before - passages.size();
     std::vector<double> scores;
-    for (const Passage& p : passages) scores.push_back(analysis::sustain_score(p).total);
+    for (const Passage& p : passages) scores.push_back(analysis::in_steps(analysis::sustain_score(p).total));
     const auto shared = static_cast<std::int64_t>(options.max_overlap * (1.0 - options.duration_tolerance) *
                                                   options.duration_sec * rate);
     const std::size_t limit =
@@ -176,6 +177,7 @@ Shortlist make_shortlist(const Source& source, const PadOptions& options) {
         candidate.expect_loop();
         list.candidates.push_back(candidate);
     }
+    std::ranges::stable_sort(list.candidates, {}, [](const Candidate& c) { return c.passage.start_frame; });
     return list;
 }
 
@@ -224,7 +226,7 @@ std::optional<PassageFate> find_loop_of(Candidate& candidate, const std::vector<
     return std::nullopt;
 }
 
-// Searches the candidate's loop and counts it into its score; a passage without one is worth nothing.
+// Searches the candidate's loop and counts it into its score; one that is refused is worth nothing.
 void inspect(Candidate& candidate, const std::vector<Candidate>& taken, const Source& source,
              const PadOptions& options) {
     candidate.looked_at = true;
@@ -257,7 +259,6 @@ class Choice {
         }
         return std::nullopt;
     }
-    // Those that were not taken.
     const std::vector<Candidate>& left() const { return candidates_; }
     std::size_t refused_as(PassageFate fate) const {
         return static_cast<std::size_t>(

@@ -12,9 +12,10 @@ namespace {
 TEST(FindConflicts, FindsWhatDoesNotFit) {
     for (const char* assignment :
          {"pad_miner.min_rms_db=-10", "pad_miner.loop_crossfade_ms=1900", "drones.loop_duration_sec=0.2",
-          "drones.variants={x: {lowpass_hz: 22050}}", "drones.variants={x: {highpass_hz: 30000}}",
-          "clouds.min_grain_ms=151", "clouds.min_pitch_semitones=8", "clouds.lowpass_hz=22050",
-          "hiss.low_hz=14000", "hiss.high_hz=22050", "hiss.max_flicker_ms=49", "pre_analysis.hop_sec=1.1",
+          "drones.swell_duration_sec=1.9", "drones.variants={x: {lowpass_hz: 22050}}",
+          "drones.variants={x: {highpass_hz: 30000}}", "clouds.min_grain_ms=151",
+          "clouds.min_pitch_semitones=8", "clouds.lowpass_hz=22050", "hiss.low_hz=14000",
+          "hiss.high_hz=22050", "hiss.max_flicker_ms=49", "pre_analysis.hop_sec=1.1",
           "pre_analysis.min_rms_db=-6", "pre_analysis.max_centroid_hz=0",
           "brightness_tags.dark_below_hz=3501", "curation.min_rms_db=-39", "curation.max_crest_factor=11",
           "selection.max_duration_sec=29"}) {
@@ -28,7 +29,7 @@ TEST(FindConflicts, FindsWhatDoesNotFit) {
 
 TEST(FindConflicts, AllowsTheEdges) {
     for (const char* assignment :
-         {"drones.swell_duration_sec=1", "clouds.min_grain_ms=150", "clouds.min_pitch_semitones=7",
+         {"drones.swell_duration_sec=5.5", "clouds.min_grain_ms=150", "clouds.min_pitch_semitones=7",
           "clouds.lowpass_hz=22049", "pre_analysis.hop_sec=1", "brightness_tags.dark_below_hz=3500",
           "selection.max_duration_sec=30", "drones.pitch_semitones=[]", "drones.stretch_factors=[]",
           "drones.variants={}"})
@@ -56,7 +57,7 @@ TEST(FindConflicts, NamesKeysThatExist) {
     pipeline::Settings settings;
     settings.hiss.low_hz = 50000;
     settings.clouds.lowpass_hz = 50000;
-    settings.drones.loop_crossfade_ms = 1e6;
+    settings.drones.swell_duration_sec = 0;
     settings.pads.loop_crossfade_ms = 1e6;
     auto conflicts = find_conflicts(settings);
     EXPECT_EQ(conflicts.size(), 4U);

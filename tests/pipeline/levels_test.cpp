@@ -72,15 +72,11 @@ class Levels : public testing::Test {
 
     static void expect_same_places(const TrackResult& result, const TrackResult& wanted, const char* what) {
         for (const auto kind : {makers::TextureKind::pad, makers::TextureKind::drone}) {
-            auto now = places(result, kind);
-            auto then = places(wanted, kind);
-            // Of passages as good as each other now one, now the other is first; a loop may lie anywhere in
-            // the half second of room beside its passage.
-            for (auto* all : {&now, &then})
-                std::ranges::sort(*all, {}, [](const auto& at) { return at.start_sec; });
+            const auto now = places(result, kind);
+            const auto then = places(wanted, kind);
             ASSERT_EQ(now.size(), then.size()) << what;
             for (std::size_t i = 0; i < now.size(); ++i)
-                EXPECT_NEAR(now[i].start_sec, then[i].start_sec, 0.5) << what;
+                EXPECT_NEAR(now[i].start_sec, then[i].start_sec, 0.15) << what;
         }
     }
 

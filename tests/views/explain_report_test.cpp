@@ -66,8 +66,8 @@ TEST(ExplainReport, WindowsInARowOfOneVerdictAreOneRun) {
 
 TEST(ExplainReport, NamesTheLimitAndWhatWasMeasured) {
     const auto text = explain_text("song.wav", explanation());
-    EXPECT_THAT(text, HasSubstr("song.wav\n  level -120.0 dBFS"));
-    EXPECT_THAT(text, HasSubstr("\n  8 windows of 1 s, one every 0.5 s: 4 kept, 4 dropped: "
+    EXPECT_THAT(text, HasSubstr("song.wav\n  level -120.0 dBFS, noise floor -120.0 dBFS; DC 0.0000\n"
+                                "  8 windows of 1 s, one every 0.5 s: 4 kept, 4 dropped: "
                                 "3 too percussive, 1 stable but too few in a row\n"));
     EXPECT_THAT(text, HasSubstr("0:02.0–0:03.5"));
     EXPECT_THAT(text, HasSubstr("3 windows  too percussive: 4.2 to 7.1 onsets/s, at most 3\n"));
