@@ -71,7 +71,9 @@ std::vector<Heard> best_passages(const Source& source, const DroneOptions& optio
     return best;
 }
 
-bool is_clipped(const Passage& p) { return p.clipped_share >= analysis::clearly_clipped_share; }
+bool is_clipped(const Passage& p) {
+    return p.clipped_share >= analysis::clearly_clipped_share;
+}
 
 // How much louder it ends than it begins, dB a second.
 double slope_db_per_sec(const AudioBuffer& mono) {
@@ -142,8 +144,8 @@ std::vector<SteadyPassage> find_steady_passages(const Source& source, const Dron
         const auto print = analysis::fingerprint(source.analysis, p.start_frame, p.frames);
         const bool is_alike = std::ranges::any_of(
             prints, [&](const auto& other) { return analysis::likeness(print, other) > alike; });
-        const bool is_worse = one.score < nearly * good.front().score ||
-                              (is_clipped(p) && !is_clipped(good.front().passage));
+        const bool is_worse =
+            one.score < nearly * good.front().score || (is_clipped(p) && !is_clipped(good.front().passage));
         if (is_alike || is_worse) continue;
         if (std::ssize(chosen) >= std::max(1, options.max_passages)) break;
         chosen.push_back({p.start_frame, p.frames, one.score});
