@@ -11,6 +11,7 @@
 #include "dsp/grain.hpp"
 #include "dsp/level.hpp"
 #include "dsp/window.hpp"
+#include "makers/clouds_even.hpp"
 #include "makers/clouds_grains.hpp"
 #include "makers/clouds_pitch.hpp"
 
@@ -19,6 +20,8 @@ namespace {
 
 // A grain is brought to the level of all others, but amplified by no more than this over its source.
 constexpr double max_lift = 10.0;
+// What lumps of grains may stand out by, before all that follows.
+constexpr double most_standing_out_db = 2.5;
 
 // Hann windows of any length out of one table, by linear interpolation (error below 1e-6).
 class WindowTable {
@@ -102,6 +105,7 @@ class CloudMaker {
             deck.pop_back();
         }
         level_out();
+        even_out(cloud_, most_standing_out_db);
         dsp::filter_circular(cloud_, {std::nullopt, options_.lowpass_hz});
         rotate_to_quiet_start(cloud_);
         finish_level(cloud_, options_.target_peak_db);

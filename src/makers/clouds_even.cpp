@@ -1,0 +1,194 @@
+#include "makers/clouds_even.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "analysis/frames.hpp"
+
+namespace afterglow::makers {
+namespace {
+
+constexpr double lowest_hz = 40.0;
+constexpr float range_db = 70.0F;
+constexpr double mean_sec = 0.3;
+constexpr float max_gain_db = 12.0F;
+
+using Bands = std::array<float, analysis::mel_bands>;
+
+// A turn in frames that overlap by half. Each reaches from the middle of the one before to that of the one
+// after; the squares of its sine window and its neighbours' add up to one.
+class Frames {
+  public:
+    explicit Frames(const AudioBuffer& turn)
+        : size_(analysis::FrameGrid(turn.sample_rate_hz()).size),
+          turn_frames_(static_cast<std::size_t>(turn.frames())),
+          count_((turn_frames_ + size_ / 2 - 1) / (size_ / 2)),
+          fft_(size_) {}
+
+    std::size_t count() const { return count_; }
+    std::size_t bins() const { return fft_.bins(); }
+    double frame_sec(double rate_hz) const {
+        return static_cast<double>(turn_frames_) / static_cast<double>(count_) / rate_hz;
+    }
+
+    std::span<std::complex<float>> forward(std::span<const float> turn, std::size_t index) {
+        const Place place = place_of(index);
+        std::ranges::fill(fft_.time(), 0.0F);
+        for (std::size_t i = 0; i < place.rise + place.fall; ++i)
+            fft_.time()[i] = turn[(place.start + i) % turn.size()] * window(place, i);
+        fft_.forward();
+        return fft_.spectrum();
+    }
+
+    // Adds the sound of the spectrum.
+    void inverse(std::span<float> turn, std::size_t index) {
+        const Place place = place_of(index);
+        fft_.inverse();
+        for (std::size_t i = 0; i < place.rise + place.fall; ++i)
+            turn[(place.start + i) % turn.size()] +=
+                fft_.time()[i] * window(place, i) / static_cast<float>(size_);
+    }
+
+  private:
+    struct Place {
+        std::size_t start, rise, fall;
+    };
+    // A turn is no whole number of half frames: steps are a little shorter.
+    Place place_of(std::size_t index) const {
+        const auto at = [&](std::size_t i) { return i * turn_frames_ / count_; };
+        return {at(index), at(index + 1) - at(index), at(index + 2) - at(index + 1)};
+    }
+    static float window(const Place& place, std::size_t i) {
+        const double part = i < place.rise ? (static_cast<double>(i) + 0.5) / static_cast<double>(place.rise)
+                                           : 1.0 - (static_cast<double>(i - place.rise) + 0.5) /
+                                                       static_cast<double>(place.fall);
+        return static_cast<float>(std::sin(0.5 * std::numbers::pi * part));
+    }
+
+    std::size_t size_;
+    std::size_t turn_frames_;
+    std::size_t count_;
+    dsp::RealFft fft_;
+};
+
+AudioBuffer mean_of_channels(const AudioBuffer& turn) {
+    AudioBuffer mean(1, turn.frames(), turn.sample_rate_hz());
+    for (int c = 0; c < turn.channels(); ++c)
+        for (std::size_t i = 0; i < mean.channel(0).size(); ++i)
+            mean.channel(0)[i] += turn.channel(c)[i] / static_cast<float>(turn.channels());
+    return mean;
+}
+
+// In dB, floored below the loudest; empty in silence.
+std::vector<Bands> levels_of(Frames& frames, std::span<const float> mono, const analysis::FrameGrid& grid,
+                             const analysis::MelBank& mel) {
+    std::vector<Bands> levels;
+    std::vector<float> power(grid.bins);
+    float loudest = 0.0F;
+    for (std::size_t f = 0; f < frames.count(); ++f) {
+        const auto spectrum = frames.forward(mono, f);
+        for (std::size_t k = 0; k < power.size(); ++k) power[k] = std::norm(spectrum[k]);
+        levels.push_back(mel.apply(power, 1.0));
+        loudest = std::max(loudest, *std::ranges::max_element(levels.back()));
+    }
+    if (loudest <= 0.0F) return {};
+    const float floor = loudest * std::pow(10.0F, -range_db / 10.0F);
+    for (Bands& frame : levels)
+        for (float& band : frame) band = 10.0F * std::log10(std::max(band, floor));
+    return levels;
+}
+
+// Per frame and band what the mean over `width` frames lies above that over all.
+std::vector<Bands> deviations_of(const std::vector<Bands>& levels, std::size_t width) {
+    std::vector<Bands> away(levels.size());
+    for (std::size_t b = 0; b < std::size_t{analysis::mel_bands}; ++b) {
+        double all = 0.0;
+        for (const Bands& frame : levels) all += static_cast<double>(frame[b]);
+        all /= static_cast<double>(levels.size());
+        for (std::size_t f = 0; f < levels.size(); ++f) {
+            double near = 0.0;
+            for (std::size_t i = 0; i < width; ++i)
+                near += static_cast<double>(levels[(f + levels.size() - width / 2 + i) % levels.size()][b]);
+            away[f][b] = static_cast<float>(near / static_cast<double>(width) - all);
+        }
+    }
+    return away;
+}
+
+// What a frame lacks to be within `max_db`, in dB per band.
+Bands missing_db(const Bands& away, double max_db) {
+    double squares = 0.0;
+    for (const float db : away) squares += static_cast<double>(db) * static_cast<double>(db);
+    const double rms = std::sqrt(squares / static_cast<double>(away.size()));
+    const auto share = static_cast<float>(rms > max_db ? 1.0 - max_db / rms : 0.0);
+    Bands missing{};
+    for (std::size_t b = 0; b < away.size(); ++b) missing[b] = -share * away[b];
+    return missing;
+}
+
+// Gains in dB per frame and band. What is short for the mean over `width` frames needs some rounds.
+std::vector<Bands> find_gains(const std::vector<Bands>& levels, std::size_t width, double max_db) {
+    constexpr int rounds = 3;
+    std::vector<Bands> gains(levels.size());
+    std::vector<Bands> evened = levels;
+    for (int round = 0; round < rounds; ++round) {
+        const auto away = deviations_of(evened, width);
+        for (std::size_t f = 0; f < levels.size(); ++f) {
+            const Bands missing = missing_db(away[f], max_db);
+            for (std::size_t b = 0; b < missing.size(); ++b) {
+                gains[f][b] = std::clamp(gains[f][b] + missing[b], -max_gain_db, max_gain_db);
+                evened[f][b] = levels[f][b] + gains[f][b];
+            }
+        }
+    }
+    return gains;
+}
+
+// For every bin the band whose middle lies below it, and how far it is on the way to the next.
+std::vector<float> places_of_bins(std::size_t bins, double bin_hz, double rate_hz) {
+    std::vector<float> places(bins);
+    int band = 0;
+    const auto middle = [&](int b) { return analysis::mel_edge_hz(b + 1, rate_hz, lowest_hz); };
+    for (std::size_t k = 0; k < bins; ++k) {
+        const double hz = static_cast<double>(k) * bin_hz;
+        while (band + 2 < analysis::mel_bands && hz >= middle(band + 1)) ++band;
+        const double part = (hz - middle(band)) / (middle(band + 1) - middle(band));
+        places[k] = static_cast<float>(band + std::clamp(part, 0.0, 1.0));
+    }
+    return places;
+}
+
+}  // namespace
+
+void even_out(AudioBuffer& turn, double max_db) {
+    const double rate = turn.sample_rate_hz();
+    const analysis::FrameGrid grid(rate);
+    if (turn.frames() < 4 * static_cast<std::int64_t>(grid.size)) return;
+    Frames frames(turn);
+    const auto levels =
+        levels_of(frames, mean_of_channels(turn).channel(0), grid, analysis::MelBank(rate, lowest_hz));
+    if (levels.empty()) return;
+    const auto width = static_cast<std::size_t>(std::lround(mean_sec / frames.frame_sec(rate)));
+    const auto gains = find_gains(levels, std::clamp<std::size_t>(width, 1, levels.size()), max_db);
+    const auto places = places_of_bins(frames.bins(), rate / static_cast<double>(grid.size), rate);
+    AudioBuffer even(turn.channels(), turn.frames(), rate);
+    for (std::size_t f = 0; f < frames.count(); ++f) {
+        std::vector<float> factors(places.size());
+        for (std::size_t k = 0; k < places.size(); ++k) {
+            const auto band = std::min(static_cast<std::size_t>(places[k]), gains[f].size() - 2);
+            const float part = places[k] - static_cast<float>(band);
+            factors[k] = std::pow(10.0F, std::lerp(gains[f][band], gains[f][band + 1], part) / 20.0F);
+        }
+        for (int c = 0; c < turn.channels(); ++c) {
+            const auto spectrum = frames.forward(turn.channel(c), f);
+            for (std::size_t k = 0; k < factors.size(); ++k) spectrum[k] *= factors[k];
+            frames.inverse(even.channel(c), f);
+        }
+    }
+    turn = std::move(even);
+}
+
+}  // namespace afterglow::makers
