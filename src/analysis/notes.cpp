@@ -56,7 +56,7 @@ Spectrum mean_spectrum(std::span<const float> mono, double rate_hz) {
         for (std::size_t i = 0; i < size; ++i) time[i] = from[i] * window[i];
         fft.forward();
         for (std::size_t k = 0; k < amplitude.size(); ++k)
-            amplitude[k] += static_cast<double>(std::abs(fft.spectrum()[k]));
+            amplitude[k] += static_cast<double>(std::sqrt(std::norm(fft.spectrum()[k])));
     }
     const double scale = 4.0 / (static_cast<double>(size) * static_cast<double>(frames));
     for (double& value : amplitude) value = value * scale * value * scale;

@@ -63,16 +63,21 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     FrameFeatures onsets;
     SalienceMeter salience(sample_rate_hz);
     double weights = 0.0;
-    // Of what has neither tempo nor salience, every other frame tells as much.
-    const auto hop =
-        static_cast<std::size_t>(frames.grid().hop) * (is_long || extent == Extent::endless ? 1 : 2);
-    for (std::size_t start = 0; start < mono.size(); start += hop) {
+    // Every other frame tells as much of the sound, but for the salience of short loops. A tempo needs all.
+    constexpr double long_loop_sec = 8.0;
+    const bool is_short_loop =
+        extent == Extent::endless && static_cast<double>(mono.size()) < long_loop_sec * sample_rate_hz;
+    const auto hop = static_cast<std::size_t>(frames.grid().hop);
+    const std::size_t sound_hop = is_short_loop ? hop : 2 * hop;
+    for (std::size_t start = 0; start < mono.size(); start += may_have_tempo ? hop : sound_hop) {
         const SpectralShape shape = frames.process(samples.data() + start);
-        const auto weight = static_cast<double>(shape.level);
-        summary.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
-        summary.flatness += weight * static_cast<double>(shape.flatness);
-        weights += weight;
-        if (extent == Extent::endless) salience.push(frames.power());
+        if (start % sound_hop == 0) {
+            const auto weight = static_cast<double>(shape.level);
+            summary.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
+            summary.flatness += weight * static_cast<double>(shape.flatness);
+            weights += weight;
+            if (extent == Extent::endless) salience.push(frames.power());
+        }
         if (!may_have_tempo) continue;
         const SuperFlux::Strength strength = flux.next(frames.magnitude());
         onsets.onset_strength.push_back(strength.all);
@@ -84,7 +89,7 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
         summary.flatness /= weights;
     }
     if (extent == Extent::endless)
-        summary.salience = salience.finish(static_cast<double>(hop) / sample_rate_hz);
+        summary.salience = salience.finish(static_cast<double>(sound_hop) / sample_rate_hz);
     if (may_have_tempo) summary.tempo = tempo_of(onsets, mono.size(), sample_rate_hz, extent);
     find_key(mono, sample_rate_hz, summary);
     summary.root = find_root(mono, sample_rate_hz);

@@ -27,6 +27,18 @@ std::complex<double> on_circle(double turns) {
     return std::polar(1.0, 2.0 * std::numbers::pi * turns);
 }
 
+// Any place on the circle, of 4,096: more are not told apart in the phase of noise.
+Complex chance_on_circle(Rng& rng) {
+    constexpr std::size_t places = 4096;
+    static const auto circle = [] {
+        std::vector<Complex> values;
+        for (std::size_t i = 0; i < places; ++i)
+            values.push_back(on_circle(static_cast<double>(i) / static_cast<double>(places)));
+        return values;
+    }();
+    return circle[static_cast<std::size_t>(rng.uniform() * static_cast<double>(places)) % places];
+}
+
 double deviation(std::span<const float> values) {
     double squares = 0.0;
     for (const float value : values) squares += static_cast<double>(value) * static_cast<double>(value);
@@ -51,9 +63,9 @@ std::vector<float> moving_like(const Movement& movement, std::size_t count, doub
     for (std::size_t k = 1; k + 1 < turn.bins(); ++k) {
         const double hz = static_cast<double>(k) * rate_hz / static_cast<double>(count) * time_factor;
         const auto at = static_cast<std::size_t>(std::lround(hz / source_bin_hz));
-        const Complex chance = on_circle(rng.uniform()) * (hz / (hz + slowest_hz));
+        const Complex chance = chance_on_circle(rng) * (hz / (hz + slowest_hz));
         if (at < source.bins())
-            turn.spectrum()[k] = std::complex<float>(chance) * std::abs(source.spectrum()[at]);
+            turn.spectrum()[k] = std::complex<float>(chance) * std::sqrt(std::norm(source.spectrum()[at]));
     }
     turn.inverse();
     std::ranges::copy(turn.time(), out.begin());
@@ -105,7 +117,7 @@ class TurnSpectrum {
           count_(fast_fft_size(static_cast<std::size_t>(std::max(8.0, envelope_hz / bin_hz_)))),
           rate_hz_(static_cast<double>(count_) * bin_hz_),
           channels_(static_cast<std::size_t>(parts.channels),
-                    std::vector<Complex>(static_cast<std::size_t>(options.frames) / 2 + 1)) {}
+                    std::vector<std::complex<float>>(static_cast<std::size_t>(options.frames) / 2 + 1)) {}
 
     void add_partials(const Rng& rng) {
         for (std::size_t i = 0; i < parts_.partials.size(); ++i)
@@ -116,18 +128,17 @@ class TurnSpectrum {
         const double bins_per_bin = bin_hz_ / ratio_ / parts_.bin_hz;
         for (std::size_t k = 1; k + 1 < channels_[0].size(); ++k) {
             const double at = static_cast<double>(k) * bins_per_bin;
-            const Complex first = on_circle(rng.uniform());
-            channels_[0][k] += noise_level(0, at) * first;
+            const Complex first = chance_on_circle(rng);
+            channels_[0][k] += std::complex<float>(noise_level(0, at) * first);
             if (channels_.size() == 1) continue;
             const Complex coherence = coherence_at(at);
             const double own = std::sqrt(std::max(0.0, 1.0 - std::norm(coherence)));
-            channels_[1][k] +=
-                noise_level(1, at) * (std::conj(coherence) * first + own * on_circle(rng.uniform()));
+            channels_[1][k] += std::complex<float>(
+                noise_level(1, at) * (std::conj(coherence) * first + own * chance_on_circle(rng)));
         }
     }
 
-    const std::vector<Complex>& channel(std::size_t c) const { return channels_[c]; }
-    double bin_hz() const { return bin_hz_; }
+    const std::vector<std::complex<float>>& channel(std::size_t c) const { return channels_[c]; }
 
   private:
     // `wavering` is the same for all, so that the partials of one vibrato waver together.
@@ -159,7 +170,7 @@ class TurnSpectrum {
     }
 
     void put(const std::vector<Complex>& envelope, double hz, Complex gain,
-             std::vector<Complex>& spectrum) const {
+             std::vector<std::complex<float>>& spectrum) const {
         const auto centre = std::llround(hz * ratio_ / bin_hz_);
         const auto count = static_cast<std::int64_t>(envelope.size());
         for (std::int64_t m = -count / 2; m < (count + 1) / 2; ++m) {
@@ -167,7 +178,7 @@ class TurnSpectrum {
             if (bin < 1 || bin + 1 >= static_cast<std::int64_t>(spectrum.size())) continue;
             // A real signal is half of its analytic one on either side.
             spectrum[static_cast<std::size_t>(bin)] +=
-                0.5 * gain * envelope[static_cast<std::size_t>((m + count) % count)];
+                std::complex<float>(0.5 * gain * envelope[static_cast<std::size_t>((m + count) % count)]);
         }
     }
 
@@ -191,18 +202,16 @@ class TurnSpectrum {
     double ratio_;
     std::size_t count_;  // places of a movement in a turn
     double rate_hz_;     // of them
-    std::vector<std::vector<Complex>> channels_;
+    std::vector<std::vector<std::complex<float>>> channels_;
 };
 
 AudioBuffer through(const TurnSpectrum& spectrum, int channels, const EndlessOptions& options,
                     const Band& band, double sample_rate_hz, RealFft& fft) {
     AudioBuffer audio(channels, options.frames, sample_rate_hz);
+    const auto gains = band_gains(band, fft.size(), sample_rate_hz);
     for (int c = 0; c < channels; ++c) {
         const auto& bins = spectrum.channel(static_cast<std::size_t>(c));
-        for (std::size_t k = 0; k < bins.size(); ++k) {
-            const double gain = band_gain(band, static_cast<double>(k) * spectrum.bin_hz());
-            fft.spectrum()[k] = std::complex<float>(gain * bins[k]);
-        }
+        for (std::size_t k = 0; k < bins.size(); ++k) fft.spectrum()[k] = gains[k] * bins[k];
         fft.inverse();
         std::ranges::copy(fft.time(), audio.channel(c).begin());
     }

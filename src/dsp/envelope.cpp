@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <vector>
 
 #include "dsp/level.hpp"
 
@@ -50,19 +49,26 @@ void fade_in_out(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_fr
     fade_out(audio, out_frames);
 }
 
-void fade_and_remove_dc(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_frames) {
-    AudioBuffer shape(1, audio.frames(), audio.sample_rate_hz());
+std::vector<float> fade_gains(std::int64_t frames, std::int64_t in_frames, std::int64_t out_frames) {
+    AudioBuffer shape(1, frames, 1.0);
     std::ranges::fill(shape.channel(0), 1.0F);
     fade_in_out(shape, in_frames, out_frames);
-    const auto gains = shape.channel(0);
+    return {shape.channel(0).begin(), shape.channel(0).end()};
+}
+
+void fade_and_remove_dc(AudioBuffer& audio, std::span<const float> gains) {
     const double whole = mean(gains);
     if (whole <= 0.0) return;
-    fade_in_out(audio, in_frames, out_frames);
     for (int c = 0; c < audio.channels(); ++c) {
         const auto samples = audio.channel(c);
+        for (std::size_t i = 0; i < samples.size(); ++i) samples[i] *= gains[i];
         const auto dc = static_cast<float>(mean(samples) / whole);
         for (std::size_t i = 0; i < samples.size(); ++i) samples[i] -= dc * gains[i];
     }
+}
+
+void fade_and_remove_dc(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_frames) {
+    fade_and_remove_dc(audio, fade_gains(audio.frames(), in_frames, out_frames));
 }
 
 void reverse(AudioBuffer& audio) {

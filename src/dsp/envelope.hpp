@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "base/audio_buffer.hpp"
 
@@ -16,6 +18,11 @@ void fade_in_out(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_fr
 
 // The same, and the DC under it removed: the ends are 0 and so is each channel's mean.
 void fade_and_remove_dc(AudioBuffer& audio, std::int64_t in_frames, std::int64_t out_frames);
+// With `fade_gains` of as many frames.
+void fade_and_remove_dc(AudioBuffer& audio, std::span<const float> gains);
+
+// What fade_in_out multiplies by.
+std::vector<float> fade_gains(std::int64_t frames, std::int64_t in_frames, std::int64_t out_frames);
 
 // Plays the audio backwards. A loop stays a loop.
 void reverse(AudioBuffer& audio);

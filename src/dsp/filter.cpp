@@ -29,28 +29,13 @@ void check_edge(const std::optional<double>& edge_hz, double nyquist_hz) {
                     std::to_string(static_cast<int>(nyquist_hz)) + " Hz)");
 }
 
-// Gain per bin, with the transform's scale in it.
-std::vector<float> bin_gains(const Band& band, std::size_t size, double sample_rate_hz) {
-    std::vector<float> gains(size / 2 + 1);
-    const double bin_hz = sample_rate_hz / static_cast<double>(size);
-    const double scale = 1.0 / static_cast<double>(size);
-    const double low_bin = band.low_hz.value_or(0.0) / bin_hz;
-    const double per_high = band.high_hz ? bin_hz / *band.high_hz : 0.0;
-    for (std::size_t i = 1; i < gains.size(); ++i) {
-        const auto bin = static_cast<double>(i);
-        const double power = butterworth_power(bin * per_high) * butterworth_power(low_bin / bin);
-        gains[i] = static_cast<float>(scale * std::sqrt(power));
-    }
-    gains[0] = band.low_hz ? 0.0F : static_cast<float>(scale);
-    return gains;
-}
-
 // Filters each channel through a transform of `size` frames; fill(channel, time) loads it, and frames from
 // `skip` on come back.
 template <typename Fill>
 void filter_through(AudioBuffer& audio, const Band& band, std::size_t size, std::size_t skip, Fill fill) {
     RealFft fft(size);
-    const auto gains = bin_gains(band, size, audio.sample_rate_hz());
+    auto gains = band_gains(band, size, audio.sample_rate_hz());
+    for (float& gain : gains) gain /= static_cast<float>(size);
     for (int c = 0; c < audio.channels(); ++c) {
         const auto samples = audio.channel(c);
         fill(std::span<const float>(samples), fft.time());
@@ -95,6 +80,20 @@ double band_gain(const Band& band, double frequency_hz) {
     if (band.high_hz) power *= butterworth_power(frequency_hz / *band.high_hz);
     if (band.low_hz) power *= frequency_hz > 0.0 ? butterworth_power(*band.low_hz / frequency_hz) : 0.0;
     return std::sqrt(power);
+}
+
+std::vector<float> band_gains(const Band& band, std::size_t size, double sample_rate_hz) {
+    std::vector<float> gains(size / 2 + 1);
+    const double bin_hz = sample_rate_hz / static_cast<double>(size);
+    const double low_bin = band.low_hz.value_or(0.0) / bin_hz;
+    const double per_high = band.high_hz ? bin_hz / *band.high_hz : 0.0;
+    for (std::size_t i = 1; i < gains.size(); ++i) {
+        const auto bin = static_cast<double>(i);
+        const double power = butterworth_power(bin * per_high) * butterworth_power(low_bin / bin);
+        gains[i] = static_cast<float>(std::sqrt(power));
+    }
+    gains[0] = band.low_hz ? 0.0F : 1.0F;
+    return gains;
 }
 
 void filter_circular(AudioBuffer& audio, const Band& band) {

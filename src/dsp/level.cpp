@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "dsp/lanes.hpp"
+
 namespace afterglow::dsp {
 namespace {
 
@@ -51,17 +53,16 @@ double rms(std::span<const float> samples) {
     return std::sqrt(sum_of_squares(samples) / static_cast<double>(samples.size()));
 }
 
-float peak(std::span<const float> samples) {
-    constexpr std::size_t lanes = 16;
-    std::array<float, lanes> highest{};
+AFTERGLOW_HOT float peak(std::span<const float> samples) {
+    Lanes highest{};
     std::size_t i = 0;
-    for (; i + lanes <= samples.size(); i += lanes) {
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const float value = std::fabs(samples[i + lane]);
-            highest[lane] = highest[lane] > value ? highest[lane] : value;
-        }
+    for (; i + lane_count <= samples.size(); i += lane_count) {
+        const Lanes here = lanes_at(&samples[i]);
+        const Lanes there = here < 0.0F ? -here : here;
+        highest = highest > there ? highest : there;
     }
-    float result = *std::max_element(highest.begin(), highest.end());
+    float result = 0.0F;
+    for (std::size_t lane = 0; lane < lane_count; ++lane) result = std::max(result, highest[lane]);
     for (; i < samples.size(); ++i) result = std::max(result, std::fabs(samples[i]));
     return result;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,11 @@ namespace {
 
 std::size_t frames_of(double seconds, const AudioBuffer& audio) {
     return static_cast<std::size_t>(std::lround(seconds * audio.sample_rate_hz()));
+}
+
+// Samples in the 0.7 ms on either side of a seam.
+std::size_t reach_of(const AudioBuffer& loop) {
+    return std::max<std::size_t>(frames_of(0.0007, loop), 1);
 }
 
 // |x[p−1] − 2·x[p] + x[p+1]| around the circle, the largest of the channels.
@@ -38,7 +44,10 @@ std::vector<float> circular_maximum(const std::vector<float>& values, std::size_
     const std::size_t n = values.size();
     const std::size_t width = std::min(2 * half, n);
     std::vector<float> wide(n + width);
-    for (std::size_t i = 0; i < wide.size(); ++i) wide[i] = values[(i + n * half - half) % n];
+    for (std::size_t i = 0, from = (n * half - half) % n; i < wide.size(); ++i) {
+        wide[i] = values[from];
+        if (++from == n) from = 0;
+    }
     std::size_t reach = 1;
     const auto widen = [&](std::size_t by) {
         for (std::size_t i = 0; i + by < wide.size(); ++i) wide[i] = std::max(wide[i], wide[i + by]);
@@ -50,12 +59,19 @@ std::vector<float> circular_maximum(const std::vector<float>& values, std::size_
     return wide;
 }
 
-double error_db(std::vector<float> values, std::size_t at) {
-    const float seam = values[at];
-    const auto nth = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) * 99 / 100);
-    std::nth_element(values.begin(), nth, values.end());
-    if (seam <= 0.0F) return silence_db;
-    return *nth > 0.0F ? to_db(static_cast<double>(seam) / static_cast<double>(*nth)) : -silence_db;
+// The largest value in [p − half, p + half), around the circle.
+float maximum_around(const std::vector<float>& values, std::size_t p, std::size_t half) {
+    const std::size_t n = values.size();
+    const std::size_t width = std::min(2 * half, n);
+    std::size_t at = (p + n * half - half) % n;
+    float most = 0.0F;
+    for (std::size_t left = width; left > 0;) {
+        const std::size_t count = std::min(left, n - at);
+        most = std::max(most, peak(std::span(values).subspan(at, count)));
+        left -= count;
+        at = 0;
+    }
+    return most;
 }
 
 double median(std::vector<double> values) {
@@ -123,13 +139,22 @@ class LoopLevels {
 }  // namespace
 
 std::vector<float> second_difference_peaks(const AudioBuffer& loop) {
-    return circular_maximum(second_differences(loop), std::max<std::size_t>(frames_of(0.0007, loop), 1));
+    return circular_maximum(second_differences(loop), reach_of(loop));
 }
 
 double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame) {
-    const std::int64_t frames = loop.frames();
+    const auto frames = static_cast<std::size_t>(loop.frames());
     if (frames == 0) return 0.0;
-    return error_db(second_difference_peaks(loop), static_cast<std::size_t>(seam_frame % frames));
+    const auto differences = second_differences(loop);
+    const std::size_t half = reach_of(loop);
+    const float seam = maximum_around(differences, static_cast<std::size_t>(seam_frame) % frames, half);
+    // Peaks hold for a while: some tell the percentile.
+    std::vector<float> peaks;
+    for (std::size_t p = 0; p < frames; p += 8) peaks.push_back(maximum_around(differences, p, half));
+    const auto nth = peaks.begin() + static_cast<std::ptrdiff_t>((peaks.size() - 1) * 99 / 100);
+    std::nth_element(peaks.begin(), nth, peaks.end());
+    if (seam <= 0.0F) return silence_db;
+    return *nth > 0.0F ? to_db(static_cast<double>(seam) / static_cast<double>(*nth)) : -silence_db;
 }
 
 SpliceLevels splice_levels(const AudioBuffer& loop, const Splice& splice) {

@@ -160,7 +160,9 @@ class MakeRun::Work : private Line {
             const auto& grading = request_.settings.grading;
             if (grading.mode == curation::GradeMode::relative)
                 render::regrade_manifests(out_, out_.root(), grading);
-            render::merge_manifests(out_, out_.root(), out_.root(), progress_);
+            // What was made before stays listed.
+            if (made_any() || fs::exists(out_.root() / "manifest.json"))
+                render::merge_manifests(out_, out_.root(), out_.root(), progress_);
         }
         return report();
     }
@@ -234,6 +236,11 @@ class MakeRun::Work : private Line {
             if (!stopped_by_) stopped_by_ = error;
             ends_ = true;
         }
+    }
+
+    bool made_any() const {
+        return std::ranges::any_of(
+            outcomes_, [](const auto& outcome) { return outcome && outcome->status == SourceStatus::done; });
     }
 
     MakeReport report() {

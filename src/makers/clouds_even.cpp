@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <numbers>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "analysis/frames.hpp"
@@ -35,42 +38,51 @@ class Frames {
     }
 
     std::span<std::complex<float>> forward(std::span<const float> turn, std::size_t index) {
-        const Place place = place_of(index);
+        const auto window = window_of(index);
+        std::size_t at = start_of(index);
         std::ranges::fill(fft_.time(), 0.0F);
-        for (std::size_t i = 0; i < place.rise + place.fall; ++i)
-            fft_.time()[i] = turn[(place.start + i) % turn.size()] * window(place, i);
+        for (std::size_t i = 0; i < window.size(); ++i) {
+            fft_.time()[i] = turn[at] * window[i];
+            if (++at == turn.size()) at = 0;
+        }
         fft_.forward();
         return fft_.spectrum();
     }
 
     // Adds the sound of the spectrum.
     void inverse(std::span<float> turn, std::size_t index) {
-        const Place place = place_of(index);
+        const auto window = window_of(index);
+        std::size_t at = start_of(index);
         fft_.inverse();
-        for (std::size_t i = 0; i < place.rise + place.fall; ++i)
-            turn[(place.start + i) % turn.size()] +=
-                fft_.time()[i] * window(place, i) / static_cast<float>(size_);
+        for (std::size_t i = 0; i < window.size(); ++i) {
+            turn[at] += fft_.time()[i] * window[i] / static_cast<float>(size_);
+            if (++at == turn.size()) at = 0;
+        }
     }
 
   private:
-    struct Place {
-        std::size_t start, rise, fall;
-    };
-    // A turn is no whole number of half frames: steps are a little shorter.
-    Place place_of(std::size_t index) const {
-        const auto at = [&](std::size_t i) { return i * turn_frames_ / count_; };
-        return {at(index), at(index + 1) - at(index), at(index + 2) - at(index + 1)};
-    }
-    static float window(const Place& place, std::size_t i) {
-        const double part = i < place.rise ? (static_cast<double>(i) + 0.5) / static_cast<double>(place.rise)
-                                           : 1.0 - (static_cast<double>(i - place.rise) + 0.5) /
-                                                       static_cast<double>(place.fall);
-        return static_cast<float>(std::sin(0.5 * std::numbers::pi * part));
+    // A turn is no whole number of half frames: steps are a little shorter, some by one more.
+    std::size_t place_of(std::size_t index) const { return index * turn_frames_ / count_; }
+    std::size_t start_of(std::size_t index) const { return place_of(index) % turn_frames_; }
+    std::span<const float> window_of(std::size_t index) {
+        const std::size_t rise = place_of(index + 1) - place_of(index);
+        const std::size_t fall = place_of(index + 2) - place_of(index + 1);
+        std::vector<float>& window = windows_[{rise, fall}];
+        if (window.empty()) {
+            const auto sine = [](std::size_t i, std::size_t count) {
+                const double part = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+                return static_cast<float>(std::sin(0.5 * std::numbers::pi * part));
+            };
+            for (std::size_t i = 0; i < rise; ++i) window.push_back(sine(i, rise));
+            for (std::size_t i = fall; i > 0; --i) window.push_back(sine(i - 1, fall));
+        }
+        return window;
     }
 
     std::size_t size_;
     std::size_t turn_frames_;
     std::size_t count_;
+    std::map<std::pair<std::size_t, std::size_t>, std::vector<float>> windows_;
     dsp::RealFft fft_;
 };
 

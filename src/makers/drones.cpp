@@ -23,7 +23,7 @@ constexpr double settle_sec = 0.05;
 // What a passage must last: longer ones are heard better, and shorter ones fit into shorter chords.
 constexpr double passage_secs[] = {3.5, 2.0, 1.2};
 // A swell's dark end: what is above goes with the level.
-constexpr double swell_dark_hz = 700.0;
+constexpr dsp::Band dark_band{std::nullopt, 700.0};
 
 // One pitch or one stretch of it.
 struct Version {
@@ -125,10 +125,11 @@ std::vector<std::string> with_band(std::vector<std::string> chain, const dsp::Ba
     return chain;
 }
 
-// An endless sound, and the same through the band of each variant; all free of DC.
+// An endless sound, the same through the band of each variant, and its dark end; all free of DC.
 struct Material {
     AudioBuffer endless;  // all channels
     std::vector<AudioBuffer> filtered;
+    AudioBuffer dark;  // empty where no swell opens
     std::vector<std::string> chain;
     std::optional<dsp::Splice> splice;
 };
@@ -144,10 +145,15 @@ class VersionMaker {
         const double rate = source_.recording.sample_rate_hz();
         std::vector<dsp::Band> bands;
         for (const TonalVariant& variant : options_.variants) bands.push_back(variant.band);
+        if (swells_open()) bands.push_back(dark_band);
         const dsp::EndlessOptions wanted{even(frames_of(duration_sec(tempo_ratio_of(passage)), rate)),
                                          version.semitones, version.time_factor};
         auto turns = endless.make(wanted, bands, rng_.split(version.name));
-        Material material{std::move(turns.front()), {}, version.chain, std::nullopt};
+        Material material{std::move(turns.front()), {}, {}, version.chain, std::nullopt};
+        if (swells_open()) {
+            material.dark = std::move(turns.back());
+            turns.pop_back();
+        }
         material.filtered.assign(std::make_move_iterator(turns.begin() + 1),
                                  std::make_move_iterator(turns.end()));
         material.chain.push_back("endless of " + std::to_string(endless.partials()) + " partials and noise");
@@ -164,15 +170,22 @@ class VersionMaker {
             return;
         }
         ClosedLoop closed = close_loop_in(rendered, *point, spec);
-        Material material{std::move(closed.audio), {}, with_step(version.chain, closed.text), closed.splice};
+        Material material{
+            std::move(closed.audio), {}, {}, with_step(version.chain, closed.text), closed.splice};
         dsp::remove_dc(material.endless);
         material.filtered.assign(options_.variants.size(), material.endless);
         for (std::size_t i = 0; i < material.filtered.size(); ++i)
             dsp::filter_circular(material.filtered[i], options_.variants[i].band);
+        if (swells_open()) {
+            material.dark = material.endless;
+            dsp::filter_circular(material.dark, dark_band);
+        }
         make_all(std::move(material), passage, version);
     }
 
   private:
+    bool swells_open() const { return options_.swells && options_.swell_brightness > 0.0; }
+
     static std::int64_t even(std::int64_t frames) { return std::max<std::int64_t>(2, frames + frames % 2); }
 
     double tempo_ratio_of(const SteadyPassage& passage) const {
@@ -207,6 +220,7 @@ class VersionMaker {
         version_ = &version;
         std::vector<AudioBuffer*> in_step = {&material.endless};
         for (AudioBuffer& filtered : material.filtered) in_step.push_back(&filtered);
+        if (!material.dark.empty()) in_step.push_back(&material.dark);
         const std::int64_t begin = rotate_to_quiet_start(in_step);
         if (material.splice) material.splice = rotated(*material.splice, begin, material.endless.frames());
         for (std::size_t i = 0; i < material.filtered.size(); ++i)
@@ -273,25 +287,19 @@ class VersionMaker {
     void make_swell(const Material& material) {
         const double rate = source_.recording.sample_rate_hz();
         const std::int64_t frames = frames_of(options_.swell_duration_sec, rate);
-        const AudioBuffer endless = as_wanted(material.endless, options_.swell_stereo);
-        AudioBuffer audio = repeat_loop(endless, frames);
-        AudioBuffer dark = endless;
-        dsp::filter_circular(dark, {std::nullopt, swell_dark_hz});
-        dark = repeat_loop(dark, frames);
-        AudioBuffer bright = audio;
-        for (int c = 0; c < audio.channels(); ++c)
-            for (std::size_t i = 0; i < dark.channel(c).size(); ++i)
-                bright.channel(c)[i] -= dark.channel(c)[i];
-        const std::int64_t rise = frames_of(options_.swell_fade_in_sec, rate);
-        const std::int64_t fall = frames_of(options_.swell_fade_out_sec, rate);
-        AudioBuffer opened = bright;
-        dsp::fade_in_out(opened, rise, fall);
-        const auto open = static_cast<float>(options_.swell_brightness);
-        for (int c = 0; c < audio.channels(); ++c)
-            for (std::size_t i = 0; i < dark.channel(c).size(); ++i)
-                audio.channel(c)[i] =
-                    dark.channel(c)[i] + open * opened.channel(c)[i] + (1.0F - open) * bright.channel(c)[i];
-        dsp::fade_and_remove_dc(audio, rise, fall);
+        const auto gains = dsp::fade_gains(frames, frames_of(options_.swell_fade_in_sec, rate),
+                                           frames_of(options_.swell_fade_out_sec, rate));
+        AudioBuffer audio = repeat_loop(as_wanted(material.endless, options_.swell_stereo), frames);
+        if (swells_open()) {
+            const AudioBuffer dark = repeat_loop(as_wanted(material.dark, options_.swell_stereo), frames);
+            const auto open = static_cast<float>(options_.swell_brightness);
+            for (int c = 0; c < audio.channels(); ++c)
+                for (std::size_t i = 0; i < gains.size(); ++i) {
+                    const float bright = audio.channel(c)[i] - dark.channel(c)[i];
+                    audio.channel(c)[i] = dark.channel(c)[i] + (open * gains[i] + 1.0F - open) * bright;
+                }
+        }
+        dsp::fade_and_remove_dc(audio, gains);
         auto chain = material.chain;
         chain.push_back("fade in " + rounded(options_.swell_fade_in_sec, 2) + " s");
         chain.push_back("fade out " + rounded(options_.swell_fade_out_sec, 2) + " s");

@@ -52,6 +52,8 @@ Json cells_of(const GalleryItem& item, const curation::MapPoint& point,
         rounded(m.centroid_hz, 0),
         rounded(m.pitch_hz, 1),
         rounded(m.lufs, 1),
+        rounded(m.salience_db, 1),
+        rounded(m.salience_sec, 2),
         rounded(row.source_start_sec, 2),
         item.frames,
         item.sample_rate_hz,
@@ -62,10 +64,10 @@ Json cells_of(const GalleryItem& item, const curation::MapPoint& point,
     });
 }
 
-constexpr std::array gallery_columns = {"path",   "link", "source",   "type",   "variant",    "grade",
-                                        "reason", "key",  "sure",     "bpm",    "brightness", "centroid",
-                                        "pitch",  "lufs", "startSec", "frames", "rate",       "isLoop",
-                                        "lead",   "x",    "y"};
+constexpr std::array gallery_columns = {
+    "path",     "link",   "source",     "type",     "variant", "grade", "reason",   "key",
+    "sure",     "bpm",    "brightness", "centroid", "pitch",   "lufs",  "salience", "salienceSec",
+    "startSec", "frames", "rate",       "isLoop",   "lead",    "x",     "y"};
 
 // One byte per feature, on one scale for all, so that distances keep their proportions.
 std::string packed_features(std::span<const GalleryItem> items) {

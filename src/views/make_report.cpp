@@ -103,6 +103,7 @@ std::string make_json(const MakeReport& report, bool explain) {
 }
 
 std::string result_lines(const MakeReport& report) {
+    if (!report.dry_run && report.count(SourceStatus::done) == 0) return "";
     if (!report.dry_run) return shown((report.export_dir / "manifest.csv").generic_string()) + "\n";
     std::string text;
     for (const auto& source : report.sources) {
@@ -146,7 +147,7 @@ void tell_make(Console& console, const MakeReport& report) {
     console.say(counted(total, "texture") + (report.dry_run ? " would be made from " : " from ") +
                 counted(report.count(SourceStatus::done), "recording") + ": " + counts_text(totals));
     if (total > 0) console.say("grades: " + grades_text(report));
-    if (!report.dry_run)
+    if (!report.dry_run && total > 0)
         console.say("in " + report.export_dir.generic_string() + ", listed in manifest.csv there");
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/text.hpp"
 #include "render/plot.hpp"
@@ -14,6 +15,7 @@ namespace afterglow::views {
 namespace {
 
 constexpr render::Colour loop_colour{92, 84, 164};
+constexpr render::Colour salience_colour{214, 122, 48};
 
 std::vector<std::string> words_of(const render::ManifestRow& row, const analysis::Analysis& analysis) {
     const auto& m = row.measured;
@@ -32,6 +34,23 @@ std::vector<std::string> words_of(const render::ManifestRow& row, const analysis
 
 }  // namespace
 
+std::optional<render::PlotLane> salience_lane(const curation::Measurements& m, double loop_start,
+                                              double loop_end) {
+    constexpr double half_sec = 0.15;
+    if (!m.salience_db || !m.salience_sec) return std::nullopt;
+    const std::string label = fmt::format("{:.1f} dB", *m.salience_db);
+    const double from = loop_start + *m.salience_sec - half_sec;
+    const double to = loop_start + *m.salience_sec + half_sec;
+    render::PlotLane lane{"salience", {}, {}};
+    lane.spans.push_back({std::max(from, loop_start), std::min(to, loop_end), salience_colour, label});
+    const double length = loop_end - loop_start;
+    if (from < loop_start)
+        lane.spans.push_back({std::max(from + length, loop_start), loop_end, salience_colour, {}});
+    if (to > loop_end)
+        lane.spans.push_back({loop_start, std::min(to - length, loop_end), salience_colour, {}});
+    return lane;
+}
+
 std::string measure_plot(const render::Overview& view, const analysis::Analysis& analysis,
                          const render::ManifestRow& row) {
     render::Plot plot;
@@ -44,6 +63,7 @@ std::string measure_plot(const render::Overview& view, const analysis::Analysis&
         const double end = static_cast<double>(*row.loop_end_frame) / view.sample_rate_hz;
         plot.lanes.push_back({"loop", {{start, end, loop_colour, fmt::format("{:.3f} s", end - start)}}, {}});
         plot.rules_sec = {start, end};
+        if (auto lane = salience_lane(row.measured, start, end)) plot.lanes.push_back(std::move(*lane));
     }
     return render::plot_png(view, plot);
 }

@@ -18,7 +18,7 @@ TEST(ShippedProfiles, AreThoseOfTheContract) {
     std::vector<std::string> names;
     for (const ShippedProfile& profile : shipped_profiles()) names.emplace_back(profile.name);
     EXPECT_THAT(names, testing::UnorderedElementsAre("default", "bright", "dark", "noisy", "minimal",
-                                                     "fast_sketch", "dense_clouds"));
+                                                     "fast_sketch", "dense_clouds", "endless"));
 }
 
 TEST(ShippedProfiles, AreTheFilesOfTheTree) {

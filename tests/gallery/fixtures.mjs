@@ -76,8 +76,8 @@ export class Fixture {
 
 export function smallFixture() {
   const fixture = new Fixture();
-  fixture.add('one/pads/one_pad01_dark.wav', chord([220, 277, 330], 1), { source: 'one', detected_key: 'A', isLoop: true });
-  fixture.add('one/pads/one_pad02_bright.wav', chord([2000, 3000], 1), { source: 'one', brightness: 'bright', detected_key: 'Dm', isLoop: true });
+  fixture.add('one/pads/one_pad01_dark.wav', chord([220, 277, 330], 1), { source: 'one', detected_key: 'A', isLoop: true, salience_db: 3.14, salience_sec: 0.52 });
+  fixture.add('one/pads/one_pad02_bright.wav', chord([2000, 3000], 1), { source: 'one', brightness: 'bright', detected_key: 'Dm', isLoop: true, salience_db: 1.2, salience_sec: 0.1 });
   fixture.add('two/pads/two_pad01_dark.wav', dMinor, { source: 'two', detected_key: 'Dm', detected_bpm: 92.4, isLoop: true });
   fixture.add('two/pads/two_drone_dark.wav', chord([147, 220], 1), { source: 'two', type: 'drone', detected_key: 'Dm', grade: 'B', grade_reason: 'quiet', isLoop: true });
   fixture.add('two/hiss/hiss_loop_two_01.wav', noise(1), { source: 'two', type: 'hiss', brightness: 'bright', isLoop: true });

@@ -76,6 +76,14 @@ test('filters, sorts and searches', () => withPage(async (page) => {
   await page.locator('#direction').click();
   assert.equal((await names(page))[0], 'two_pad01_dark');
   await page.locator('#reset').click();
+  // By what stands out; what was not measured comes last in either direction.
+  await page.locator('#sort').selectOption('salience');
+  assert.deepEqual((await names(page)).slice(0, 2), ['one_pad02_bright', 'one_pad01_dark']);
+  await page.locator('#direction').click();
+  assert.equal((await names(page))[0], 'one_pad01_dark');
+  await page.locator('.card').first().click();
+  assert.match(await page.locator('#now-facts').textContent(), /salience 3\.1 dB at 0\.52 s/);
+  await page.locator('#reset').click();
   for (const [query, expected] of [
     ['d minor dark', ['two_pad01_dark', 'two_drone_dark']], ['Dm pads', ['one_pad02_bright', 'two_pad01_dark']],
     ['92bpm', ['two_pad01_dark']], ['hiss', ['hiss_loop_two_01']], ['grade:b', ['two_drone_dark']],

@@ -49,6 +49,7 @@ class NowBar extends EventTarget {
 
   facts(texture) {
     const facts = [texture.type, ...factsOf(texture), `grade ${texture.grade}${texture.reason ? ` (${texture.reason})` : ''}`];
+    if (texture.salience !== null) facts.push(`salience ${texture.salience.toFixed(1)} dB at ${seconds(texture.salienceSec)}`);
     if (texture.pitch) facts.push(`${texture.pitch} Hz`);
     const at = texture.startSec === null ? '' : ` at ${seconds(texture.startSec)}`;
     return `${facts.join(' · ')} · from ${texture.source}${at}`;

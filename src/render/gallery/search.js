@@ -31,25 +31,31 @@ function testOfWord(word) {
   return (texture) => texture.words.includes(word);
 }
 
-const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-// Unknown values come last, whatever the direction.
-const byNumber = (of) => (a, b) => {
+// `sign`: 1 upward, -1 downward. Unknown values come last, whatever the direction.
+const byText = (of) => (a, b, sign) => {
+  const x = of(a);
+  const y = of(b);
+  if (!x || !y) return !x - !y;
+  return sign * (x < y ? -1 : x > y ? 1 : 0);
+};
+const byNumber = (of) => (a, b, sign) => {
   const x = of(a) ?? NaN;
   const y = of(b) ?? NaN;
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y);
-  return x - y;
+  return sign * (x - y);
 };
 
 const sorts = {
-  source: { label: 'source', compare: (a, b) => a.index - b.index },
-  name: { label: 'name', compare: (a, b) => byText(a.name, b.name) },
+  source: { label: 'source', compare: byNumber((t) => t.index) },
+  name: { label: 'name', compare: byText((t) => t.name) },
   kind: { label: 'kind', compare: byNumber((t) => kindOrder.indexOf(t.type)) },
-  grade: { label: 'grade', compare: (a, b) => byText(a.grade, b.grade) },
-  key: { label: 'key', compare: (a, b) => byText(a.key ?? '~', b.key ?? '~') },
+  grade: { label: 'grade', compare: byText((t) => t.grade) },
+  key: { label: 'key', compare: byText((t) => t.key) },
   bpm: { label: 'tempo', compare: byNumber((t) => t.bpm) },
   centroid: { label: 'brightness', compare: byNumber((t) => t.centroid) },
   sec: { label: 'duration', compare: byNumber((t) => t.sec) },
   lufs: { label: 'loudness', compare: byNumber((t) => t.lufs) },
+  salience: { label: 'salience', compare: byNumber((t) => t.salience) },
   rating: { label: 'rating', compare: byNumber((t) => 6 - (t.marks.rating || NaN)) },
 };
 
@@ -82,5 +88,5 @@ function ordered(list, view, marks) {
   if (view.sort === 'rating') for (const texture of list) texture.marks = marks.of(texture);
   const { compare } = sorts[view.sort];
   const sign = view.reversed ? -1 : 1;
-  return list.sort((a, b) => sign * compare(a, b) || a.index - b.index);
+  return list.sort((a, b) => compare(a, b, sign) || a.index - b.index);
 }
