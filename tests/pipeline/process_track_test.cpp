@@ -12,6 +12,7 @@
 #include "audio/encode_recording.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "pipeline/measure_file.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
@@ -122,14 +123,14 @@ TEST_F(ProcessTrack, ATextureThatWasStretchedIsAsMuchSlower) {
 TEST_F(ProcessTrack, WrittenFilesMeasureAsTheManifestSays) {
     write("piece.wav", chord_piece());
     for (const auto& row : process(task("piece.wav")).rows) {
-        audio::DecodeOptions as_it_is;
-        as_it_is.sample_rate_hz = 0.0;
-        const auto audio = audio::decode_all(scratch / "out/piece" / row.path, as_it_is);
-        const auto again = curation::measure(audio, row.loop_end_frame.has_value(), settings.brightness);
+        const auto file = scratch / "out/piece" / row.path;
+        const auto again = measure_file(file, settings, {}, silent_progress()).row.measured;
         EXPECT_EQ(again.rms_db, row.measured.rms_db) << row.filename;
         EXPECT_EQ(again.true_peak_db, row.measured.true_peak_db) << row.filename;
         EXPECT_EQ(again.centroid_hz, row.measured.centroid_hz) << row.filename;
         EXPECT_EQ(again.loop_error_db, row.measured.loop_error_db) << row.filename;
+        EXPECT_EQ(again.splice_bump_db, row.measured.splice_bump_db) << row.filename;
+        EXPECT_EQ(again.salience_db, row.measured.salience_db) << row.filename;
         EXPECT_EQ(again.pitch_hz, row.measured.pitch_hz) << row.filename;
     }
 }
