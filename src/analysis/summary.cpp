@@ -63,12 +63,13 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
     FrameFeatures onsets;
     SalienceMeter salience(sample_rate_hz);
     double weights = 0.0;
-    // Every other frame tells as much of the sound, but for the salience of short loops. A tempo needs all.
+    // Of what is shorter than any tempo, or a loop so long that no moment of it is missed, every other frame
+    // tells as much.
     constexpr double long_loop_sec = 8.0;
-    const bool is_short_loop =
-        extent == Extent::endless && static_cast<double>(mono.size()) < long_loop_sec * sample_rate_hz;
+    const bool is_loop = extent == Extent::endless;
+    const bool is_long_loop = is_loop && static_cast<double>(mono.size()) >= long_loop_sec * sample_rate_hz;
     const auto hop = static_cast<std::size_t>(frames.grid().hop);
-    const std::size_t sound_hop = is_short_loop ? hop : 2 * hop;
+    const std::size_t sound_hop = is_long_loop || (!is_loop && !is_long) ? 2 * hop : hop;
     for (std::size_t start = 0; start < mono.size(); start += may_have_tempo ? hop : sound_hop) {
         const SpectralShape shape = frames.process(samples.data() + start);
         if (start % sound_hop == 0) {
@@ -76,7 +77,7 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
             summary.centroid_hz += weight * static_cast<double>(shape.centroid_hz);
             summary.flatness += weight * static_cast<double>(shape.flatness);
             weights += weight;
-            if (extent == Extent::endless) salience.push(frames.power());
+            if (is_loop) salience.push(frames.power());
         }
         if (!may_have_tempo) continue;
         const SuperFlux::Strength strength = flux.next(frames.magnitude());
@@ -88,8 +89,7 @@ Summary summarise(std::span<const float> mono, double sample_rate_hz, Extent ext
         summary.centroid_hz /= weights;
         summary.flatness /= weights;
     }
-    if (extent == Extent::endless)
-        summary.salience = salience.finish(static_cast<double>(sound_hop) / sample_rate_hz);
+    if (is_loop) summary.salience = salience.finish(static_cast<double>(sound_hop) / sample_rate_hz);
     if (may_have_tempo) summary.tempo = tempo_of(onsets, mono.size(), sample_rate_hz, extent);
     find_key(mono, sample_rate_hz, summary);
     summary.root = find_root(mono, sample_rate_hz);
