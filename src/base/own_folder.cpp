@@ -8,11 +8,12 @@
 #include <array>
 #include <cerrno>
 #include <span>
-#include <system_error>
+#include <utility>
 
 #include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/mark.hpp"
+#include "base/moving.hpp"
 #include "base/open_folder.hpp"
 #include "base/text.hpp"
 
@@ -86,11 +87,42 @@ void require_ours(const fs::path& folder, const fs::path& path) {
                 valid_utf8(path.string()));
 }
 
+std::optional<OpenFolder> opened_or_none(const OpenFolder& folder, const std::string& name) {
+    try {
+        return folder.open_below(name);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+// Whose a thing in a folder of our own is.
+bool is_ours(const Mark& mark, const OpenFolder& folder, const std::string& name, const std::string& path) {
+    // Half written when its run was killed: what is finished is listed before it gets its name.
+    if (!mark.sealed && is_name_beside(name)) return true;
+    return mark.files.contains(path) && mark.lists(path, folder.identity(name));
+}
+
+void carry(const Mark& mark, const OpenFolder& folder, const std::string& place, Moving& moving) {
+    for (const std::string& name : folder.names()) {
+        const std::string path = below(place, name);
+        const auto status = folder.status(name);
+        if (path == mark_name || !status) continue;
+        const bool is_folder = S_ISDIR(status->st_mode);
+        if (is_folder && mark.folders.contains(path)) {
+            if (const auto opened = folder.open_below(name)) carry(mark, *opened, path, moving);
+        } else if (is_folder || !is_ours(mark, folder, name, path)) {
+            moving.move(folder, name, place);
+        }
+    }
+}
+
 // Takes apart a folder of our own.
 class Clearing {
   public:
     Clearing(FileSystem& system, const Mark& mark, const std::optional<fs::path>& heir)
-        : system_(system), mark_(mark), heir_(heir) {}
+        : system_(system), mark_(mark) {
+        if (heir) moving_.emplace(system, *heir);
+    }
 
     // What could not be removed or moved, of all the first.
     const std::optional<Error>& failure() const { return failure_; }
@@ -105,21 +137,15 @@ class Clearing {
             const bool is_folder = S_ISDIR(status->st_mode);
             if (is_folder && mark_.folders.contains(path))
                 empty = clear_folder(folder, name, path) && empty;
-            else if (!is_folder && is_ours(folder, name, path))
+            else if (!is_folder && is_ours(mark_, folder, name, path))
                 empty = remove(folder, name, 0) && empty;
             else
-                empty = heir_ && move(folder, name, place) && empty;
+                empty = moving_ && move(folder, name, place) && empty;
         }
         return empty;
     }
 
   private:
-    bool is_ours(const OpenFolder& folder, const std::string& name, const std::string& path) const {
-        // Half written when its run was killed: what is finished is listed before it gets its name.
-        if (!mark_.sealed && is_name_beside(name)) return true;
-        return mark_.files.contains(path) && mark_.lists(path, folder.identity(name));
-    }
-
     bool clear_folder(const OpenFolder& folder, const std::string& name, const std::string& path) {
         const auto opened = folder.open_below(name);
         return opened && clear(*opened, path) && remove(folder, name, AT_REMOVEDIR);
@@ -133,74 +159,18 @@ class Clearing {
     }
 
     bool move(const OpenFolder& folder, const std::string& name, const std::string& place) {
-        const OpenFolder to = heirs_folder(place);
-        const std::string free = free_name(folder, name, to);
-        const auto rename = [&] {
-            return uninterrupted([&] {
-                return system_.renameat(folder.descriptor(), name.c_str(), to.descriptor(), free.c_str());
-            });
-        };
-        int error = rename() < 0 ? errno : 0;
-        if (error == EACCES) error = rename_unwritable(folder, name, rename);
-        if (error == 0) return true;
-        failure_ = Error(
-            ErrorCategory::usage,
-            fmt::format("is not Afterglow's and cannot be carried over to {} ({}); it stays where it is",
-                        valid_utf8(heir_->string()), std::generic_category().message(error)),
-            valid_utf8(folder.path_of(name).string()));
-        return false;
-    }
-
-    // A folder must be writable to be moved, unless one is root.
-    template <typename Rename>
-    int rename_unwritable(const OpenFolder& folder, const std::string& name, const Rename& rename) {
-        const auto opened = folder.open_below(name);
-        if (!opened) return EACCES;
-        const mode_t mode = opened->status().st_mode & 07777U;
-        if (system_.chmod(opened->descriptor(), mode | S_IRWXU) < 0) return errno;
-        const int error = rename() < 0 ? errno : 0;
-        system_.chmod(opened->descriptor(), mode);
-        return error;
-    }
-
-    OpenFolder heirs_folder(const std::string& place) {
-        auto folder = OpenFolder::open(*heir_);
-        fs::path path = *heir_;
-        for (const fs::path& part : fs::path(place)) {
-            if (!folder) break;
-            path /= part;
-            if (!folder->status(part.native()))
-                require(uninterrupted(
-                            [&] { return system_.mkdirat(folder->descriptor(), part.c_str(), folder_mode); }),
-                        path);
-            auto next = folder->open_below(part.native());
-            if (!next) throw write_error(ENOTDIR, path);
-            return_into(folder, std::move(next));
+        try {
+            moving_->move(folder, name, place);
+            return true;
+        } catch (const Error& error) {
+            if (!failure_) failure_ = error;
+            return false;
         }
-        if (!folder) throw write_error(ENOTDIR, path);
-        return std::move(*folder);
-    }
-
-    static void return_into(std::optional<OpenFolder>& folder, std::optional<OpenFolder> next) {
-        folder.reset();
-        folder.emplace(std::move(*next));
-    }
-
-    // Its own, if that is free or the same file has it by now.
-    static std::string free_name(const OpenFolder& folder, const std::string& name, const OpenFolder& to) {
-        if (!to.status(name)) return name;
-        const std::string identity = folder.identity(name);
-        if (!identity.empty() && identity == to.identity(name)) return name;
-        const fs::path wanted = name;
-        std::string free = name;
-        for (int n = 2; to.status(free); ++n)
-            free = fmt::format("{} ({}){}", wanted.stem().string(), n, wanted.extension().string());
-        return free;
     }
 
     FileSystem& system_;
     const Mark& mark_;
-    const std::optional<fs::path>& heir_;
+    std::optional<Moving> moving_;
     std::optional<Error> failure_;
 };
 
@@ -281,6 +251,36 @@ void complete(FileSystem& system, const fs::path& folder, const std::string& fro
     for (const std::string& below : mark->folders) text += mark_line_of_folder(below);
     text += mark_end(text, from);
     write_whole(system, path, std::as_bytes(std::span(text)), Flush::with_folder);
+}
+
+int rename_entry(FileSystem& system, const OpenFolder& folder, const std::string& name, const OpenFolder& to,
+                 const std::string& now) {
+    const auto attempt = [&] {
+        const auto rename = [&] {
+            return system.renameat(folder.descriptor(), name.c_str(), to.descriptor(), now.c_str());
+        };
+        return uninterrupted(rename) < 0 ? errno : 0;
+    };
+    const int error = attempt();
+    const auto unwritable = error == EACCES ? opened_or_none(folder, name) : std::nullopt;
+    if (!unwritable) return error;
+    const mode_t mode = unwritable->status().st_mode & 07777U;
+    if (system.chmod(unwritable->descriptor(), mode | S_IRWXU) < 0) return errno;
+    const int again = attempt();
+    system.chmod(unwritable->descriptor(), mode);
+    return again;
+}
+
+std::optional<NotCarried> carry_over(FileSystem& system, const fs::path& path, const fs::path& heir) {
+    Moving moving(system, heir);
+    try {
+        const auto opened = OpenFolder::open(path);
+        const auto mark = opened ? mark_of(*opened) : std::nullopt;
+        if (mark) carry(*mark, *opened, "", moving);
+        return std::nullopt;
+    } catch (const Error& error) {
+        return NotCarried{error, moving.undo(path)};
+    }
 }
 
 bool clear(FileSystem& system, const fs::path& path, const std::optional<fs::path>& heir) {

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/open_folder.hpp"
 
 namespace afterglow::disk {
 
@@ -43,13 +44,31 @@ void complete(FileSystem& fs, const std::filesystem::path& folder, const std::st
 bool clear(FileSystem& fs, const std::filesystem::path& path,
            const std::optional<std::filesystem::path>& heir = std::nullopt);
 
+// Renames what `name` in `folder` is, links not followed: 0 or the errno. A folder must be writable to be
+// moved, unless one is root, and is made so for the moment.
+int rename_entry(FileSystem& fs, const OpenFolder& folder, const std::string& name, const OpenFolder& to,
+                 const std::string& now);
+
+// What was the first that could not be moved (its path below the folder), and whether all else is back where
+// it was.
+struct NotCarried {
+    Error error;
+    bool undone = false;
+};
+// Moves everything in a folder of our own that is somebody's to the same place below `heir`, under another
+// name where its own is taken: all of it or, where that can be had, nothing.
+std::optional<NotCarried> carry_over(FileSystem& fs, const std::filesystem::path& path,
+                                     const std::filesystem::path& heir);
+
 // Removes the folder if nothing at all is in it; otherwise, and where it cannot be removed, it stays.
 void remove_empty_folder(FileSystem& fs, const std::filesystem::path& path);
 
 // Flushes the folder `from`, of our own, with all that is in it, then puts it in the place of `to` in one
-// step and clears what was there with `to` as the heir. Where the file system cannot swap two names, two
-// renames: between them `to` is absent, and put_back mends that. Only files and folders are published. Gives
-// what could not be moved to the heir: it stays beside `to` until put_back can move it.
+// step, carries over what is somebody's in what was there, and clears that. Where the file system cannot swap
+// two names, two renames: between them `to` is absent, and put_back mends that. Only files and folders are
+// published. Throws Error(usage) where something cannot be carried over: then `to` is as it was, with all
+// that was in it. Gives what could be neither carried over nor put back: it stays beside `to` until put_back
+// can move it.
 std::optional<Error> publish(FileSystem& fs, const std::filesystem::path& from,
                              const std::filesystem::path& to);
 // Waits until the disk has all files of a folder and their names; throws if there is anything else in it.

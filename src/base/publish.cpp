@@ -130,6 +130,15 @@ int put_in_place(FileSystem& system, const fs::path& from, const fs::path& to, f
     return 0;
 }
 
+// After put_in_place(from, to): as it was before. False where that cannot be had.
+bool take_back(FileSystem& system, const fs::path& from, const fs::path& to, const fs::path& old) {
+    if (old == from) return uninterrupted([&] { return system.exchange(from.c_str(), to.c_str()); }) == 0;
+    if (rename(system, to, from) != 0) return false;
+    if (rename(system, old, to) == 0) return true;
+    rename(system, from, to);
+    return false;
+}
+
 void copy_tree(FileSystem& system, const OpenFolder& from, const fs::path& to) {
     for (const std::string& name : from.names()) {
         if (name == mark_name) continue;
@@ -186,19 +195,40 @@ std::optional<Error> publish(FileSystem& system, const fs::path& from, const fs:
     if (!mark_of(from)) throw write_error(ENOENT, from);
     flush_tree(system, from);
     if (disk::exists(to)) prepare_for_replacing(system, to);
+    fs::path placed = from;
     fs::path old;
-    int error = put_in_place(system, from, to, old);
+    int error = put_in_place(system, placed, to, old);
     if (error == EXDEV) {
-        const fs::path copy = copied_beside(system, from, to);
-        error = put_in_place(system, copy, to, old);
-        clear_leftover(system, error == 0 ? from : copy, to);
+        placed = copied_beside(system, from, to);
+        error = put_in_place(system, placed, to, old);
     }
-    if (error != 0) throw write_error(error, to);
+    const auto drop_copy = [&](const fs::path& rubbish) {
+        if (placed != from) clear_leftover(system, rubbish, to);
+    };
+    if (error != 0) {
+        drop_copy(placed);
+        throw write_error(error, to);
+    }
+    const auto not_carried = old.empty() ? std::nullopt : carry_over(system, old, to);
+    if (not_carried) {
+        const Error& first = not_carried->error;
+        const bool is_theirs = first.category() == ErrorCategory::usage;
+        const std::string what = first.what();
+        if (!not_carried->undone || !take_back(system, placed, to, old))
+            return Error(ErrorCategory::usage, what + "; it lies there for now",
+                         valid_utf8((old / first.subject()).string()));
+        drop_copy(placed);
+        if (!is_theirs) throw Error(first);
+        throw Error(first.category(),
+                    what + ", so its folder stays as it was; move it away, or make it writable",
+                    valid_utf8((to / first.subject()).string()));
+    }
+    drop_copy(from);
     try {
         if (!old.empty()) static_cast<void>(clear(system, old, to));
     } catch (const Error& not_cleared) {
         // The new folder is in its place; that rubbish stays is nothing to tell.
-        if (not_cleared.category() == ErrorCategory::usage) return not_cleared;
+        static_cast<void>(not_cleared);
     }
     return std::nullopt;
 }

@@ -140,6 +140,51 @@ TEST(PublishFolder, CarriesOverWhatIsNotOurs) {
     }
 }
 
+// As for an immutable file, a mount point or somebody else's folder on a shared disk.
+class StuckFileSystem : public FailingFileSystem {
+  public:
+    std::string stuck;
+
+    int renameat(int from_folder, const char* from, int to_folder, const char* to) override {
+        if (from != stuck) return FailingFileSystem::renameat(from_folder, from, to_folder, to);
+        errno = EPERM;
+        return -1;
+    }
+};
+
+TEST(PublishFolder, LeavesAllAsItWasWhereSomethingCannotBeCarriedOver) {
+    for (const bool can_exchange : {true, false}) {
+        const ScratchFolder scratch;
+        StuckFileSystem disk;
+        disk.can_exchange = can_exchange;
+        const OutputRoot root(scratch.path(), {}, disk);
+        make_own(root, "a", "pads/1.wav", "old");
+        const UsersThings mine(scratch / "a");
+        fs::create_directories(scratch / "a/pads/zz stuck");
+        std::ofstream(scratch / "a/pads/zz stuck/take") << "mine";
+        const auto staged = root.make_staging("a", "test");
+        root.write_file(staged / "2.wav", "new");
+        root.complete_folder(staged, "");
+        disk.stuck = "zz stuck";
+        EXPECT_EQ(category_of([&] { root.publish_folder(staged, "a"); }), ErrorCategory::usage);
+        EXPECT_EQ(mine.changed(), "") << can_exchange;
+        EXPECT_EQ(read_text_file(scratch / "a/pads/1.wav"), "old");
+        EXPECT_EQ(read_text_file(scratch / "a/pads/zz stuck/take"), "mine");
+        EXPECT_FALSE(fs::exists(scratch / "a/2.wav"));
+        root.clear_folder(staged);
+        for (const auto& entry : fs::directory_iterator(scratch.path()))
+            EXPECT_EQ(entry.path().filename(), "a");
+        disk.stuck.clear();
+        const auto again = root.make_staging("a", "test");
+        root.write_file(again / "2.wav", "new");
+        root.complete_folder(again, "");
+        EXPECT_FALSE(root.publish_folder(again, "a"));
+        EXPECT_EQ(mine.changed(), "") << can_exchange;
+        EXPECT_EQ(read_text_file(scratch / "a/pads/zz stuck/take"), "mine");
+        EXPECT_FALSE(fs::exists(scratch / "a/pads/1.wav"));
+    }
+}
+
 TEST(PublishFolder, WhereNoMarkIsEverythingIsCarriedOver) {
     const ScratchFolder scratch;
     const OutputRoot root(scratch.path());
