@@ -1,6 +1,8 @@
 #include "cli/low_memory.hpp"
 
+#include <malloc.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -47,6 +49,11 @@ void say_when_memory_ends() {
     sigemptyset(&action.sa_mask);
     action.sa_flags = SA_ONSTACK;
     for (const int signal_number : {SIGSEGV, SIGBUS, SIGABRT}) ::sigaction(signal_number, &action, nullptr);
+}
+
+void share_heap_where_memory_is_limited() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) ::mallopt(M_ARENA_MAX, 1);
 }
 
 }  // namespace afterglow::cli

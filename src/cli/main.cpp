@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     const Confine confine;
 #else
     say_when_memory_ends();
+    share_heap_where_memory_is_limited();
     const Confine confine = [](const auto& reach) { afterglow::archive::confine(reach); };
 #endif
     return static_cast<int>(run_program(arguments, console, confine));
