@@ -39,26 +39,6 @@ std::vector<float> second_differences(const AudioBuffer& loop) {
     return out;
 }
 
-// The largest value in [p − half, p + half) for every p, around the circle: by doubling the reach.
-std::vector<float> circular_maximum(const std::vector<float>& values, std::size_t half) {
-    const std::size_t n = values.size();
-    const std::size_t width = std::min(2 * half, n);
-    std::vector<float> wide(n + width);
-    for (std::size_t i = 0, from = (n * half - half) % n; i < wide.size(); ++i) {
-        wide[i] = values[from];
-        if (++from == n) from = 0;
-    }
-    std::size_t reach = 1;
-    const auto widen = [&](std::size_t by) {
-        for (std::size_t i = 0; i + by < wide.size(); ++i) wide[i] = std::max(wide[i], wide[i + by]);
-        reach += by;
-    };
-    while (2 * reach <= width) widen(reach);
-    if (reach < width) widen(width - reach);
-    wide.resize(n);
-    return wide;
-}
-
 // The largest value in [p − half, p + half), around the circle.
 float maximum_around(const std::vector<float>& values, std::size_t p, std::size_t half) {
     const std::size_t n = values.size();
@@ -72,6 +52,12 @@ float maximum_around(const std::vector<float>& values, std::size_t p, std::size_
         at = 0;
     }
     return most;
+}
+
+std::vector<float> maxima_around_every(std::size_t step, const std::vector<float>& values, std::size_t half) {
+    std::vector<float> maxima;
+    for (std::size_t p = 0; p < values.size(); p += step) maxima.push_back(maximum_around(values, p, half));
+    return maxima;
 }
 
 double median(std::vector<double> values) {
@@ -139,7 +125,7 @@ class LoopLevels {
 }  // namespace
 
 std::vector<float> second_difference_peaks(const AudioBuffer& loop) {
-    return circular_maximum(second_differences(loop), reach_of(loop));
+    return maxima_around_every(1, second_differences(loop), reach_of(loop));
 }
 
 double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame) {
@@ -149,8 +135,7 @@ double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame) {
     const std::size_t half = reach_of(loop);
     const float seam = maximum_around(differences, static_cast<std::size_t>(seam_frame) % frames, half);
     // Peaks hold for a while: some tell the percentile.
-    std::vector<float> peaks;
-    for (std::size_t p = 0; p < frames; p += 8) peaks.push_back(maximum_around(differences, p, half));
+    auto peaks = maxima_around_every(8, differences, half);
     const auto nth = peaks.begin() + static_cast<std::ptrdiff_t>((peaks.size() - 1) * 99 / 100);
     std::nth_element(peaks.begin(), nth, peaks.end());
     if (seam <= 0.0F) return silence_db;

@@ -86,14 +86,6 @@ class Frames {
     dsp::RealFft fft_;
 };
 
-AudioBuffer mean_of_channels(const AudioBuffer& turn) {
-    AudioBuffer mean(1, turn.frames(), turn.sample_rate_hz());
-    for (int c = 0; c < turn.channels(); ++c)
-        for (std::size_t i = 0; i < mean.channel(0).size(); ++i)
-            mean.channel(0)[i] += turn.channel(c)[i] / static_cast<float>(turn.channels());
-    return mean;
-}
-
 // In dB, floored below the loudest; empty in silence.
 std::vector<Bands> levels_of(Frames& frames, std::span<const float> mono, const analysis::FrameGrid& grid,
                              const analysis::MelBank& mel) {
@@ -180,8 +172,7 @@ void even_out(AudioBuffer& turn, double max_db) {
     const analysis::FrameGrid grid(rate);
     if (turn.frames() < 4 * static_cast<std::int64_t>(grid.size)) return;
     Frames frames(turn);
-    const auto levels =
-        levels_of(frames, mean_of_channels(turn).channel(0), grid, analysis::MelBank(rate, lowest_hz));
+    const auto levels = levels_of(frames, to_mono(turn).channel(0), grid, analysis::MelBank(rate, lowest_hz));
     if (levels.empty()) return;
     const auto width = static_cast<std::size_t>(std::lround(mean_sec / frames.frame_sec(rate)));
     const auto gains = find_gains(levels, std::clamp<std::size_t>(width, 1, levels.size()), max_db);
