@@ -288,7 +288,7 @@ std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path
 }
 
 ResultKind catalog_kind() {
-    return {"catalog", begins_as_catalog};
+    return {"catalog", begins_as_catalog, Edits::noted};
 }
 
 std::vector<CatalogRow> parse_catalog(const std::string& file_text, const std::string& name) {

@@ -27,7 +27,7 @@ void diagnose_catalog(const OutputRoot& out, const fs::path& catalog,
         if (const auto found = diagnoses.find(row.rel_path); found != diagnoses.end())
             row.diagnosis = found->second;
     const std::string filled = write_catalog(rows, *format);
-    if (filled != text) out.write_result(catalog, catalog_kind(), filled);
+    if (filled != text) out.amend_result(catalog, catalog_kind(), filled);
 }
 
 }  // namespace

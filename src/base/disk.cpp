@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/identity.hpp"
+#include "base/pending_file.hpp"
 #include "base/source_file.hpp"
 #include "base/text.hpp"
 
@@ -27,112 +28,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t file_mode = 0666;
 constexpr std::string_view beside_begin = ".afterglow-";
 constexpr std::string_view beside_end = ".tmp";
-
-std::string beginning_of(int fd) {
-    constexpr std::size_t enough = 1024;
-    std::string text(enough, '\0');
-    const ssize_t got = uninterrupted([&] { return ::pread(fd, text.data(), text.size(), 0); });
-    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-    return text;
-}
-
-// An open file of the kind that is written here, or one that had no beginning yet.
-bool is_replaceable(int fd, const Recognise& recognise) {
-    struct stat status {};
-    if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return false;
-    return status.st_size == 0 || recognise(beginning_of(fd));
-}
-
-// A temporary file is locked as long as somebody writes it. One that is not, and begins as what is written
-// here, is left from a killed run.
-bool removed_as_abandoned(FileSystem& system, const fs::path& name, const Recognise& recognise) {
-    const int fd = system.open(name.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) return false;
-    const bool removed =
-        is_replaceable(fd, recognise) && ::flock(fd, LOCK_EX | LOCK_NB) == 0 && remove_open(system, fd, name);
-    system.close(fd);
-    return removed;
-}
-
-// Locks a file that was just made; false if another run took it for abandoned in between. Where a disk knows
-// no locks, there are none.
-bool locked(int fd, const fs::path& name) {
-    return (::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_at(fd, name);
-}
-
-// Takes a name beside `path` with `create` (which returns a system call's result) that nobody else has.
-fs::path take_name_beside(FileSystem& system, const fs::path& path, const Recognise& recognise,
-                          const std::function<int(const char*)>& create) {
-    for (unsigned number = 0;; ++number) {
-        const fs::path name = name_beside(path, std::to_string(number));
-        const auto error_of_create = [&] {
-            return uninterrupted([&] { return create(name.c_str()); }) < 0 ? errno : 0;
-        };
-        int error = error_of_create();
-        if (error == EEXIST && removed_as_abandoned(system, name, recognise)) error = error_of_create();
-        if (error == 0) return name;
-        if (error != EEXIST) throw write_error(error, path);
-    }
-}
-
-// A file being written under a temporary name; gone again unless it is finished.
-class PendingFile {
-  public:
-    PendingFile(FileSystem& system, const fs::path& path, const Recognise& recognise)
-        : system_(system), path_(path) {
-        // No more open than what it replaces.
-        struct stat status {};
-        if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode))
-            mode_ = status.st_mode & file_mode;
-        temporary_ =
-            take_name_beside(system, path, recognise, [&](const char* name) { return create(name); });
-    }
-    PendingFile(const PendingFile&) = delete;
-    PendingFile& operator=(const PendingFile&) = delete;
-    ~PendingFile() {
-        if (descriptor_ >= 0) system_.close(descriptor_);
-        if (!finished_) uninterrupted([&] { return system_.unlink(temporary_.c_str()); });
-    }
-
-    void write(std::span<const std::byte> bytes) {
-        if (const int error = write_all(system_, descriptor_, bytes); error != 0)
-            throw write_error(error, path_);
-    }
-
-    void finish(Flush flush) {
-        if (flush == Flush::at_once) {
-            require(uninterrupted([&] { return system_.fsync(descriptor_); }), path_);
-        } else {
-            // Only a head start: what goes wrong here shows when the folder is flushed.
-            system_.start_flush(descriptor_);
-        }
-        const int closed = system_.close(descriptor_);
-        descriptor_ = -1;
-        // On Linux the descriptor is closed even when close was interrupted.
-        if (closed < 0 && errno != EINTR) throw write_error(errno, path_);
-        require(uninterrupted([&] { return system_.rename(temporary_.c_str(), path_.c_str()); }), path_);
-        finished_ = true;
-    }
-
-  private:
-    int create(const char* name) {
-        descriptor_ = system_.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_);
-        if (descriptor_ < 0 || locked(descriptor_, name)) return descriptor_;
-        system_.close(std::exchange(descriptor_, -1));
-        errno = EEXIST;
-        return -1;
-    }
-
-    FileSystem& system_;
-    fs::path path_;
-    fs::path temporary_;
-    mode_t mode_ = file_mode;
-    int descriptor_ = -1;
-    bool finished_ = false;
-};
 
 bool anything(std::string_view /*beginning*/) {
     return true;
@@ -209,6 +106,11 @@ bool is_name_beside(const std::string& name) {
            rest.substr(0, digits).find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+std::string numbered_name(const std::string& name, int number) {
+    const fs::path whole = name;
+    return fmt::format("{} ({}){}", whole.stem().string(), number, whole.extension().string());
+}
+
 Error write_error(int error, const fs::path& path) {
     const std::string subject = valid_utf8(path.string());
     switch (error) {
@@ -252,25 +154,6 @@ int write_all(FileSystem& system, int fd, std::span<const std::byte> bytes) {
     return 0;
 }
 
-void require_replaceable(const fs::path& path, const ResultKind& kind) {
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) {
-        if (errno == ENOENT) return;
-        throw write_error(errno, path);
-    }
-    const int fd = S_ISREG(status.st_mode)
-                       ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
-                       : -1;
-    const bool replaceable = fd >= 0 && is_replaceable(fd, kind.recognise);
-    if (fd >= 0) ::close(fd);
-    if (replaceable) return;
-    throw Error(ErrorCategory::usage,
-                fmt::format("is there already and is no {} that Afterglow wrote; it stays as it is: name "
-                            "another file, or move it away",
-                            kind.name),
-                valid_utf8(path.string()));
-}
-
 bool exists(const fs::path& path) {
     struct stat status {};
     return ::lstat(path.c_str(), &status) == 0;
@@ -282,7 +165,10 @@ void make_folders(FileSystem& system, const fs::path& folder, mode_t mode) {
     if (folder.has_relative_path()) make_folders(system, folder.parent_path());
     if (uninterrupted([&] { return system.mkdir(folder.c_str(), mode); }) == 0) return;
     const int error = errno;
-    if (error != EEXIST || !fs::is_directory(folder, ignored)) throw write_error(error, folder);
+    if (error != EEXIST) throw write_error(error, folder);
+    if (!fs::is_directory(folder, ignored))
+        throw Error(ErrorCategory::write, "is no folder, so that nothing can be put into it",
+                    valid_utf8(folder.string()));
 }
 
 void write_whole(FileSystem& system, const fs::path& path, std::span<const std::byte> bytes, Flush flush,
@@ -290,23 +176,6 @@ void write_whole(FileSystem& system, const fs::path& path, std::span<const std::
     PendingFile file(system, path, recognise ? recognise : anything);
     file.write(bytes);
     file.finish(flush);
-}
-
-void write_whole(FileSystem& system, const fs::path& path, const TextSource& fill,
-                 const Recognise& recognise) {
-    constexpr std::size_t block_bytes = 1U << 18U;
-    PendingFile file(system, path, recognise);
-    std::string block;
-    const auto flush = [&] {
-        file.write(std::as_bytes(std::span(block)));
-        block.clear();
-    };
-    fill([&](std::string_view piece) {
-        block += piece;
-        if (block.size() >= block_bytes) flush();
-    });
-    flush();
-    file.finish(Flush::at_once);
 }
 
 void append_line(FileSystem& system, const fs::path& path, std::string_view line) {

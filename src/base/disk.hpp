@@ -47,17 +47,15 @@ bool lies_in(const std::filesystem::path& path, const std::filesystem::path& fol
 // written again; short, so that they fit wherever `path` does, and allowed on every file system.
 std::filesystem::path name_beside(const std::filesystem::path& path, const std::string& what);
 bool is_name_beside(const std::string& name);
+// "name (2).wav"
+std::string numbered_name(const std::string& name, int number);
 
 inline constexpr mode_t folder_mode = 0777;
 // Those around it, too, where they are missing; `mode` is for the last.
 void make_folders(FileSystem& fs, const std::filesystem::path& folder, mode_t mode = folder_mode);
-// Throws Error(usage) if `path` is there and is no empty file and none of that kind.
-void require_replaceable(const std::filesystem::path& path, const ResultKind& kind);
 // `recognise`: a leftover of a killed run is removed if it begins so; null: anything is one.
 void write_whole(FileSystem& fs, const std::filesystem::path& path, std::span<const std::byte> bytes,
                  Flush flush = Flush::at_once, const Recognise& recognise = nullptr);
-void write_whole(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill,
-                 const Recognise& recognise);
 // Into a device, a FIFO or a socket. Throws Error(write) if nobody begins to read a FIFO for 5 s.
 void write_in_place(FileSystem& fs, const std::filesystem::path& path, const TextSource& fill);
 // One line; begun anew where an interrupted run left half a line. A file with several names (hard links) is

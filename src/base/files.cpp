@@ -16,6 +16,7 @@
 #include "base/mark.hpp"
 #include "base/open_folder.hpp"
 #include "base/own_folder.hpp"
+#include "base/result_file.hpp"
 #include "base/source_file.hpp"
 #include "base/text.hpp"
 
@@ -154,19 +155,22 @@ void OutputRoot::require_result(const fs::path& path, const ResultKind& kind) co
     if (!is_written_in_place(path)) disk::require_replaceable(resolve(path), kind);
 }
 
-void OutputRoot::write_result(const fs::path& path, const ResultKind& kind, std::string_view text) const {
-    write_result(path, kind, [text](const TextSink& put) { put(text); });
+std::optional<fs::path> OutputRoot::write_result(const fs::path& path, const ResultKind& kind,
+                                                 std::string_view text) const {
+    return write_result(path, kind, [text](const TextSink& put) { put(text); });
 }
 
-void OutputRoot::write_result(const fs::path& path, const ResultKind& kind, const TextSource& fill) const {
+std::optional<fs::path> OutputRoot::write_result(const fs::path& path, const ResultKind& kind,
+                                                 const TextSource& fill) const {
+    if (!is_written_in_place(path)) return disk::write_result(*fs_, resolve(path), kind, fill);
     const fs::path whole = root_ / path;
-    if (is_written_in_place(path)) {
-        require_inside(walk(whole.parent_path()) / whole.filename());
-        return disk::write_in_place(*fs_, whole, fill);
-    }
-    const fs::path file = resolve(path);
-    disk::require_replaceable(file, kind);
-    disk::write_whole(*fs_, file, fill, kind.recognise);
+    require_inside(walk(whole.parent_path()) / whole.filename());
+    disk::write_in_place(*fs_, whole, fill);
+    return std::nullopt;
+}
+
+void OutputRoot::amend_result(const fs::path& path, const ResultKind& kind, std::string_view text) const {
+    disk::amend_result(*fs_, resolve(path), kind, [text](const TextSink& put) { put(text); });
 }
 
 void OutputRoot::append_line(const fs::path& path, std::string_view line) const {
@@ -248,6 +252,11 @@ void OutputRoot::require_space(std::int64_t needed_bytes) const {
                 fmt::format("not enough space: {} are needed, {} are free (and {} in reserve)",
                             bytes_text(needed_bytes), bytes_text(free), bytes_text(reserve_bytes)),
                 valid_utf8(root_.string()));
+}
+
+std::string kept_sentence(const fs::path& path, const fs::path& kept) {
+    return fmt::format("{} had been edited; that version is now {}", valid_utf8(path.filename().string()),
+                       valid_utf8(kept.filename().string()));
 }
 
 std::string read_text_file(const fs::path& path, std::int64_t limit_bytes) {

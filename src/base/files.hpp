@@ -29,10 +29,17 @@ enum class Flush {
 
 // Whether a file begins as one of some kind does that this program writes.
 using Recognise = std::function<bool(std::string_view beginning)>;
+// What people do to the results of a kind.
+enum class Edits {
+    none,
+    noted,    // they edit them; what was written is noted beside each
+    by_text,  // they edit them; the text is the same every time, so that any other is theirs
+};
 // A kind of result: only an empty file, or one of the same kind, is replaced by it.
 struct ResultKind {
     std::string name;  // "catalog"
     Recognise recognise;
+    Edits edits = Edits::none;
 };
 ResultKind kind_that_begins(std::string name, std::vector<std::string> beginnings);
 
@@ -65,10 +72,14 @@ class OutputRoot {
                     Flush flush = Flush::at_once) const;
     void write_file(const std::filesystem::path& path, std::string_view text) const;
     // The same for a result, which takes the place of an earlier one. Devices, FIFOs and sockets are written
-    // to. `fill` puts the text piece by piece.
-    void write_result(const std::filesystem::path& path, const ResultKind& kind, std::string_view text) const;
-    void write_result(const std::filesystem::path& path, const ResultKind& kind,
-                      const TextSource& fill) const;
+    // to. `fill` puts the text piece by piece. Where somebody has edited what is there, gives the name under
+    // which that stands by now.
+    std::optional<std::filesystem::path> write_result(const std::filesystem::path& path,
+                                                      const ResultKind& kind, std::string_view text) const;
+    std::optional<std::filesystem::path> write_result(const std::filesystem::path& path,
+                                                      const ResultKind& kind, const TextSource& fill) const;
+    // The same with a text that has all of what is there, edits included.
+    void amend_result(const std::filesystem::path& path, const ResultKind& kind, std::string_view text) const;
     // Throws Error(usage) where write_result would.
     void require_result(const std::filesystem::path& path, const ResultKind& kind) const;
     // True for what is written to and not replaced: a device, a FIFO, a socket, the standard output. Throws
@@ -124,6 +135,9 @@ class OutputRoot {
     FileSystem* fs_;
     bool confined_ = true;
 };
+
+// That somebody's version of `path` stands under another name by now, as a sentence without its end.
+std::string kept_sentence(const std::filesystem::path& path, const std::filesystem::path& kept);
 
 // The whole file as text. Throws Error(source) with the reason (missing, a folder, no permission, over
 // `limit_bytes`), Error(unread) where the disk fails.

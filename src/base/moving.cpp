@@ -34,10 +34,8 @@ std::string free_name(const OpenFolder& folder, const std::string& name, const O
     if (!to.status(name)) return name;
     const std::string identity = folder.identity(name);
     if (!identity.empty() && identity == to.identity(name)) return name;
-    const fs::path wanted = name;
     std::string free = name;
-    for (int n = 2; to.status(free); ++n)
-        free = fmt::format("{} ({}){}", wanted.stem().string(), n, wanted.extension().string());
+    for (int n = 2; to.status(free); ++n) free = numbered_name(name, n);
     return free;
 }
 

@@ -7,6 +7,12 @@
 namespace afterglow::cli {
 
 OptionHandle OptionHandle::type_name(const std::string& name) {
+    const bool is_path = name == "FILE" || name == "DIR" || name == "PATH";
+    if (is_path)
+        option_->check([](const std::string& value) {
+            return value.empty() ? std::string("is an empty name; leave the option out, or name something")
+                                 : std::string();
+        });
     return OptionHandle(option_->type_name(name));
 }
 OptionHandle OptionHandle::group(const std::string& name) {

@@ -44,7 +44,9 @@ std::string one_line(const std::string& text) {
 }  // namespace
 
 ResultKind settings_kind() {
-    return kind_that_begins("settings file", {heading});
+    auto kind = kind_that_begins("settings file", {heading});
+    kind.edits = Edits::by_text;
+    return kind;
 }
 
 std::string commented_yaml() {

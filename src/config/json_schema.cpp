@@ -140,7 +140,9 @@ std::string json_schema() {
 }
 
 ResultKind json_schema_kind() {
-    return kind_that_begins("schema of settings", {"{\n  \"$schema\": "});
+    auto kind = kind_that_begins("schema of settings", {"{\n  \"$schema\": "});
+    kind.edits = Edits::by_text;
+    return kind;
 }
 
 }  // namespace afterglow::config

@@ -86,12 +86,13 @@ class BatchRun : private Line {
     BatchReport run() {
         out_.make_folder(tracks_folder);
         if (!request_.keep_work) remove_staged_leftovers();
-        if (ledger_.damaged() > 0)
+        const std::size_t damaged = ledger_.damaged();
+        ledger_.compact(out_, ledger_file);
+        if (damaged > 0)
             progress_.warn(
                 fmt::format("{} of the export's ledger {} damaged; what {} about is looked at again",
-                            counted(ledger_.damaged(), "line"), ledger_.damaged() == 1 ? "is" : "are",
-                            ledger_.damaged() == 1 ? "it was" : "they were"));
-        ledger_.compact(out_, ledger_file);
+                            counted(damaged, "line"), damaged == 1 ? "is" : "are",
+                            damaged == 1 ? "it was" : "they were"));
         progress_.begin("batch", plan_.size());
         results_.begin();
         settle_what_is_known();

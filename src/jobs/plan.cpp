@@ -25,11 +25,6 @@ std::string recorded_path(const PlannedTrack& track) {
     return valid_utf8(track.source.native());
 }
 
-bool is_there(const fs::path& path) {
-    std::error_code error;
-    return fs::exists(path, error);
-}
-
 // Gives every track a slug that no other source of the export has, now or from earlier runs.
 class Namer {
   public:
@@ -56,14 +51,15 @@ class Namer {
     }
 
   private:
-    // What the track was called before: a folder once published keeps its name. Empty: it is new.
+    // What the track was called before: a folder once published keeps its name, unless somebody's stands
+    // there by now. Empty: it is new.
     std::string earlier_slug(PlannedTrack& track) {
-        if (const archive::LedgerEntry* entry = ledger_.find(track.source_text))
-            return entry->outcome.track_slug;
-        if (const archive::LedgerEntry* entry = moved_entry(track)) {
-            track.moved_from = entry->source_path;
-            return entry->outcome.track_slug;
+        const archive::LedgerEntry* entry = ledger_.find(track.source_text);
+        if (entry == nullptr) {
+            entry = moved_entry(track);
+            if (entry != nullptr) track.moved_from = entry->source_path;
         }
+        if (entry != nullptr && names_.is_ours(entry->outcome.track_slug)) return entry->outcome.track_slug;
         return names_.of_earlier_run(track.outcome.rel_path, recorded_path(track));
     }
 
@@ -112,7 +108,7 @@ bool is_failure(archive::TrackStatus status) {
 // Whether a track's folder has what was published. Textures that somebody changed are his.
 bool is_published(const fs::path& folder) {
     const auto mark = disk::mark_of(folder);
-    return mark ? disk::is_whole(folder, *mark) : is_there(folder / "manifest.csv");
+    return mark && disk::is_whole(folder, *mark);
 }
 
 // Whether an earlier outcome of the same recipe holds as long as the file is the same.

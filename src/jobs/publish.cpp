@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/disk.hpp"
+#include "jobs/track_names.hpp"
 
 namespace afterglow::jobs {
 namespace {
@@ -19,7 +20,7 @@ fs::path numbered(const std::string& slug, int number) {
 
 void prepare_staging(TrackJob& job, const OutputRoot& out) {
     job.out_root = out.root();
-    job.staging = out.make_staging(job.folder, "make").lexically_relative(out.root());
+    job.staging = out.make_staging(job.folder, command_of_tracks).lexically_relative(out.root());
 }
 
 // What an earlier run staged here is removed; a folder that is somebody's own stays, and another is taken.

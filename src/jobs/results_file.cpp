@@ -108,7 +108,10 @@ void put_results(const BatchReport& report, const RunFacts& facts, const TextSin
 }
 
 ResultKind ResultsFile::kind() {
-    return kind_that_begins("record of a batch", {"{\n  \"timestamp\":"});
+    return {"record of a batch", [](std::string_view beginning) {
+                return beginning.starts_with("{\n  \"timestamp\":") &&
+                       beginning.find("\n  \"confinement\":") != std::string_view::npos;
+            }};
 }
 
 ResultsFile::ResultsFile(const OutputRoot& out, std::filesystem::path file, RunFacts facts)

@@ -16,14 +16,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
+void write_table(const OutputRoot& out, const char* name, const std::vector<archive::CatalogRow>& rows,
+                 Progress& progress) {
+    const auto kept = out.write_result(name, archive::catalog_kind(),
+                                       archive::write_catalog(rows, archive::CatalogFormat::csv));
+    if (kept) progress.warn(kept_sentence(name, *kept));
+}
+
 archive::Discovered discover_into(const RunRequest& request, const OutputRoot& out, RunWatcher& watcher,
                                   Progress& progress) {
     auto found = archive::discover(request.archive, request.scan, out.root() / ".audio_catalog.csv.scan",
                                    &out, progress);
     constexpr const char* catalog = "audio_catalog.csv";
     if (!found.rows.empty() || disk::exists(out.root() / catalog))
-        out.write_result(catalog, archive::catalog_kind(),
-                         archive::write_catalog(found.rows, archive::CatalogFormat::csv));
+        write_table(out, catalog, found.rows, progress);
     watcher.discovered(found);
     return found;
 }
@@ -41,11 +47,10 @@ void diagnose_catalog(const RunRequest& request, const OutputRoot& out, const Ba
 }
 
 archive::Selection select_into(const RunRequest& request, const archive::Discovered& found,
-                               const OutputRoot& out, RunWatcher& watcher, const Progress& progress) {
+                               const OutputRoot& out, RunWatcher& watcher, Progress& progress) {
     auto selection = archive::select(found.rows, request.batch.settings.selection);
     archive::reject_copies(selection, request.archive, progress);
-    out.write_result("selected_sources.csv", archive::catalog_kind(),
-                     archive::write_catalog(selected_rows(selection), archive::CatalogFormat::csv));
+    write_table(out, "selected_sources.csv", selected_rows(selection), progress);
     watcher.selected(selection);
     return selection;
 }

@@ -8,12 +8,17 @@
 
 namespace afterglow::jobs {
 
+// What stands in the marks of such folders.
+inline constexpr const char* command_of_tracks = "make";
+
 // Names are slugs of paths, of any form: absolute, or below the archive.
 class TrackNames {
   public:
     // `folder` holds a folder for each track.
     explicit TrackNames(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
+    // Whether nothing has the name, or a folder of textures that was made here.
+    bool is_ours(const std::string& slug) const;
     // Somebody has it.
     void take(const std::string& slug) { taken_.insert(slug); }
     // The folder that an earlier run made from this very source, as the manifest there calls it, if it is one

@@ -53,8 +53,10 @@ std::string csv_header(const ManifestRow& row = {}) {
 }
 
 ResultKind manifest_kind() {
-    return kind_that_begins("manifest", {"filename,path,source,source_path,", "[]",
-                                         "[\n{\"filename\":", "[\n {\n  \"filename\":"});
+    auto kind = kind_that_begins("manifest", {"filename,path,source,source_path,", "[]",
+                                              "[\n{\"filename\":", "[\n {\n  \"filename\":"});
+    kind.edits = Edits::noted;
+    return kind;
 }
 
 // The rows of a published folder, or none.
@@ -136,11 +138,15 @@ void merge_manifests(const OutputRoot& out, const fs::path& parent, const fs::pa
     progress.begin("collecting manifests", 0);
     std::size_t done = 0;
     const auto step = [&](const fs::path& folder) { progress.advance(++done, folder.filename().string()); };
-    out.write_result(into / "manifest.csv", manifest_kind(), [&](const TextSink& put) {
+    const auto write = [&](const fs::path& file, const TextSource& fill) {
+        if (const auto kept = out.write_result(file, manifest_kind(), fill))
+            progress.warn(kept_sentence(file, *kept));
+    };
+    write(into / "manifest.csv", [&](const TextSink& put) {
         put(csv_header());
         for_each_row(folders, target, step, [&](const Json& row) { put(csv_line(row)); });
     });
-    out.write_result(into / "manifest.json", manifest_kind(), [&](const TextSink& put) {
+    write(into / "manifest.json", [&](const TextSink& put) {
         bool first = true;
         for_each_row(folders, target, step, [&](const Json& row) {
             put(first ? "[\n" : ",\n");

@@ -54,7 +54,9 @@ class TwoAtOnce : public testing::Test {
     void expect_nothing_hidden() const {
         for (const auto& entry : fs::recursive_directory_iterator(scratch_.path())) {
             const std::string name = entry.path().filename().string();
-            EXPECT_FALSE(name.starts_with('.') && name != ".afterglow" && !name.ends_with(".scan")) << name;
+            EXPECT_FALSE(name.starts_with('.') && name != ".afterglow" && !name.ends_with(".scan") &&
+                         !name.ends_with(".written"))
+                << name;
         }
     }
 

@@ -136,6 +136,47 @@ TEST_F(UsersThingsInTheWay, OfResults) {
     EXPECT_EQ(run({"measure", "archive/Solanus.wav", "--plot", "own.png"}).status, 0);
 }
 
+// What is edited between the steps, in the places where the next round of them writes.
+TEST_F(UsersThingsInTheWay, EditedResultsAreKept) {
+    const std::vector<std::pair<Arguments, std::vector<fs::path>>> commands = {
+        {{"discover", "--root", "archive", "--output", "c.csv"}, {"c.csv"}},
+        {{"discover", "--root", "archive", "--output", "c.md"}, {"c.md"}},
+        {{"select", "--catalog", "c.csv", "--output", "s.json", "--min-duration", "1"}, {"s.json"}},
+        {{"run", "archive", "--out", "out", "--min-duration", "1"},
+         {"out/audio_catalog.csv", "out/selected_sources.csv", "out/export/tr8s/by_source/manifest.csv"}},
+        {{"make", "archive", "--out", "made"}, {"made/manifest.json"}},
+        {{"config", "init", "mine.yaml", "--force"}, {"mine.yaml"}},
+        {{"config", "schema", "--output", "schema.json"}, {"schema.json"}}};
+    for (const auto& [command, results] : commands) {
+        const auto kept = [&](const fs::path& file) {
+            return folder_ / file.parent_path() / (file.stem().string() + " (2)" + file.extension().string());
+        };
+        EXPECT_EQ(run(command).status, 0) << command[0];
+        run(command);
+        std::map<fs::path, std::string> edited;
+        for (const fs::path& file : results) {
+            EXPECT_FALSE(fs::exists(kept(file))) << file;
+            std::string text = bytes_of(folder_ / file);
+            text.erase(text.rfind("\n", text.size() - 2) + 1);  // the last row is struck out
+            write_text(folder_ / file, edited[file] = text + "\n");
+        }
+        const auto again = run(command);
+        for (const auto& [file, text] : edited) {
+            EXPECT_EQ(bytes_of(kept(file)), text) << file;
+            EXPECT_NE(again.err.find(kept(file).filename().string()), std::string::npos) << again.err;
+        }
+    }
+}
+
+TEST_F(UsersThingsInTheWay, AnEmptyRecordingIsNoPlaceForAResult) {
+    write_text(folder_ / "begun.wav", "");
+    EXPECT_EQ(run({"discover", "--root", "archive", "--output", "begun.wav", "--format", "csv"}).status, 2);
+    EXPECT_EQ(bytes_of(folder_ / "begun.wav"), "");
+    for (const Arguments& command :
+         std::vector<Arguments>{{"make", "archive", "--out", ""}, {"discover", "--output", ""}})
+        EXPECT_EQ(run(command).status, 2);
+}
+
 TEST_F(UsersThingsInTheWay, OfTheDemo) {
     plant("demo/archive/field");
     plant("demo/kits/work");

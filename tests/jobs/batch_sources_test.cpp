@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "archive/ledger.hpp"
+#include "base/disk.hpp"
 #include "base/text.hpp"
 #include "jobs/batch_fixture.hpp"
 #include "support/users_things.hpp"
@@ -229,7 +230,7 @@ TEST_F(BatchSources, ArePublishedAcrossDisks) {
     EXPECT_THAT(publish(), ElementsAre(done));
     EXPECT_THAT(texture("a"), testing::StartsWith("other"));
     for (const auto& entry : fs::directory_iterator(folder("")))
-        EXPECT_NE(entry.path().filename().native().front(), '.');
+        EXPECT_FALSE(disk::is_name_beside(entry.path().filename())) << entry.path();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "archive/worker.hpp"
 #include "jobs/batch_fixture.hpp"
+#include "support/users_things.hpp"
 
 namespace afterglow::jobs {
 namespace {
@@ -241,6 +242,24 @@ TEST_F(BatchTest, FolderWithoutALedgerIsNotOverwritten) {
     const auto report = run();
     EXPECT_NE(report.tracks[0].track_slug, "a");
     EXPECT_EQ(test::read_text(folder("a") / "pads/mine.wav"), "mine");
+}
+
+// A folder that somebody put in the place of a track's, with what makes it look like one.
+TEST_F(BatchTest, FolderOfSomebodysInItsPlaceIsLeftAlone) {
+    add("a.wav", "a");
+    run();
+    fs::remove(folder("a") / ".afterglow");
+    const test::UsersThings mine(folder("a"));
+    const auto copied = test::descriptions_in(folder("a"));
+    for (const auto expected : {done, up_to_date, done}) {
+        const auto report = run();
+        EXPECT_THAT(statuses_of(report), ElementsAre(expected));
+        EXPECT_NE(report.tracks[0].track_slug, "a");
+        EXPECT_FALSE(texture(report.tracks[0].track_slug).empty());
+        EXPECT_EQ(mine.changed(), "");
+        EXPECT_EQ(test::descriptions_in(folder("a")), copied);
+        request_.force = expected == up_to_date;
+    }
 }
 
 TEST_F(BatchTest, ListedTwiceIsMadeOnce) {

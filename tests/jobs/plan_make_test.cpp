@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "jobs/track_names.hpp"
 #include "render/manifest.hpp"
 #include "support/scratch.hpp"
 
@@ -59,7 +60,7 @@ TEST(PlanFiles, ALaterNamesakeLeavesTheEarlierFolderAlone) {
     touch(scratch / "one/song.wav");
     touch(scratch / "two/song.wav");
     const OutputRoot out(scratch / "out");
-    out.make_folder("song");
+    out.make_own_folder("song", command_of_tracks);
     render::ManifestRow row;
     row.source_path = (scratch / "one/song.wav").string();
     render::write_manifest(out, "song", {row});
@@ -72,6 +73,17 @@ TEST(PlanFiles, ALaterNamesakeLeavesTheEarlierFolderAlone) {
         plan_files({scratch / "two/song.wav", scratch / "one/song.wav"}, MakerSet::all(), scratch / "out");
     EXPECT_EQ(both[0].slug, namesake[0].slug);
     EXPECT_EQ(both[1].slug, "song");
+}
+
+TEST(PlanFiles, LeaveAFolderWithoutAMarkAlone) {
+    const test::ScratchFolder scratch;
+    touch(scratch / "song.wav");
+    const OutputRoot out(scratch / "out");
+    out.make_folder("song");
+    render::ManifestRow row;
+    row.source_path = (scratch / "song.wav").string();
+    render::write_manifest(out, "song", {row});
+    EXPECT_NE(plan_files({scratch / "song.wav"}, MakerSet::all(), scratch / "out")[0].slug, "song");
 }
 
 TEST(PlanRoot, FoldersFeedTheirMakers) {
