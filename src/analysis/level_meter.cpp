@@ -88,6 +88,23 @@ std::vector<double> LevelMeter::window_levels_db(MonoMix mix) const {
     return levels;
 }
 
+// In one second of ten or more the quieter channel has, beyond what is in the louder one too, something no
+// further than so much below that: a sound put to one side, one beside its negative or beside nothing is
+// mono. The limit lies between tape noise and lossy coding of mono (below -35 dB) and mixes with all but
+// their reverberation in the middle (above -15 dB).
+bool LevelMeter::is_stereo(double floor_db) const {
+    constexpr double narrowest_db = -20.0;
+    std::vector<double> own_db;
+    for (const Step& step : steps_) {
+        const auto [quieter, louder] = std::minmax(step.powers.first, step.powers.second);
+        if (power_db(louder) <= floor_db) continue;
+        const double own = quieter - step.powers.product * step.powers.product / louder;
+        own_db.push_back(power_db(std::max(own, 0.0) / louder));
+    }
+    std::ranges::sort(own_db);
+    return channels_ > 1 && !own_db.empty() && percentile(own_db, loud_share) > narrowest_db;
+}
+
 LevelMeter::Result LevelMeter::finish(LevelReference wanted, double floor_db) {
     if (step_.frames() > 0) end_step();
     Result result;
@@ -102,6 +119,7 @@ LevelMeter::Result LevelMeter::finish(LevelReference wanted, double floor_db) {
     std::ranges::sort(levels);
     Hearing& hearing = result.reference.hearing;
     hearing.mono = diagnosis.mono;
+    result.reference.is_stereo = is_stereo(floor_db);
     const std::array channel_powers = {powers.first, powers.second};
     for (std::size_t c = 0; c < hearing.dc.size(); ++c) {
         const double dc = sums_[c] / std::max(frames_, 1.0);

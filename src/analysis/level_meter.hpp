@@ -25,6 +25,7 @@ struct Reference {
     double gain_db = 0.0;                    // of the hearing
     double silence_db = dsp::silence_db;     // quieter is silence, as it is heard
     std::vector<ClippedPlace> clipped = {};  // in order
+    bool is_stereo = false;                  // its channels have more of their own than noise and rounding
 };
 
 // Streams; windows of a second, every half.
@@ -50,6 +51,7 @@ class LevelMeter {
     void end_step();
     std::vector<double> window_levels_db(MonoMix mix) const;
     ChannelPowers whole() const;
+    bool is_stereo(double floor_db) const;
 
     std::int64_t step_frames_;
     int channels_ = 1;

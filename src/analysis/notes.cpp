@@ -179,8 +179,22 @@ std::vector<Atom> make_dictionary() {
     return atoms;
 }
 
+// What counts of the atoms: where nothing was observed every model is as good, and what is nowhere else has
+// no gain.
+std::vector<Atom> atoms_within(const Observed& observed) {
+    static const std::vector<Atom> all = make_dictionary();
+    std::vector<Atom> within;
+    for (const Atom& atom : all) {
+        Atom part{atom.note, {}};
+        for (const auto& [bin, weight] : atom.weights)
+            if (observed[bin] > 0.0) part.weights.emplace_back(bin, weight);
+        if (!part.weights.empty()) within.push_back(std::move(part));
+    }
+    return within;
+}
+
 std::array<double, note_count> factorise(const Observed& observed) {
-    static const std::vector<Atom> dictionary = make_dictionary();
+    const std::vector<Atom> dictionary = atoms_within(observed);
     std::vector<double> gain(dictionary.size(), 1.0);
     Observed ratio{};
     for (int round = 0; round <= rounds; ++round) {

@@ -11,9 +11,11 @@
 namespace afterglow::cli {
 namespace {
 
-void set_stereo(pipeline::Settings& settings) {
+// Whatever the kinds' own keys say.
+void set_channels(pipeline::Settings& settings, pipeline::Stereo wanted) {
+    settings.exported.stereo = wanted;
     for (const config::Setting& key : config::all_settings())
-        if (key.section == "export" && key.name.ends_with("_stereo")) key.set(settings, true);
+        if (key.section == "export" && key.name.ends_with("_stereo")) key.set(settings, config::Value());
 }
 
 void set_pitch_range(pipeline::Settings& settings, double low, double high) {
@@ -80,6 +82,7 @@ void MakingFlags::add_to(CLI::App& app) {
         ->transform(as_setting("clouds.min_pitch_semitones"))
         ->group("Settings");
     add_flag(app, "--stereo", stereo, "Every kind in stereo")->group("Settings");
+    add_flag(app, "--mono", mono, "Every kind in mono")->group("Settings");
     add_flag(app, "--all", all, "Every kind of texture (the default)")->group("What is made");
     for (const pipeline::Maker& maker : pipeline::all_makers())
         add_flag(app, maker.flag, chosen[static_cast<std::size_t>(maker.id)], maker.help)
@@ -88,7 +91,8 @@ void MakingFlags::add_to(CLI::App& app) {
 
 pipeline::Settings MakingFlags::load(Session& session) const {
     auto loaded = settings.load(session, makers());
-    if (stereo) set_stereo(loaded);
+    if (stereo && mono) throw Error(ErrorCategory::usage, "cannot be asked for together", "--stereo, --mono");
+    if (stereo || mono) set_channels(loaded, stereo ? pipeline::Stereo::stereo : pipeline::Stereo::mono);
     if (!pitch_range.empty()) set_pitch_range(loaded, pitch_range[0], pitch_range[1]);
     if (seed) loaded.random_seed = seed;
     return loaded;

@@ -31,11 +31,12 @@ struct SettingsFlags {
     pipeline::Settings load(Session& session, const pipeline::MakerSet& makers = {}) const;
 };
 
-// Settings flags, and --seed --stereo --pitch-range and the makers.
+// Settings flags, and --seed --stereo --mono --pitch-range and the makers.
 struct MakingFlags {
     SettingsFlags settings;
     std::optional<std::uint64_t> seed;
     bool stereo = false;
+    bool mono = false;
     std::vector<double> pitch_range;  // MIN MAX, semitones
     bool all = false;
     std::array<bool, pipeline::maker_count> chosen{};

@@ -63,6 +63,7 @@ Json variants_schema(const Setting& key) {
 Json value_schema(const Setting& key) {
     switch (key.type) {
         case Type::boolean:
+            if (key.nullable) return {{"type", {"boolean", "null"}}};
             return {{"type", "boolean"}};
         case Type::number: {
             Json out = number_schema(key, "number");

@@ -61,7 +61,7 @@ void add_pads(Table& table) {
     Rows(
         table, "export", [](auto& settings) -> auto& { return settings.pads; })
         .row("pads_stereo", &PadOptions::stereo, {.older = {"pad_stereo"}},
-             "pads from the source's own channels instead of their mean");
+             "pads from the source's own channels instead of their mean; null: as export.stereo says");
 }
 
 void add_drones(Table& table) {
@@ -147,9 +147,9 @@ void add_drones(Table& table) {
     Rows(
         table, "export", [](auto& settings) -> auto& { return settings.drones; })
         .row("drones_stereo", &DroneOptions::loop_stereo, {.older = {"drone_stereo"}},
-             "drone loops from the source's own channels")
+             "drone loops from the source's own channels; null: as export.stereo says")
         .row("swells_stereo", &DroneOptions::swell_stereo, {.older = {"swell_stereo"}},
-             "swells from the source's own channels");
+             "swells from the source's own channels; null: as export.stereo says");
 }
 
 void add_clouds(Table& table) {
@@ -229,7 +229,7 @@ void add_clouds(Table& table) {
     Rows(
         table, "export", [](auto& settings) -> auto& { return settings.clouds; })
         .row("clouds_stereo", &CloudOptions::stereo, {.older = {"cloud_stereo"}},
-             "clouds with their grains placed in the stereo field");
+             "clouds with their grains placed in the stereo field; null: as export.stereo says");
 }
 
 void add_hiss(Table& table) {
@@ -284,7 +284,8 @@ void add_hiss(Table& table) {
     Rows(
         table, "export", [](auto& settings) -> auto& { return settings.hiss; })
         .row("hiss_stereo", &HissOptions::stereo, {},
-             "hiss and flickers from the source's own channels, or with a noise of its own in each");
+             "hiss and flickers from the source's own channels, or with a noise of its own in each; null: as "
+             "export.stereo says");
 }
 
 void add_drums(Table& table) {
@@ -319,7 +320,7 @@ void add_drums(Table& table) {
     Rows(
         table, "export", [](auto& settings) -> auto& { return settings.drums; })
         .row("drums_stereo", &DrumOptions::stereo, {.older = {"drum_stereo"}},
-             "drum hits from the source's own channels");
+             "drum hits from the source's own channels; null: as export.stereo says");
 }
 
 void add_silences(Table& table) {
@@ -349,7 +350,7 @@ void add_silences(Table& table) {
     Rows(
         table, "export", [](auto& settings) -> auto& { return settings.silences; })
         .row("silences_stereo", &SilenceOptions::stereo, {.older = {"silence_stereo"}},
-             "silences from the source's own channels");
+             "silences from the source's own channels; null: as export.stereo says");
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ using curation::ChooseOptions;
 using curation::GradeOptions;
 using curation::RelativeOptions;
 using pipeline::BatchOptions;
+using pipeline::ExportSettings;
 using pipeline::KitSettings;
 using pipeline::MusicalityOptions;
 using pipeline::SelectionOptions;
@@ -28,7 +29,14 @@ std::vector<std::string> device_names() {
 // The makers add whether their kinds are stereo.
 void add_export(Table& table) {
     Rows(
-        table, "export", "stereo or mono, per kind", [](auto& settings) -> auto& { return settings.kit; })
+        table, "export", "stereo or mono, and the kit of run",
+        [](auto& settings) -> auto& { return settings.exported; })
+        .row("stereo", &ExportSettings::stereo, {.choices = {"auto", "mono", "stereo"}},
+             "auto: pads, drones, swells and clouds of a recording that is really stereo are stereo, all "
+             "else is "
+             "mono; for kinds whose own key is null");
+    Rows(
+        table, "export", [](auto& settings) -> auto& { return settings.kit; })
         .row("kit_device", &KitSettings::device, {.choices = device_names(), .changes_textures = false},
              "what the kit of run is for")
         .row("kit_name", &KitSettings::name, {.changes_textures = false}, "name of the kit of run");

@@ -28,7 +28,7 @@ struct About {
 
 template <class T>
 constexpr Type type_of() {
-    if constexpr (std::is_same_v<T, bool>)
+    if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::optional<bool>>)
         return Type::boolean;
     else if constexpr (std::is_enum_v<T>)
         return Type::choice;
@@ -59,7 +59,7 @@ Value to_value(const T& member, const std::vector<std::string>& choices) {
         return choices.at(static_cast<std::size_t>(member));
     } else if constexpr (std::is_same_v<T, std::optional<std::uint64_t>> ||
                          std::is_same_v<T, std::optional<std::string>> ||
-                         std::is_same_v<T, std::optional<double>>) {
+                         std::is_same_v<T, std::optional<double>> || std::is_same_v<T, std::optional<bool>>) {
         return member ? Value(*member) : Value();
     } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
         return static_cast<double>(member);
@@ -86,6 +86,9 @@ void from_value(const Value& value, const std::vector<std::string>& choices, T& 
     } else if constexpr (std::is_same_v<T, std::optional<double>>) {
         member.reset();
         if (const auto* number = std::get_if<double>(&value)) member = *number;
+    } else if constexpr (std::is_same_v<T, std::optional<bool>>) {
+        member.reset();
+        if (const auto* given = std::get_if<bool>(&value)) member = *given;
     } else if constexpr (std::is_integral_v<T>) {
         member = static_cast<T>(std::get<double>(value));
     } else if constexpr (std::is_same_v<T, std::vector<int>>) {
@@ -117,7 +120,7 @@ class Rows {
         key.low = about.low;
         key.high = about.high;
         key.nullable = key.type == Type::seed || std::is_same_v<T, std::optional<std::string>> ||
-                       std::is_same_v<T, std::optional<double>>;
+                       std::is_same_v<T, std::optional<double>> || std::is_same_v<T, std::optional<bool>>;
         key.changes_textures = about.changes_textures;
         key.help = std::move(help);
         key.older = std::move(about.older);

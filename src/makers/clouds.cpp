@@ -90,7 +90,7 @@ class CloudMaker {
           rate_(source.recording.sample_rate_hz()),
           rng_(rng),
           pitches_(grain_pitches(options, source.analysis.key)),
-          cloud_(options.stereo && options.stereo_spread > 0.0 ? 2 : 1,
+          cloud_(options.stereo.value_or(false) && options.stereo_spread > 0.0 ? 2 : 1,
                  std::max<std::int64_t>(2, frames_of(options.duration_sec, rate_)), rate_),
           coverage_(static_cast<std::size_t>(cloud_.frames()), 0.0F) {}
 

@@ -1,6 +1,8 @@
 // Clouds: endless granular textures (docs/SOUND.md).
 #pragma once
 
+#include <optional>
+
 #include "makers/texture.hpp"
 
 namespace afterglow::makers {
@@ -32,7 +34,7 @@ struct CloudOptions {
     double min_grain_quality = 0.4;  // 0 … 1: grains below it are not used
     double target_peak_db = -3.0;
     double stereo_spread = 1.0;  // 0 all grains in the middle … 1 anywhere in the field
-    bool stereo = false;
+    std::optional<bool> stereo;
 };
 
 // Throws Error(config) where `lowpass_hz` does not fit the sample rate, Error(write) where a recording on

@@ -93,6 +93,10 @@ std::vector<std::int64_t> passage_lengths(const Source& source, const DroneOptio
     return lengths;
 }
 
+bool any_in_stereo(const DroneOptions& options) {
+    return options.loop_stereo.value_or(false) || options.swell_stereo.value_or(false);
+}
+
 // The passage, shifted and stretched, in the order of the versions.
 std::vector<AudioBuffer> render(const Source& source, const SteadyPassage& passage,
                                 const std::vector<Version>& versions, const DroneOptions& options) {
@@ -100,8 +104,7 @@ std::vector<AudioBuffer> render(const Source& source, const SteadyPassage& passa
     const std::int64_t settle = frames_of(settle_sec, recording.sample_rate_hz());
     const std::int64_t start = std::max<std::int64_t>(0, passage.start - settle);
     const std::int64_t end = std::min(recording.frames(), passage.start + passage.frames + settle);
-    const AudioBuffer context =
-        cut(recording, start, end - start, options.loop_stereo || options.swell_stereo);
+    const AudioBuffer context = cut(recording, start, end - start, any_in_stereo(options));
     std::vector<dsp::StretchOptions> wanted;
     for (const Version& version : versions)
         wanted.push_back(
@@ -250,8 +253,8 @@ class VersionMaker {
         return made_.textures.back();
     }
 
-    AudioBuffer as_wanted(AudioBuffer audio, bool stereo) const {
-        return stereo || audio.channels() == 1 ? std::move(audio) : to_mono(audio);
+    AudioBuffer as_wanted(AudioBuffer audio, std::optional<bool> stereo) const {
+        return stereo.value_or(false) || audio.channels() == 1 ? std::move(audio) : to_mono(audio);
     }
 
     void make_variant(AudioBuffer audio, const TonalVariant& variant, const Material& material) {
@@ -343,7 +346,7 @@ MakerResult make_drones(const Source& source, const DroneOptions& options, const
     const std::vector<Version> versions = plan_versions(options, source.transpose_semitones);
     const auto which = passages_of_versions(versions, passages.size());
     VersionMaker maker(source, options, rng, made);
-    const bool stereo = options.loop_stereo || options.swell_stereo;
+    const bool stereo = any_in_stereo(options);
     for (std::size_t p = 0; p < passages.size(); ++p) {
         std::vector<Version> own;
         for (std::size_t i = 0; i < versions.size(); ++i)

@@ -46,8 +46,8 @@ struct DroneOptions {
     double swell_brightness = 0.7;  // how far the high end opens and closes with the level, 0 … 1
     double target_peak_db = -1.0;
     bool fine_stretch = false;  // Rubber Band's long window: finer in the bass, 2 to 3 times slower
-    bool loop_stereo = false;
-    bool swell_stereo = false;
+    std::optional<bool> loop_stereo;
+    std::optional<bool> swell_stereo;
 };
 
 // How many versions make_drones renders: one per pitch and one per stretch factor but 1.

@@ -1,6 +1,8 @@
 // Drum hits: what is struck in a recording, each cut from its attack to the next (docs/SOUND.md).
 #pragma once
 
+#include <optional>
+
 #include "makers/texture.hpp"
 
 namespace afterglow::makers {
@@ -15,7 +17,7 @@ struct DrumOptions {
     double fade_in_ms = 2.0;  // before the attack
     double fade_out_ms = 20.0;  // once it has rung out, or before the next hit
     double target_peak_db = -1.0;
-    bool stereo = false;  // the source's own channels; otherwise their mean
+    std::optional<bool> stereo;  // the source's own channels; otherwise their mean
 };
 
 // In the order of the recording. The variant is the class: kick, snare, hat, cymbal, tom or percussion.

@@ -1,6 +1,8 @@
 // Hiss: loops and short flickers of high noise, from a recording's high band or synthetic (docs/SOUND.md).
 #pragma once
 
+#include <optional>
+
 #include "makers/texture.hpp"
 
 namespace afterglow::makers {
@@ -18,7 +20,7 @@ struct HissOptions {
     double loop_peak_db = -6.0;
     double flicker_peak_db = -3.0;
     bool use_synthetic_noise = true;  // where a source has nothing in the band
-    bool stereo = false;
+    std::optional<bool> stereo;
 };
 
 // From the parts of the recording that have energy in the band; nothing but a reason where there are none.

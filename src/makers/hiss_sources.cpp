@@ -143,7 +143,7 @@ Provenance synthetic() {
 }  // namespace
 
 AudioBuffer SyntheticHiss::noise(std::int64_t frames, const Rng& rng) const {
-    const int channels = options_.stereo ? 2 : 1;
+    const int channels = options_.stereo.value_or(false) ? 2 : 1;
     AudioBuffer audio(channels, std::max<std::int64_t>(2, frames), sample_rate_hz_);
     for (int c = 0; c < channels; ++c) {
         Rng own = rng.split("channel", static_cast<std::uint64_t>(c));

@@ -215,10 +215,15 @@ std::optional<PassageFate> find_loop_of(Candidate& candidate, const std::vector<
     const double step_db = dsp::level_step_db(mono, *candidate.point, fade);
     const double length_sec = static_cast<double>(candidate.point->length_frames) / rate;
     if (std::abs(step_db) > options.max_decay_db_per_sec * length_sec) return PassageFate::decays;
-    const AudioBuffer loop = dsp::close_loop(mono, *candidate.point, fade);
+    // Judged as it will be heard: in its own channels the join follows both.
+    const AudioBuffer loop = dsp::close_loop(
+        options.stereo.value_or(false)
+            ? cut(source.recording, candidate.room.start_frame, candidate.room.frames, options.stereo)
+            : mono,
+        *candidate.point, fade);
     const auto levels = dsp::splice_levels(loop, {0, fade});
     candidate.splice_db = std::max(levels.bump_db, -levels.dip_db);
-    candidate.salience_db = analysis::salience_of(loop.channel(0), rate).db;
+    candidate.salience_db = analysis::salience_of(to_mono(loop).channel(0), rate).db;
     if (candidate.salience_db > options.max_salience_db) return PassageFate::event;
     return std::nullopt;
 }

@@ -1,6 +1,8 @@
 // Pads: loops cut from stable, tonal, mid-level moments of a recording (docs/SOUND.md).
 #pragma once
 
+#include <optional>
+
 #include "makers/texture.hpp"
 
 namespace afterglow::makers {
@@ -19,7 +21,7 @@ struct PadOptions {
     double max_salience_db = 6.0;       // nor are loops with a moment that stands out more
     double max_overlap = 0.25;          // share of a pad's source range that another pad may cover
     double target_peak_db = -1.0;
-    bool stereo = false;  // the source's own channels; otherwise their mean
+    std::optional<bool> stereo;  // the source's own channels; otherwise their mean
 };
 
 // Throws Error(write) where a recording on disk cannot be read.

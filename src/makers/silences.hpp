@@ -1,6 +1,8 @@
 // Silences: short stretches of the quiet between the notes, room and tape noise, brought up (docs/SOUND.md).
 #pragma once
 
+#include <optional>
+
 #include "makers/texture.hpp"
 
 namespace afterglow::makers {
@@ -14,7 +16,7 @@ struct SilenceOptions {
     double max_crest_factor = 5.0;  // peak over RMS; higher lets clicks in
     double fade_ms = 20.0;
     double target_peak_db = -12.0;
-    bool stereo = false;  // the source's own channels; otherwise their mean
+    std::optional<bool> stereo;  // the source's own channels; otherwise their mean
 };
 
 // Throws Error(write) where a recording on disk cannot be read.

@@ -87,8 +87,9 @@ std::optional<double> period_frames(std::span<const float> mono, double sample_r
 
 }  // namespace
 
-AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo) {
-    if (stereo && recording.channels() > 1) {
+AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames,
+                std::optional<bool> stereo) {
+    if (stereo.value_or(false) && recording.channels() > 1) {
         AudioBuffer audio = recording.region(start, frames);
         const bool may_be_mono = recording.channels() == 2 && recording.hearing().mono != MonoMix::mean;
         if (channels_differ(audio) && !(may_be_mono && is_miswired_mono(audio))) return audio;

@@ -65,7 +65,8 @@ struct MakerResult {
 // Frames [start, start + frames) of the recording: its own channels if `stereo` is asked for and they differ
 // there, otherwise the channels as one. A source that holds one channel twice is mono, and so is one that
 // holds it beside its own negative or nothing. Throws as Recording::region.
-AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames, bool stereo);
+AudioBuffer cut(const Recording& recording, std::int64_t start, std::int64_t frames,
+                std::optional<bool> stereo);
 
 std::int64_t frames_of(double seconds, double sample_rate_hz);  // the nearest whole frame
 

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "pipeline/channels.hpp"
+
 namespace afterglow::pipeline {
 namespace {
 
@@ -29,7 +31,8 @@ double max_on_grid(const Settings& settings, double sec) {
 std::vector<KindPlan> plan_pads(const Settings& settings) {
     const auto& pads = settings.pads;
     const double max_sec = pads.duration_sec * (1.0 + std::max(pads.duration_tolerance, pads.max_longer));
-    return {{TextureKind::pad, pads.max_per_file, max_on_grid(settings, max_sec), pads.stereo}};
+    return {
+        {TextureKind::pad, pads.max_per_file, max_on_grid(settings, max_sec), pads.stereo.value_or(false)}};
 }
 
 MakerResult make_pads(const MakerInput& in) {
@@ -50,9 +53,10 @@ std::vector<KindPlan> plan_drones(const Settings& settings) {
     double max_stretch = 1.0;
     for (const double factor : drones.stretch_factors) max_stretch = std::max(max_stretch, factor);
     const double max_sec = drones.loop_duration_sec * max_stretch * (1.0 + drones.duration_tolerance);
-    return {
-        {TextureKind::drone, versions * loops, max_on_grid(settings, max_sec), drones.loop_stereo},
-        {TextureKind::swell, drones.swells ? versions : 0, drones.swell_duration_sec, drones.swell_stereo}};
+    return {{TextureKind::drone, versions * loops, max_on_grid(settings, max_sec),
+             drones.loop_stereo.value_or(false)},
+            {TextureKind::swell, drones.swells ? versions : 0, drones.swell_duration_sec,
+             drones.swell_stereo.value_or(false)}};
 }
 
 MakerResult make_drones(const MakerInput& in) {
@@ -70,8 +74,8 @@ MakerResult make_drones(const MakerInput& in) {
 
 std::vector<KindPlan> plan_clouds(const Settings& settings) {
     const auto& clouds = settings.clouds;
-    return {
-        {TextureKind::cloud, clouds.per_source, max_on_grid(settings, clouds.duration_sec), clouds.stereo}};
+    return {{TextureKind::cloud, clouds.per_source, max_on_grid(settings, clouds.duration_sec),
+             clouds.stereo.value_or(false)}};
 }
 
 MakerResult make_clouds(const MakerInput& in) {
@@ -83,8 +87,9 @@ MakerResult make_clouds(const MakerInput& in) {
 
 std::vector<KindPlan> plan_hiss(const Settings& settings) {
     const auto& hiss = settings.hiss;
-    return {{TextureKind::hiss, hiss.loops, max_on_grid(settings, hiss.loop_duration_sec), hiss.stereo},
-            {TextureKind::flicker, hiss.flickers, hiss.max_flicker_ms / 1000.0, hiss.stereo}};
+    return {{TextureKind::hiss, hiss.loops, max_on_grid(settings, hiss.loop_duration_sec),
+             hiss.stereo.value_or(false)},
+            {TextureKind::flicker, hiss.flickers, hiss.max_flicker_ms / 1000.0, hiss.stereo.value_or(false)}};
 }
 
 template <class Make>
@@ -111,7 +116,7 @@ MakerResult make_hiss(const MakerInput& in) {
 
 std::vector<KindPlan> plan_drums(const Settings& settings) {
     const auto& drums = settings.drums;
-    return {{TextureKind::drum, drums.max_per_file, drums.max_duration_sec, drums.stereo}};
+    return {{TextureKind::drum, drums.max_per_file, drums.max_duration_sec, drums.stereo.value_or(false)}};
 }
 
 MakerResult make_drums(const MakerInput& in) {
@@ -120,7 +125,8 @@ MakerResult make_drums(const MakerInput& in) {
 
 std::vector<KindPlan> plan_silences(const Settings& settings) {
     const auto& silences = settings.silences;
-    return {{TextureKind::silence, silences.max_per_file, silences.max_duration_sec, silences.stereo}};
+    return {{TextureKind::silence, silences.max_per_file, silences.max_duration_sec,
+             silences.stereo.value_or(false)}};
 }
 
 MakerResult make_silences(const MakerInput& in) {
@@ -172,7 +178,7 @@ const Maker& maker_of(TextureKind kind) {
 }
 
 MakerResult make_synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng) {
-    return hiss_in_bars(settings, music, [&](const makers::HissOptions& options) {
+    return hiss_in_bars(with_channels(settings, false), music, [&](const makers::HissOptions& options) {
         return makers::make_synthetic_hiss(settings.global.sample_rate_hz, options, rng);
     });
 }
@@ -199,8 +205,9 @@ PlannedCounts planned_counts(const MakerSet& makers, const Settings& settings) {
 
 std::int64_t planned_bytes(const PlannedCounts& counts, const Settings& settings) {
     double channel_seconds = 0.0;
+    const Settings widest = with_channels(settings, true);
     for (const Maker& maker : table)
-        for (const KindPlan& plan : maker.plan(settings))
+        for (const KindPlan& plan : maker.plan(widest))
             channel_seconds += counts[plan.kind] * plan.max_sec * (plan.stereo ? 2.0 : 1.0);
     constexpr std::int64_t bytes_per_file = 8192;  // chunks, manifest rows, and a disk block of slack
     return static_cast<std::int64_t>(channel_seconds * settings.global.sample_rate_hz *

@@ -93,6 +93,7 @@ Parts PartsBuilder::finish(const StoredFacts& facts, const std::function<void()>
     reference.clipped = facts.clipping.places;
     Parts parts{analysed(std::move(*impl.whole), options, reference, on_way), std::nullopt, std::nullopt,
                 diagnosis};
+    parts.is_stereo = reference.is_stereo;
     if (impl.separator) {
         // Of long recordings this is a good part of the memory, and nobody looks at the whole so closely.
         parts.whole.analysis.stft_frames = {};

@@ -27,6 +27,7 @@ struct Parts {
     std::optional<Part> harmonic;
     std::optional<Part> percussive;
     analysis::Diagnosis diagnosis;
+    bool is_stereo = false;
 
     // For pads, drones and clouds.
     const Part& tonal() const { return harmonic ? *harmonic : whole; }

@@ -15,6 +15,7 @@
 #include "base/source_watch.hpp"
 #include "base/staging.hpp"
 #include "pipeline/carry_over.hpp"
+#include "pipeline/channels.hpp"
 #include "pipeline/disk_estimate.hpp"
 #include "pipeline/makers.hpp"
 #include "pipeline/musicality.hpp"
@@ -162,7 +163,7 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     know_lost(track);
     sink.know_damage(track.lost);
     sink.know_source(track.parts.diagnosis.gain_db, track.clipping.places);
-    make_textures(task, track, settings, seed, music, sink);
+    make_textures(task, track, with_channels(settings, track.parts.is_stereo), seed, music, sink);
 }
 
 // Where the recording will be kept, if the disk has room for that and for the textures.

@@ -68,6 +68,12 @@ struct SeparationSettings {
     dsp::SeparationOptions hpss;
 };
 
+enum class Stereo { automatic, mono, stereo };
+
+struct ExportSettings {
+    Stereo stereo = Stereo::automatic;  // of kinds that do not say it themselves
+};
+
 struct KitSettings {  // what `run` makes of the textures that it has curated
     std::string device = "tr8s";
     std::string name = "AFTERGLOW";
@@ -87,6 +93,7 @@ struct Settings {
     curation::BrightnessOptions brightness;
     curation::GradeOptions grading;
     curation::ChooseOptions choosing;
+    ExportSettings exported;
     KitSettings kit;
     MusicalityOptions musicality;
     SelectionOptions selection;

@@ -85,6 +85,33 @@ TEST(LevelMeter, TellsDcAndHearsWithout) {
     EXPECT_EQ(measured(signals::pink_noise(3.0, 0.1)).reference.hearing.dc[0], 0.0);
 }
 
+// The tone in the middle, and beside it in each channel something of its own, so much below.
+TEST(LevelMeter, KnowsWhatIsReallyStereo) {
+    const auto tone = signals::harmonic_tone(220.0, 8.0, 6, 0.4);
+    const auto beside = [&](double db) {
+        AudioBuffer left = tone;
+        AudioBuffer right = tone;
+        const double amplitude = 0.4 * std::pow(10.0, db / 20.0);
+        signals::mix_into(left, signals::white_noise(8.0, amplitude, 1));
+        signals::mix_into(right, signals::white_noise(8.0, amplitude, 2));
+        return measured(signals::stereo(left, right)).reference.is_stereo;
+    };
+    EXPECT_TRUE(beside(-6.0));
+    EXPECT_TRUE(beside(-15.0));
+    EXPECT_FALSE(beside(-40.0)) << "mono with the noise of a tape";
+    EXPECT_FALSE(beside(-70.0)) << "mono as a lossy coder leaves it";
+    EXPECT_FALSE(measured(tone).reference.is_stereo);
+    EXPECT_FALSE(measured(signals::stereo(tone, tone)).reference.is_stereo);
+    EXPECT_FALSE(measured(signals::stereo(tone, signals::silence(8.0))).reference.is_stereo);
+    EXPECT_FALSE(measured(signals::stereo(tone, signals::scaled(tone, -1.0))).reference.is_stereo);
+    EXPECT_FALSE(measured(signals::stereo(tone, signals::scaled(tone, 0.5))).reference.is_stereo);
+    // A minute in the middle, and ten seconds that are wide.
+    const auto middle = signals::harmonic_tone(220.0, 60.0, 6, 0.4);
+    const auto wide = signals::stereo(signals::white_noise(10.0, 0.2, 1), signals::white_noise(10.0, 0.2, 2));
+    const auto both = signals::concat(std::array{signals::stereo(middle, middle), wide});
+    EXPECT_TRUE(measured(both).reference.is_stereo);
+}
+
 TEST(LevelMeter, TellsWhatIsWrongBetweenTheChannels) {
     const auto tone = signals::harmonic_tone(220.0, 3.0);
     const auto opposite = measured(signals::stereo(tone, signals::scaled(tone, -1.0))).diagnosis;

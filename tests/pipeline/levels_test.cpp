@@ -205,6 +205,29 @@ TEST_F(Levels, WrongPlugsStayMonoAndStereoStaysStereo) {
     EXPECT_EQ(pad_of(signals::decorrelated(one)).channels(), 2);
 }
 
+TEST_F(Levels, KindsThatAreHeldAreStereoAsTheRecordingIs) {
+    using makers::TextureKind;
+    const auto one = piece();
+    const auto wide = signals::decorrelated(one);
+    const auto check = [&](const AudioBuffer& audio, int held, int others) {
+        const auto result = made_of(audio);
+        for (const auto& row : result.rows)
+            EXPECT_EQ(texture(row).channels(), row.kind == TextureKind::silence ? others : held) << row.path;
+        EXPECT_GE(result.rows.size(), 10U);
+    };
+    check(wide, 2, 1);
+    check(one, 1, 1);
+    check(signals::stereo(one, one), 1, 1);
+    check(signals::stereo(one, signals::scaled(one, -1.0)), 1, 1);
+    settings.exported.stereo = Stereo::mono;
+    check(wide, 1, 1);
+    settings.exported.stereo = Stereo::stereo;
+    check(wide, 2, 2);
+    settings.pads.stereo = settings.drones.loop_stereo = settings.drones.swell_stereo =
+        settings.clouds.stereo = settings.silences.stereo = false;
+    check(wide, 1, 1);
+}
+
 TEST_F(Levels, DcIsNoHindrance) {
     auto audio = piece();
     const auto wanted = made_of(audio);
