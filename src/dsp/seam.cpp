@@ -27,14 +27,15 @@ std::vector<float> second_differences(const AudioBuffer& loop) {
     std::vector<float> out(n, 0.0F);
     if (n == 0) return out;
     for (int c = 0; c < loop.channels(); ++c) {
-        const auto x = loop.channel(c);
-        const auto at = [&](std::size_t i, float before, float here, float after) {
+        const float* x = loop.channel(c).data();
+        float* most = out.data();
+        const auto raise = [](float value, float before, float here, float after) {
             const float second_difference = std::fabs(before - 2.0F * here + after);
-            out[i] = out[i] > second_difference ? out[i] : second_difference;
+            return value > second_difference ? value : second_difference;
         };
-        at(0, x[n - 1], x[0], x[1 % n]);
-        for (std::size_t i = 1; i + 1 < n; ++i) at(i, x[i - 1], x[i], x[i + 1]);
-        at(n - 1, x[(n + n - 2) % n], x[n - 1], x[0]);
+        most[0] = raise(most[0], x[n - 1], x[0], x[1 % n]);
+        for (std::size_t i = 1; i + 1 < n; ++i) most[i] = raise(most[i], x[i - 1], x[i], x[i + 1]);
+        most[n - 1] = raise(most[n - 1], x[(n + n - 2) % n], x[n - 1], x[0]);
     }
     return out;
 }
