@@ -217,9 +217,7 @@ std::optional<PassageFate> find_loop_of(Candidate& candidate, const std::vector<
     if (std::abs(step_db) > options.max_decay_db_per_sec * length_sec) return PassageFate::decays;
     // Judged as it will be heard: in its own channels the join follows both.
     const AudioBuffer loop = dsp::close_loop(
-        options.stereo.value_or(false)
-            ? cut(source.recording, candidate.room.start_frame, candidate.room.frames, options.stereo)
-            : mono,
+        cut(source.recording, candidate.room.start_frame, candidate.room.frames, options.stereo),
         *candidate.point, fade);
     const auto levels = dsp::splice_levels(loop, {0, fade});
     candidate.splice_db = std::max(levels.bump_db, -levels.dip_db);

@@ -53,6 +53,9 @@ std::span<const Maker, makers::maker_count> all_makers();
 
 const Maker& maker_of(makers::TextureKind kind);
 
+// The settings with the channels of every kind decided, for a recording that is, or is not, really stereo.
+Settings with_channels(Settings settings, bool is_stereo);
+
 // Hiss from no recording.
 makers::MakerResult make_synthetic_hiss(const Settings& settings, const Music& music, const Rng& rng);
 

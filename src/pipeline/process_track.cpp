@@ -15,7 +15,6 @@
 #include "base/source_watch.hpp"
 #include "base/staging.hpp"
 #include "pipeline/carry_over.hpp"
-#include "pipeline/channels.hpp"
 #include "pipeline/disk_estimate.hpp"
 #include "pipeline/makers.hpp"
 #include "pipeline/musicality.hpp"
