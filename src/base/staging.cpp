@@ -7,10 +7,8 @@ namespace afterglow {
 Staging::Staging(const OutputRoot& out, const std::filesystem::path& target, const std::string& command)
     : out_(out), target_(target), folder_(out.make_staging(target, command)) {}
 
-Staging::Staging(const OutputRoot& out, const std::filesystem::path& folder) : out_(out), folder_(folder) {}
-
 Staging::~Staging() {
-    if (published_ || target_.empty()) return;
+    if (published_) return;
     try {
         static_cast<void>(out_.clear_folder(folder_));
     } catch (const Error&) {
@@ -20,7 +18,6 @@ Staging::~Staging() {
 
 void Staging::publish(const std::string& from) {
     out_.complete_folder(folder_, from);
-    if (target_.empty()) return out_.flush_folder(folder_);
     const auto not_carried = out_.publish_folder(folder_, target_);
     published_ = true;
     if (not_carried) throw Error(*not_carried);

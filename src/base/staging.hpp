@@ -14,8 +14,6 @@ class Staging {
     // `target` as OutputRoot takes it; `command` is who makes it. What a killed run left is put back or
     // removed first. Throws Error(write|disk_full).
     Staging(const OutputRoot& out, const std::filesystem::path& target, const std::string& command);
-    // A folder that another process has made, and publishes or removes: it is only filled.
-    Staging(const OutputRoot& out, const std::filesystem::path& folder);
     Staging(const Staging&) = delete;
     Staging& operator=(const Staging&) = delete;
     ~Staging();
@@ -23,13 +21,12 @@ class Staging {
     // Where to write, as OutputRoot takes it.
     const std::filesystem::path& folder() const { return folder_; }
     std::filesystem::path resolved() const { return out_.resolve(folder_); }
-    // Puts the folder in its target's place in one step; another's is flushed to the disk and left. `from`
-    // says what it was made from.
+    // Puts the folder in its target's place in one step. `from` says what it was made from.
     void publish(const std::string& from = {});
 
   private:
     OutputRoot out_;
-    std::filesystem::path target_;  // empty: another's
+    std::filesystem::path target_;
     std::filesystem::path folder_;
     bool published_ = false;
 };

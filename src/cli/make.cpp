@@ -28,6 +28,7 @@ struct Options {
     bool explain = false;
     std::string plot;  // a PNG file, or the folder of them; empty: none
     bool dry_run = false;
+    bool force = false;
     bool strict = false;
     int jobs = 0;
     MakingFlags making;
@@ -48,6 +49,7 @@ jobs::MakeRequest request_of(const Options& options, Session& session) {
     request.explain.reasons = options.explain || !options.plot.empty();
     if (!options.plot.empty()) request.explain.view = plot_view();
     request.dry_run = options.dry_run;
+    request.force = options.force;
     request.strict = options.strict;
     return request;
 }
@@ -55,14 +57,14 @@ jobs::MakeRequest request_of(const Options& options, Session& session) {
 // The picture of each source is named as its folder.
 std::vector<fs::path> pictures_of(const jobs::MakeRun& run, const fs::path& plot) {
     std::vector<std::string> names;
-    for (const auto& job : run.planned()) names.push_back(job.slug);
+    for (const auto& track : run.planned()) names.push_back(track.task.slug);
     return picture_files(names, plot);
 }
 
 SandboxPaths sandbox_paths_of(const jobs::MakeRun& run, const std::vector<fs::path>& pictures,
                               const Options& options, const Session& session) {
     SandboxPaths sandbox;
-    for (const auto& job : run.planned()) sandbox.recordings.push_back(job.source);
+    for (const auto& track : run.planned()) sandbox.recordings.push_back(track.task.path);
     sandbox.writable.push_back(run.writes_to());
     sandbox.write(options.json_output, make_json_kind(), session);
     for (const auto& picture : pictures) sandbox.write(picture, render::picture_kind(), session);
@@ -74,12 +76,12 @@ void draw(const fs::path& picture, jobs::SourceOutcome& outcome, Session& sessio
     auto& explanation = outcome.result.explanation;
     if (!explanation) return;
     write_result(session, picture, render::picture_kind(),
-                 explain_plot(outcome.job.source.filename().string(), *explanation));
+                 explain_plot(outcome.task.path.filename().string(), *explanation));
     explanation->view.reset();
 }
 
 void tell_source(const jobs::SourceOutcome& outcome, Console& console) {
-    const auto& name = outcome.job.recorded_path;
+    const auto& name = outcome.task.recorded_path;
     for (const auto& warning : outcome.result.warnings) console.warn(name + ": " + reason_text(warning));
     for (const auto& note : outcome.result.notes) console.detail(name + ": " + reason_text(note));
 }
@@ -138,6 +140,7 @@ Command add_make(CLI::App& program) {
                "Draw that below a spectrogram: a PNG file, or for several recordings a folder")
         ->type_name("FILE.png|DIR");
     add_flag(*app, "--dry-run", options->dry_run, "List exactly what would be written, and write nothing");
+    add_flag(*app, "--force", options->force, "Make up-to-date textures again");
     add_flag(*app, "--strict", options->strict, "End the run at the first recording that fails");
     add_option(*app, "--jobs", options->jobs, "Recordings to work on at once; 0: one per core")
         ->capture_default_str()

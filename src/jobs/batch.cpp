@@ -9,16 +9,17 @@
 #include <utility>
 
 #include "archive/ledger.hpp"
+#include "archive/path_text.hpp"
 #include "archive/walk_apart.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
 #include "base/text.hpp"
 #include "jobs/batch_run.hpp"
-#include "jobs/line.hpp"
 #include "jobs/plan.hpp"
 #include "jobs/publish.hpp"
 #include "jobs/results_file.hpp"
+#include "jobs/tracks_run.hpp"
 #include "render/manifest.hpp"
 #include "render/regrade.hpp"
 
@@ -26,11 +27,12 @@ namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
-using archive::TrackOutcome;
 using archive::TrackStatus;
-using archive::WorkerEnd;
 using Clock = std::chrono::steady_clock;
 
+// Below the export folder.
+constexpr const char* tracks_folder = "tr8s/by_source";
+constexpr const char* ledger_file = "tr8s/ledger.jsonl";
 constexpr const char* locked_folder = "tr8s";
 constexpr const char* lock_file = "tr8s/.afterglow.lock";
 
@@ -44,23 +46,45 @@ fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
-archive::Ledger read_ledger(const BatchRequest& request) {
-    try {
-        return archive::Ledger::read(request.export_dir / ledger_file);
-    } catch (const Error& error) {
-        throw Error(ErrorCategory::write, fmt::format("the export's ledger cannot be read: {}", error.what()),
-                    error.subject());
+std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const archive::Ledger& ledger,
+                                     const Progress& progress) {
+    const fs::path root = fs::absolute(request.root).lexically_normal();
+    std::vector<PlannedTrack> tracks;
+    tracks.reserve(request.tracks.size());
+    for (const archive::CatalogRow& row : request.tracks) {
+        pipeline::SourceTask task;
+        task.path = (root / archive::path_of_text(row.rel_path)).lexically_normal();
+        task.recorded_path = valid_utf8(task.path.native());
+        task.makers = request.makers;
+        task.synthetic_hiss_fallback = true;
+        tracks.push_back(track_of(std::move(task), row.rel_path));
+        tracks.back().outcome.id = row.id;
     }
+    return plan_tracks(std::move(tracks),
+                       {request.export_dir / tracks_folder, request.settings, request.seed,
+                        request.start_index, request.count, request.force, request.retry_failed},
+                       ledger, progress);
 }
 
 // What a killed run left half done is mended first, since the plan looks at what is there.
 archive::Ledger read_ledger_after_repair(const BatchRequest& request, const OutputRoot& out) {
     out.put_back_all(tracks_folder);
-    return read_ledger(request);
+    return read_ledger(request.export_dir / ledger_file);
+}
+
+TracksRequest tracks_of(const BatchRequest& request) {
+    const auto& options = request.settings.batch;
+    return {.settings = request.settings,
+            .seed = request.seed,
+            .folder = tracks_folder,
+            .ledger_file = ledger_file,
+            .links_sources = true,
+            .keep_work = request.keep_work,
+            .limits = {options.timeout_sec, options.worker_memory_mb}};
 }
 
 // A whole batch, from the plan to the record.
-class BatchRun : private Line {
+class BatchRun {
   public:
     BatchRun(const BatchRequest& request, const MakeTrack& make, FileSystem& disk, Progress& progress,
              archive::Processes& processes)
@@ -74,34 +98,30 @@ class BatchRun : private Line {
           export_file_lock_(OutputLock::of_file(out_, lock_file)),
           work_lock_(OutputLock::of_folder(work_)),
           results_lock_(OutputLock::of_target(results_out_, request.results_file.filename())),
-          ledger_(read_ledger_after_repair(request, out_)),
-          plan_(plan_batch(request, ledger_, progress)),
-          fingerprint_(job_fingerprint(request)),
-          bytes_per_track_(pipeline::planned_bytes(pipeline::planned_counts(request.makers, request.settings),
-                                                   request.settings)),
-          results_(results_out_, request.results_file.filename(),
-                   {plan_.size(), request.seed, archive::text_of(archive::protection_of(processes))}),
+          tracks_(plan(request, out_, work_, progress)),
+          results_(
+              results_out_, request.results_file.filename(),
+              {tracks_.plan().size(), request.seed, archive::text_of(archive::protection_of(processes))}),
           engine_(request.engine->make({{work_, out_, make_}, processes})) {}
 
     BatchReport run() {
         out_.make_folder(tracks_folder);
         if (!request_.keep_work) remove_staged_leftovers();
-        const std::size_t damaged = ledger_.damaged();
-        ledger_.compact(out_, ledger_file);
-        if (damaged > 0)
-            progress_.warn(
-                fmt::format("{} of the export's ledger {} damaged; what {} about is looked at again",
-                            counted(damaged, "line"), damaged == 1 ? "is" : "are",
-                            damaged == 1 ? "it was" : "they were"));
-        progress_.begin("batch", plan_.size());
+        progress_.begin("batch", tracks_.plan().size());
         results_.begin();
-        settle_what_is_known();
         work_through();
         progress_.end();
         return finish();
     }
 
   private:
+    static TracksRun plan(const BatchRequest& request, const OutputRoot& out, const OutputRoot& work,
+                          Progress& progress) {
+        archive::Ledger ledger = read_ledger_after_repair(request, out);
+        auto planned = plan_batch(request, ledger, progress);
+        return {tracks_of(request), std::move(planned), std::move(ledger), out, work, progress};
+    }
+
     double seconds() const { return std::chrono::duration<double>(Clock::now() - started_).count(); }
 
     // What is staged of tracks that this run will not stage again.
@@ -109,19 +129,16 @@ class BatchRun : private Line {
         std::error_code error;
         const fs::directory_iterator entries(work_.root(), error);
         if (error || entries == fs::directory_iterator()) return;
-        for (const PlannedTrack& track : plan_)
+        for (const PlannedTrack& track : tracks_.plan())
             if (!track.is_to_do() && !track.outcome.track_slug.empty())
                 clear_earlier_work(track.outcome.track_slug, work_);
     }
 
-    void settle_what_is_known() {
-        for (const PlannedTrack& track : plan_)
-            if (!track.is_to_do()) told(track);
-    }
-
-    void told(const PlannedTrack& track) {
-        results_.add(track.outcome, seconds());
-        progress_.advance(++settled_, track.outcome.rel_path);
+    void settled(const archive::TrackOutcome& outcome, bool worked_on) {
+        const bool failed = outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out;
+        if (worked_on && failed) progress_.warn(fmt::format("{}: {}", outcome.rel_path, outcome.reason));
+        results_.add(outcome, seconds());
+        progress_.advance(++settled_, outcome.rel_path);
     }
 
     void work_through() {
@@ -131,169 +148,25 @@ class BatchRun : private Line {
         if (static_cast<int>(jobs) < options.jobs)
             progress_.note(fmt::format("{} at once instead of {}: what cores and memory allow",
                                        counted(jobs, "worker"), options.jobs));
-        if (run_through(*this, *engine_, jobs, progress_)) interrupted_ = true;
-    }
-
-    bool advance(Engine& engine) override {
-        if (next_ == plan_.size() || stopped_by_) return false;
-        const std::size_t index = next_++;
-        PlannedTrack& track = plan_[index];
-        if (!track.is_to_do()) return true;
-        attempt([&] {
-            out_.require_space(bytes_per_track_ * static_cast<std::int64_t>(engine.running() + 1));
-            track.job = job_of(track, request_);
-            prepare_work(*track.job, work_);
-            prepare_staging(*track.job, out_);
-            const auto& options = request_.settings.batch;
-            engine.submit(index, *track.job, {options.timeout_sec, options.worker_memory_mb});
+        tracks_.run(*engine_, jobs, [this](std::size_t index, const JobEnd* end) {
+            settled(tracks_.plan()[index].outcome, end != nullptr);
         });
-        return true;
-    }
-
-    void take(const JobEnd& end) override {
-        PlannedTrack& track = plan_[end.key];
-        attempt([&] {
-            conclude(track, end);
-            if (!track.is_to_do()) told(track);
-        });
-    }
-
-    // From what came of a job to what is published and remembered.
-    void conclude(PlannedTrack& track, const JobEnd& end) {
-        std::optional<JobResult> result = end.result;
-        if (result && result->staged) publish_or_fail(track, *result);
-        if (result && result->error && result->error->category() == ErrorCategory::disk_full)
-            throw Error(ErrorCategory::disk_full, describe(*result->error));
-        TrackOutcome& outcome = track.outcome;
-        outcome.seconds = end.seconds;
-        outcome.peak_memory_mb = end.peak_memory_mb;
-        outcome.counts.clear();
-        const bool remembered = result ? settle_result(track, *result) : settle_end(track, end);
-        outcome.reason = valid_utf8(outcome.reason);
-        if (outcome.status == TrackStatus::failed || outcome.status == TrackStatus::timed_out)
-            progress_.warn(fmt::format("{}: {}", outcome.rel_path, outcome.reason));
-        // Before it is remembered: of what is, a run that follows a killed one looks at nothing any more.
-        clean_up(track);
-        if (remembered) remember(track, result);
-    }
-
-    // The worker itself cannot: it may write nowhere but in its staging folder.
-    void publish_or_fail(PlannedTrack& track, JobResult& result) const {
-        try {
-            if (const auto not_carried = publish(*track.job, out_)) progress_.warn(describe(*not_carried));
-        } catch (const Error& error) {
-            result.error = error;
-        }
-    }
-
-    // No result came. False where the fault is not the track's, so that the next run tries again.
-    bool settle_end(PlannedTrack& track, const JobEnd& end) const {
-        TrackOutcome& outcome = track.outcome;
-        if (end.end == WorkerEnd::timed_out) {
-            const double limit_sec = request_.settings.batch.timeout_sec;
-            std::vector<Reason> reasons{{{}, {}, ReasonCode::over_time, {{"limit_sec", limit_sec}}}};
-            // Then it is not the track that takes so long.
-            const bool silent =
-                archive::look_apart({track.source}, silent_progress(), {.answer_sec = 5.0}).front().silent;
-            if (silent) reasons.push_back({{}, {}, ReasonCode::no_answer});
-            settle(outcome, TrackStatus::timed_out, std::move(reasons));
-            return !silent;
-        }
-        if (end.end == WorkerEnd::out_of_memory) {
-            const double limit_mb = request_.settings.batch.worker_memory_mb;
-            settle(outcome, TrackStatus::failed,
-                   {{{}, {}, ReasonCode::over_memory, {{"limit_mb", limit_mb}}}});
-            return true;
-        }
-        settle(outcome, TrackStatus::failed,
-               {reason_in_words(end.reason.empty() ? "its worker sent no result" : end.reason)});
-        return end.end == WorkerEnd::died && !end.from_outside;
-    }
-
-    // The same where one came.
-    static bool settle_result(PlannedTrack& track, const JobResult& result) {
-        TrackOutcome& outcome = track.outcome;
-        if (result.unchanged) {
-            settle_as_before(outcome, track.earlier->outcome);
-            return true;
-        }
-        if (result.error) {
-            const ErrorCategory category = result.error->category();
-            // The track is named already; other files are worth naming.
-            const bool names_file = category == ErrorCategory::write ||
-                                    category == ErrorCategory::disk_full || category == ErrorCategory::usage;
-            settle(outcome, TrackStatus::failed,
-                   {reason_in_words(names_file ? describe(*result.error) : result.error->what())});
-            // Without a content the fault may be the disk's, or the time's.
-            return !result.content.empty() &&
-                   (category == ErrorCategory::source || category == ErrorCategory::internal);
-        }
-        outcome.counts = result.counts;
-        outcome.notes = result.notes;
-        outcome.diagnosis = result.diagnosis;
-        outcome.status = TrackStatus::done;
-        if (result.counts.empty()) {
-            settle(outcome, TrackStatus::skipped, result.reasons);
-            outcome.reason.insert(0, "nothing could be made: ");
-        } else {
-            outcome.notes.insert(outcome.notes.end(), result.reasons.begin(), result.reasons.end());
-        }
-        return true;
-    }
-
-    void remember(const PlannedTrack& track, const std::optional<JobResult>& result) {
-        archive::LedgerEntry entry{track.source_text, result ? result->stamp : track.stamp,
-                                   result ? result->content : std::string(), fingerprint_, track.outcome};
-        if (entry.outcome.status == TrackStatus::up_to_date) entry.outcome = track.earlier->outcome;
-        entry.outcome.track_slug = track.outcome.track_slug;
-        ledger_.add(std::move(entry), out_, ledger_file);
-        if (track.moved_from) ledger_.forget(*track.moved_from);
-    }
-
-    // What stays is removed when the batch is run again.
-    void clean_up(PlannedTrack& track) const {
-        if (!track.job) return;
-        TrackJob job = *std::exchange(track.job, std::nullopt);
-        try {
-            clear_folders(job, work_, out_, request_.keep_work);
-        } catch (const Error& error) {
-            progress_.warn(fmt::format("not removed: {}", describe(error)));
-        }
     }
 
     BatchReport finish() {
         BatchReport report;
-        report.interrupted = interrupted_;
-        for (PlannedTrack& track : plan_) {
-            if (track.is_to_do()) leave_undone(track);
-            report.tracks.push_back(std::move(track.outcome));
-        }
+        report.interrupted = tracks_.interrupted();
+        for (const PlannedTrack& track : tracks_.plan()) report.tracks.push_back(track.outcome);
         count_outcomes(report);
         if (request_.settings.grading.mode == curation::GradeMode::relative)
-            attempt([&] { render::regrade_manifests(out_, tracks_folder, request_.settings.grading); });
-        attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder, progress_); });
+            tracks_.attempt(
+                [&] { render::regrade_manifests(out_, tracks_folder, request_.settings.grading); });
+        tracks_.attempt([&] { render::merge_manifests(out_, tracks_folder, tracks_folder, progress_); });
         report.seconds = seconds();
-        attempt([&] { results_.finish(report); });
-        attempt([&] { work_.remove_root_if_empty(); });
-        if (stopped_by_) throw Error(*stopped_by_);
+        tracks_.attempt([&] { results_.finish(report); });
+        tracks_.attempt([&] { work_.remove_root_if_empty(); });
+        if (tracks_.stopped_by()) throw Error(*tracks_.stopped_by());
         return report;
-    }
-
-    // Whatever ends the run first is what the user hears of.
-    template <typename Step>
-    void attempt(const Step& step) {
-        try {
-            step();
-        } catch (const Error& error) {
-            if (!stopped_by_) stopped_by_ = error;
-        }
-    }
-
-    void leave_undone(PlannedTrack& track) {
-        clean_up(track);
-        track.outcome.counts.clear();
-        archive::settle(track.outcome, TrackStatus::skipped,
-                        {{{}, {}, interrupted_ ? ReasonCode::interrupted : ReasonCode::run_ended}});
     }
 
     const BatchRequest& request_;
@@ -307,16 +180,10 @@ class BatchRun : private Line {
     OutputLock export_file_lock_;
     OutputLock work_lock_;
     OutputLock results_lock_;
-    archive::Ledger ledger_;
-    std::vector<PlannedTrack> plan_;
-    std::string fingerprint_;
-    std::int64_t bytes_per_track_;
+    TracksRun tracks_;
     ResultsFile results_;
     std::unique_ptr<Engine> engine_;
-    std::size_t next_ = 0;
     std::size_t settled_ = 0;
-    bool interrupted_ = false;
-    std::optional<Error> stopped_by_;
 };
 
 // What is worked on comes and goes in the work folder, and so nothing else has its place there.
@@ -339,7 +206,7 @@ void require_apart(const BatchRequest& request, const Progress& progress) {
 BatchReport dry_run(const BatchRequest& request, const Progress& progress) {
     BatchReport report;
     std::map<std::string, int> planned_totals;
-    for (PlannedTrack& track : plan_batch(request, read_ledger(request), progress)) {
+    for (PlannedTrack& track : plan_batch(request, read_ledger(request.export_dir / ledger_file), progress)) {
         if (track.earlier) track.outcome.reason = "its size or time changed; made again if its content did";
         if (track.is_to_do())
             for (const auto& [kind, count] : track.outcome.counts) planned_totals[kind] += count;

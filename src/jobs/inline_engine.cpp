@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 class InlineEngine : public Engine {
   public:
-    explicit InlineEngine(InlineWork work) : work_(std::move(work)) {}
+    explicit InlineEngine(const Workplace& place) : place_(place) {}
 
     void submit(std::size_t key, const TrackJob& job, const JobLimits& /*limits*/) override {
         ++running_;
@@ -46,7 +46,7 @@ class InlineEngine : public Engine {
         const auto start = Clock::now();
         JobEnd end{key, archive::WorkerEnd::returned};
         try {
-            end.result = work_(key, job);
+            end.result = do_job(job, place_);
         } catch (const std::bad_alloc&) {
             end.end = archive::WorkerEnd::out_of_memory;
         } catch (const std::exception& error) {
@@ -66,7 +66,7 @@ class InlineEngine : public Engine {
         return std::exchange(ends_, {});
     }
 
-    InlineWork work_;
+    Workplace place_;
     std::size_t running_ = 0;
     std::mutex mutex_;
     std::condition_variable ended_;
@@ -76,13 +76,8 @@ class InlineEngine : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_inline_engine(InlineWork work) {
-    return std::make_unique<InlineEngine>(std::move(work));
-}
-
 std::unique_ptr<Engine> make_inline_engine(const EngineParts& parts) {
-    return make_inline_engine(
-        [place = parts.place](std::size_t, const TrackJob& job) { return do_job(job, place); });
+    return std::make_unique<InlineEngine>(parts.place);
 }
 
 }  // namespace afterglow::jobs

@@ -3,23 +3,26 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
-#include <thread>
 #include <utility>
 
+#include "archive/processes.hpp"
 #include "archive/walk_apart.hpp"
+#include "archive/worker.hpp"
 #include "base/output_lock.hpp"
 #include "base/recording.hpp"
 #include "jobs/inline_engine.hpp"
-#include "jobs/line.hpp"
 #include "jobs/plan_make.hpp"
-#include "jobs/publish.hpp"
+#include "jobs/tracks_run.hpp"
 #include "render/manifest.hpp"
+#include "render/read_manifest.hpp"
 #include "render/regrade.hpp"
 
 namespace afterglow::jobs {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* ledger_file = "ledger.jsonl";  // below the export folder
 
 // The messages and the stop flag of a shared display; its bar belongs to the whole run.
 class TrackProgress : public Progress {
@@ -42,8 +45,8 @@ archive::FoundAudio find_in(const std::vector<fs::path>& inputs, const OnFound& 
     return found;
 }
 
-std::vector<pipeline::SourceTask> tasks_of_files(const MakeRequest& request, const OnFound& on_found,
-                                                 Progress& progress) {
+std::vector<pipeline::SourceTask> tasks_of_inputs(const MakeRequest& request, const OnFound& on_found,
+                                                  Progress& progress) {
     const auto found = find_in(request.inputs, on_found, progress);
     if (!found.missing.empty())
         throw Error(ErrorCategory::usage, "no such file or folder; check the path",
@@ -51,7 +54,7 @@ std::vector<pipeline::SourceTask> tasks_of_files(const MakeRequest& request, con
     if (found.files.empty())
         throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
                     archive::no_audio_there(), request.inputs.front().string());
-    return plan_files(found.files, request.makers, request.export_dir);
+    return tasks_of_files(found.files, request.makers);
 }
 
 std::vector<pipeline::SourceTask> tasks_of_root(const MakeRequest& request, const OnFound& on_found,
@@ -69,30 +72,21 @@ std::vector<pipeline::SourceTask> tasks_of_root(const MakeRequest& request, cons
     RootFiles files;
     for (std::string pipeline::PathOptions::*folder : feeding_folders(request.makers))
         files.push_back({folder, files_in(paths.*folder)});
-    return plan_root(request.root, files, request.makers, request.settings, request.export_dir);
+    return tasks_of_roles(request.root, files, request.makers, request.settings);
 }
 
-std::vector<TrackJob> plan_make(const MakeRequest& request, const OnFound& on_found, Progress& progress) {
+std::vector<PlannedTrack> tracks_of(const MakeRequest& request, const OnFound& on_found, Progress& progress) {
     if (request.inputs.empty() == request.root.empty())
         throw Error(ErrorCategory::usage,
                     "name files or folders, or give --root with the folder convention "
                     "(source_audio, pad_sources, drums), but not both");
-    const auto tasks = request.root.empty() ? tasks_of_files(request, on_found, progress)
-                                            : tasks_of_root(request, on_found, progress);
-    std::vector<TrackJob> jobs;
-    for (const pipeline::SourceTask& task : tasks) {
-        TrackJob job;
-        job.source = task.path;
-        job.recorded_path = task.recorded_path;
-        job.slug = task.slug;
-        job.makers = task.makers;
-        job.synthetic_hiss_fallback = task.synthetic_hiss_fallback;
-        job.settings = request.settings;
-        job.seed = request.seed;
-        job.folder = task.slug;
-        jobs.push_back(std::move(job));
+    std::vector<PlannedTrack> tracks;
+    for (auto& task : request.root.empty() ? tasks_of_inputs(request, on_found, progress)
+                                           : tasks_of_root(request, on_found, progress)) {
+        auto path = task.recorded_path;
+        tracks.push_back(track_of(std::move(task), std::move(path)));
     }
-    return jobs;
+    return tracks;
 }
 
 OutputRoot open_export(const MakeRequest& request) {
@@ -101,15 +95,41 @@ OutputRoot open_export(const MakeRequest& request) {
                               : OutputRoot(request.export_dir, request.confine_to);
 }
 
-std::size_t threads_for(int asked, std::size_t jobs) {
-    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-    return std::min(asked > 0 ? static_cast<std::size_t>(asked) : cores, std::max<std::size_t>(jobs, 1));
+std::size_t threads_for(int asked, std::size_t tracks) {
+    const auto cores = static_cast<std::size_t>(archive::usable_cores());
+    return std::min(asked > 0 ? static_cast<std::size_t>(asked) : cores, std::max<std::size_t>(tracks, 1));
 }
 
-// What is wrong with one recording, or the moment.
-bool costs_one_recording(ErrorCategory category) {
-    return category == ErrorCategory::source || category == ErrorCategory::unread ||
-           category == ErrorCategory::too_large || category == ErrorCategory::internal;
+TracksRequest tracks_request_of(const MakeRequest& request) {
+    return {.settings = request.settings,
+            .seed = request.seed,
+            .folder = {},
+            .ledger_file = ledger_file,
+            .dry_run = request.dry_run,
+            .ends_at_failure = request.strict};
+}
+
+// What was written of a kind that is asked for.
+std::vector<render::ManifestRow> rows_made_before(const fs::path& folder, const pipeline::MakerSet& makers) {
+    auto rows = render::rows_of_json(read_text_file(folder / "manifest.json"));
+    std::erase_if(rows, [&](const render::ManifestRow& row) { return !makers.makes(row.kind); });
+    return rows;
+}
+
+SourceStatus status_of(const archive::TrackOutcome& outcome) {
+    switch (outcome.status) {
+        case archive::TrackStatus::done:
+            return SourceStatus::done;
+        case archive::TrackStatus::up_to_date:
+            return SourceStatus::up_to_date;
+        case archive::TrackStatus::skipped:
+            return SourceStatus::empty;
+        case archive::TrackStatus::failed:
+        case archive::TrackStatus::timed_out:
+        case archive::TrackStatus::planned:
+            break;
+    }
+    return SourceStatus::failed;
 }
 
 }  // namespace
@@ -121,131 +141,108 @@ std::size_t MakeReport::count(SourceStatus status) const {
 std::map<std::string, int> MakeReport::totals() const {
     std::map<std::string, int> totals;
     for (const SourceOutcome& source : sources)
-        for (const auto& [kind, made] : source.result.counts) totals[kind] += made;
+        if (source.status == SourceStatus::done)
+            for (const auto& [kind, made] : source.result.counts) totals[kind] += made;
     return totals;
 }
 
-class MakeRun::Work : private Line {
+class MakeRun::Work {
   public:
     Work(MakeRequest request, Progress& progress, const OnFound& on_found)
         : request_(std::move(request)),
           progress_(progress),
-          planned_(plan_make(request_, on_found, progress)),
+          track_progress_(progress),
+          found_(tracks_of(request_, on_found, progress)),
           out_(open_export(request_)),
-          outcomes_(planned_.size()),
-          results_(planned_.size()) {
-        if (request_.dry_run) return;
-        lock_.emplace(OutputLock::of_folder(out_));
-        out_.put_back_all(".");
-        std::int64_t bytes = 0;
-        for (const TrackJob& job : planned_)
-            bytes +=
-                pipeline::planned_bytes(pipeline::planned_counts(job.makers, job.settings), job.settings);
-        out_.require_space(bytes);
+          lock_(request_.dry_run ? std::nullopt : std::optional(OutputLock::of_folder(out_))),
+          tracks_(plan()),
+          outcomes_(tracks_.plan().size()) {
+        if (!request_.dry_run) require_space();
     }
 
-    const std::vector<TrackJob>& planned() const { return planned_; }
+    const std::vector<PlannedTrack>& planned() const { return tracks_.plan(); }
     const OutputRoot& out() const { return out_; }
 
     MakeReport run(const OnSource& on_source) {
-        on_source_ = &on_source;
-        const auto engine = make_inline_engine(
-            [this](std::size_t index, const TrackJob& job) { return make_one(index, job); });
-        progress_.begin("make", planned_.size());
-        const std::size_t threads = threads_for(request_.threads, planned_.size());
-        const bool interrupted = run_through(*this, *engine, threads, progress_);
+        const auto make = pipeline_of(request_.settings, request_.seed, track_progress_, request_.explain);
+        const auto engine = make_inline_engine({{out_, out_, make}, archive::real_processes()});
+        progress_.begin("make", planned().size());
+        tracks_.run(*engine, threads_for(request_.threads, planned().size()),
+                    [&](std::size_t index, const JobEnd* end) { settled(index, end, on_source); });
         progress_.end();
-        if (interrupted && !stopped_by_) stopped_by_.emplace(ErrorCategory::interrupted, "stopped");
-        if (!request_.dry_run) {
-            const auto& grading = request_.settings.grading;
-            if (grading.mode == curation::GradeMode::relative)
-                render::regrade_manifests(out_, out_.root(), grading);
-            // What was made before stays listed.
-            if (made_any() || fs::exists(out_.root() / "manifest.json"))
-                render::merge_manifests(out_, out_.root(), out_.root(), progress_);
-        }
+        if (!request_.dry_run) tracks_.attempt([&] { write_manifests(); });
         return report();
     }
 
   private:
-    // In a thread of the engine.
-    JobResult make_one(std::size_t index, const TrackJob& job) {
-        TrackProgress progress(progress_);
-        const auto writing = request_.dry_run ? pipeline::Writing::dry_run : pipeline::Writing::staged;
-        const MakeTrack make = [&](const pipeline::SourceTask& task, const OutputRoot& out,
-                                   const fs::path& folder) {
-            auto made = pipeline::process_track(task, job.settings, job.seed, out, folder, writing, progress,
-                                                request_.explain);
-            auto explanation = std::exchange(made.explanation, std::nullopt);
-            results_[index] = made;
-            results_[index].explanation = std::move(explanation);
-            return made;
-        };
-        return do_job(job, {out_, out_, make});
+    TracksRun plan() {
+        if (!request_.dry_run) out_.put_back_all(".");
+        archive::Ledger ledger = read_ledger(request_.export_dir / ledger_file);
+        const bool force = request_.force || request_.explain.reasons;
+        auto planned = plan_tracks(std::exchange(found_, {}),
+                                   {.folder = request_.export_dir,
+                                    .settings = request_.settings,
+                                    .seed = request_.seed,
+                                    .force = force,
+                                    .retry_failed = true},
+                                   ledger, progress_);
+        return {tracks_request_of(request_), std::move(planned), std::move(ledger), out_, out_, progress_};
     }
 
-    bool advance(Engine& engine) override {
-        if (next_ == planned_.size() || ends_) return false;
-        const std::size_t index = next_++;
-        TrackJob& job = planned_[index];
-        attempt([&] {
-            if (!request_.dry_run) prepare_staging(job, out_);
-            engine.submit(index, job, {});
-        });
-        return true;
+    void require_space() const {
+        std::int64_t bytes = 0;
+        for (const PlannedTrack& track : planned())
+            if (track.is_to_do())
+                bytes += pipeline::planned_bytes(
+                    pipeline::planned_counts(track.task.makers, request_.settings), request_.settings);
+        out_.require_space(bytes);
     }
 
-    void take(const JobEnd& end) override {
-        TrackJob& job = planned_[end.key];
-        attempt([&] {
-            const auto not_carried =
-                end.result && end.result->staged ? publish(job, out_) : std::optional<Error>();
-            if (not_carried) progress_.warn(describe(*not_carried));
-            conclude(end);
-        });
-        attempt([&] { clear_folders(job, out_, out_, false); });
-    }
-
-    void conclude(const JobEnd& end) {
+    void settled(std::size_t index, const JobEnd* end, const OnSource& on_source) {
+        const PlannedTrack& track = planned()[index];
         SourceOutcome outcome;
-        outcome.seconds = end.seconds;
-        if (end.result && end.result->error) {
-            if (!costs_one_recording(end.result->error->category())) throw Error(*end.result->error);
-            outcome.reason = end.result->error->what();
-        } else if (end.result) {
-            outcome.result = std::move(results_[end.key]);
-            outcome.status = outcome.result.rows.empty() ? SourceStatus::empty : SourceStatus::done;
-        } else if (end.end == archive::WorkerEnd::out_of_memory) {
-            outcome.reason = "not enough memory; try it alone, or with a lower global.memory_limit_mb";
-        } else {
-            outcome.reason = end.reason;
-        }
-        outcome.job = planned_[end.key];
-        (*on_source_)(end.key, outcome);
-        ends_ = ends_ || (request_.strict && outcome.status == SourceStatus::failed);
-        outcomes_[end.key] = std::move(outcome);
-        progress_.advance(++finished_, planned_[end.key].slug);
+        outcome.task = track.task;
+        outcome.status = status_of(track.outcome);
+        outcome.seconds = end != nullptr ? end->seconds : 0.0;
+        if (outcome.status == SourceStatus::failed)
+            outcome.reason = track.outcome.reason;
+        else if (end != nullptr && end->result && !end->result->unchanged)
+            outcome.result = end->result->made;
+        else
+            recall(track, outcome.result);
+        on_source(index, outcome);
+        outcomes_[index] = std::move(outcome);
+        progress_.advance(++settled_, track.task.slug);
     }
 
-    // Whatever ends the run first is what the user hears of.
-    template <typename Step>
-    void attempt(const Step& step) {
-        try {
-            step();
-        } catch (const Error& error) {
-            if (!stopped_by_) stopped_by_ = error;
-            ends_ = true;
-        }
+    // What came of it before.
+    void recall(const PlannedTrack& track, pipeline::TrackResult& result) const {
+        result.counts = track.outcome.counts;
+        result.reasons = track.outcome.reasons;
+        result.notes = track.outcome.notes;
+        result.diagnosis = track.outcome.diagnosis;
+        if (track.outcome.status == archive::TrackStatus::up_to_date && !request_.dry_run)
+            result.rows = rows_made_before(track.outcome.folder, track.task.makers);
     }
 
-    bool made_any() const {
-        return std::ranges::any_of(
-            outcomes_, [](const auto& outcome) { return outcome && outcome->status == SourceStatus::done; });
+    void write_manifests() {
+        const auto& grading = request_.settings.grading;
+        if (grading.mode == curation::GradeMode::relative)
+            render::regrade_manifests(out_, out_.root(), grading);
+        // What was made before stays listed.
+        const bool made_any = std::ranges::any_of(outcomes_, [](const auto& outcome) {
+            return outcome &&
+                   (outcome->status == SourceStatus::done || outcome->status == SourceStatus::up_to_date);
+        });
+        if (made_any || fs::exists(out_.root() / "manifest.json"))
+            render::merge_manifests(out_, out_.root(), out_.root(), progress_);
     }
 
     MakeReport report() {
-        MakeReport report{request_.export_dir, request_.seed, request_.dry_run, planned_.size(), {},
-                          stopped_by_};
+        MakeReport report{request_.export_dir, request_.seed, request_.dry_run, planned().size(), {},
+                          tracks_.stopped_by()};
+        if (tracks_.interrupted() && !report.stopped_by)
+            report.stopped_by.emplace(ErrorCategory::interrupted, "stopped");
         for (auto& outcome : outcomes_)
             if (outcome) report.sources.push_back(std::move(*outcome));
         return report;
@@ -253,23 +250,20 @@ class MakeRun::Work : private Line {
 
     MakeRequest request_;
     Progress& progress_;
-    std::vector<TrackJob> planned_;
+    TrackProgress track_progress_;
+    std::vector<PlannedTrack> found_;  // until they are planned
     OutputRoot out_;
     std::optional<OutputLock> lock_;
+    TracksRun tracks_;
     std::vector<std::optional<SourceOutcome>> outcomes_;
-    std::vector<pipeline::TrackResult> results_;  // each written by the thread that makes it
-    const OnSource* on_source_ = nullptr;
-    std::size_t next_ = 0;
-    std::size_t finished_ = 0;
-    bool ends_ = false;
-    std::optional<Error> stopped_by_;
+    std::size_t settled_ = 0;
 };
 
 MakeRun::MakeRun(MakeRequest request, Progress& progress, const OnFound& on_found)
     : work_(std::make_unique<Work>(std::move(request), progress, on_found)) {}
 MakeRun::~MakeRun() = default;
 
-const std::vector<TrackJob>& MakeRun::planned() const {
+const std::vector<PlannedTrack>& MakeRun::planned() const {
     return work_->planned();
 }
 const fs::path& MakeRun::writes_to() const {

@@ -14,7 +14,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/progress.hpp"
-#include "jobs/track_job.hpp"
+#include "jobs/plan.hpp"
 #include "pipeline/process_track.hpp"
 
 namespace afterglow::jobs {
@@ -31,17 +31,21 @@ struct MakeRequest {
     int threads = 0;  // recordings at once; 0: one per core
     pipeline::ExplainOptions explain;
     bool dry_run = false;  // nothing is written, not even a folder
+    bool force = false;    // make up-to-date textures again; whoever wants an explanation does
     bool strict = false;   // the first recording that fails ends the run
 };
 
 enum class SourceStatus {
     done,
-    empty,  // readable, but nothing can be made of it: an answer with reasons, not a failure
-    failed
+    up_to_date,  // made before, from the same by the same settings, and whole
+    empty,       // readable, but nothing can be made of it: an answer with reasons, not a failure
+    failed,
 };
 
 struct SourceOutcome {
-    TrackJob job;
+    pipeline::SourceTask task;
+    // Of what is up to date, its counts and, but in a dry run, its rows; what it told when it was made as
+    // notes.
     pipeline::TrackResult result;
     SourceStatus status = SourceStatus::failed;
     std::string reason;  // why it failed
@@ -57,20 +61,21 @@ struct MakeReport {
     std::optional<Error> stopped_by;     // what ended the run before its end
 
     std::size_t count(SourceStatus status) const;
-    std::map<std::string, int> totals() const;  // textures per manifest type
+    std::map<std::string, int> totals() const;  // textures made, per manifest type
 };
 
 // A run of make, from its plan to its report. Used by one thread, which must be the only one until run().
 class MakeRun {
   public:
-    // Finds the recordings, names their folders, opens and locks the export folder and looks whether there is
-    // room. `on_found` hears of each folder, also where nothing comes of it. Throws Error(usage) where
-    // nothing was named or found; Error(write|disk_full|interrupted).
+    // Finds the recordings, opens and locks the export folder, names the recordings' folders there, looks
+    // what of them is to be done and whether there is room for that. `on_found` hears of each folder, also
+    // where nothing comes of it. Throws Error(usage) where nothing was named or found;
+    // Error(write|disk_full|interrupted).
     using OnFound = std::function<void(const archive::FoundAudio& found)>;
     MakeRun(MakeRequest request, Progress& progress, const OnFound& on_found);
     ~MakeRun();
 
-    const std::vector<TrackJob>& planned() const;
+    const std::vector<PlannedTrack>& planned() const;
     // Where run() writes; of a dry run, temporary files alone.
     const std::filesystem::path& writes_to() const;
 

@@ -21,10 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string recorded_path(const PlannedTrack& track) {
-    return valid_utf8(track.source.native());
-}
-
 // Gives every track a slug that no other source of the export has, now or from earlier runs.
 class Namer {
   public:
@@ -60,7 +56,7 @@ class Namer {
             if (entry != nullptr) track.moved_from = entry->source_path;
         }
         if (entry != nullptr && names_.is_ours(entry->outcome.track_slug)) return entry->outcome.track_slug;
-        return names_.of_earlier_run(track.outcome.rel_path, recorded_path(track));
+        return names_.of_earlier_run(track.outcome.rel_path, track.task.recorded_path);
     }
 
     // The same rel_path below another root, where nothing is any more: the archive was moved.
@@ -119,25 +115,26 @@ bool still_holds(const PlannedTrack& track, const archive::TrackOutcome& before,
 
 class Planner {
   public:
-    Planner(const BatchRequest& request, const archive::Ledger& ledger)
-        : request_(request),
-          ledger_(ledger),
-          fingerprint_(job_fingerprint(request)),
-          counts_(pipeline::planned_counts(request.makers, request.settings).by_kind()) {}
+    Planner(const PlanRequest& request, const archive::Ledger& ledger)
+        : request_(request), ledger_(ledger), recipe_(request.settings, request.seed) {}
 
     void plan(PlannedTrack& track, const archive::Seen& seen) const {
-        if (track.outcome.status == archive::TrackStatus::skipped) return;
         const auto problem = problem_of(seen);
         track.stamp = {seen.size_bytes, seen.modified_ns, seen.changed_ns};
         if (problem) return archive::settle(track.outcome, archive::TrackStatus::failed, {*problem});
         if (!request_.force) compare(track);
-        if (track.is_to_do()) track.outcome.counts = counts_;
+        count(track);
+    }
+
+    void count(PlannedTrack& track) const {
+        if (track.is_to_do())
+            track.outcome.counts = pipeline::planned_counts(track.task.makers, request_.settings).by_kind();
     }
 
   private:
     void compare(PlannedTrack& track) const {
         const archive::LedgerEntry* entry = ledger_.find(track.moved_from.value_or(track.source_text));
-        if (entry == nullptr || entry->recipe != fingerprint_) return;
+        if (entry == nullptr || entry->recipe != recipe_.of(track.task)) return;
         if (!still_holds(track, entry->outcome, request_.retry_failed)) return;
         if (entry->stamp == track.stamp)
             settle_as_before(track.outcome, entry->outcome);
@@ -145,78 +142,89 @@ class Planner {
             track.earlier = std::make_shared<const archive::LedgerEntry>(*entry);
     }
 
-    const BatchRequest& request_;
+    const PlanRequest& request_;
     const archive::Ledger& ledger_;
-    std::string fingerprint_;
-    std::map<std::string, int> counts_;
+    Recipe recipe_;
 };
 
-std::vector<PlannedTrack> list_tracks(const BatchRequest& request) {
-    const fs::path root = fs::absolute(request.root).lexically_normal();
-    std::vector<PlannedTrack> tracks;
-    tracks.reserve(request.tracks.size());
-    std::set<std::string> seen;
-    for (const archive::CatalogRow& row : request.tracks) {
-        PlannedTrack track;
-        track.outcome.id = row.id;
-        track.outcome.rel_path = row.rel_path;
-        track.source = (root / archive::path_of_text(row.rel_path)).lexically_normal();
-        track.source_text = archive::text_of_path(track.source.native());
-        track.outcome.status = archive::TrackStatus::planned;
-        if (!seen.insert(track.source_text).second)
-            archive::settle(track.outcome, archive::TrackStatus::skipped,
-                            {{{}, {}, ReasonCode::listed_twice}});
-        tracks.push_back(std::move(track));
-    }
-    return tracks;
-}
-
-// A track listed twice has one slug.
-void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& tracks_dir, const archive::Ledger& ledger,
+// One that is listed twice is done once, and has one name.
+void name_tracks(std::vector<PlannedTrack>& tracks, const fs::path& folder, const archive::Ledger& ledger,
                  const Progress& progress) {
     std::vector<PlannedTrack*> once;
     std::map<std::string_view, const PlannedTrack*> by_source;
     for (PlannedTrack& track : tracks) {
-        if (!track.is_to_do()) continue;
-        once.push_back(&track);
-        by_source[track.source_text] = &track;
+        if (by_source.emplace(track.source_text, &track).second)
+            once.push_back(&track);
+        else
+            archive::settle(track.outcome, archive::TrackStatus::skipped,
+                            {{{}, {}, ReasonCode::listed_twice}});
     }
-    Namer(tracks_dir, ledger, progress).name(once);
+    Namer(folder, ledger, progress).name(once);
     for (PlannedTrack& track : tracks) {
         const PlannedTrack& named = *by_source.at(track.source_text);
         track.outcome.track_slug = named.outcome.track_slug;
         track.moved_from = named.moved_from;
-        track.outcome.folder = tracks_dir / named.outcome.track_slug;
+        track.outcome.folder = folder / named.outcome.track_slug;
+        track.task.slug = named.outcome.track_slug;
     }
 }
 
 }  // namespace
 
-std::string job_fingerprint(const BatchRequest& request) {
-    std::string asked;
-    for (const pipeline::Maker& maker : pipeline::all_makers())
-        if (request.makers.has(maker.id)) asked += maker.letter;
-    // A seed that was drawn is another every time; the one of the first run stands.
-    const bool drawn = !request.settings.random_seed;
-    return fmt::format("{}{}/{}/{}", drawn ? "drawn " : "",
-                       config::settings_fingerprint(request.settings, drawn ? 0 : request.seed), asked,
-                       version());
+PlannedTrack track_of(pipeline::SourceTask task, std::string rel_path) {
+    PlannedTrack track;
+    track.outcome.rel_path = std::move(rel_path);
+    track.outcome.status = archive::TrackStatus::planned;
+    track.source_text = archive::text_of_path(task.path.native());
+    track.task = std::move(task);
+    return track;
 }
 
-std::vector<PlannedTrack> plan_batch(const BatchRequest& request, const archive::Ledger& ledger,
-                                     const Progress& progress) {
-    std::vector<PlannedTrack> tracks = list_tracks(request);
-    name_tracks(tracks, request.export_dir / tracks_folder, ledger, progress);
+archive::Ledger read_ledger(const fs::path& file) {
+    try {
+        return archive::Ledger::read(file);
+    } catch (const Error& error) {
+        throw Error(ErrorCategory::write, fmt::format("the export's ledger cannot be read: {}", error.what()),
+                    error.subject());
+    }
+}
+
+Recipe::Recipe(const pipeline::Settings& settings, std::uint64_t seed) {
+    // A seed that was drawn is another every time; the one of the first run stands.
+    const bool drawn = !settings.random_seed;
+    common_ = (drawn ? "drawn " : "") + config::settings_fingerprint(settings, drawn ? 0 : seed);
+}
+
+std::string Recipe::of(const pipeline::SourceTask& task) const {
+    std::string asked;
+    for (const pipeline::Maker& maker : pipeline::all_makers())
+        if (task.makers.has(maker.id)) asked += maker.letter;
+    if (!task.synthetic_hiss_fallback) asked += ", none synthetic";
+    return fmt::format("{}/{}/{}", common_, asked, version());
+}
+
+std::vector<PlannedTrack> plan_tracks(std::vector<PlannedTrack> tracks, const PlanRequest& request,
+                                      const archive::Ledger& ledger, const Progress& progress) {
+    name_tracks(tracks, request.folder, ledger, progress);
     const auto size = static_cast<std::ptrdiff_t>(tracks.size());
     const auto first = std::clamp<std::ptrdiff_t>(request.start_index, 0, size);
     const auto last = request.count ? std::clamp<std::ptrdiff_t>(first + *request.count, first, size) : size;
     tracks.erase(tracks.begin() + last, tracks.end());
     tracks.erase(tracks.begin(), tracks.begin() + first);
     const Planner planner(request, ledger);
+    std::vector<PlannedTrack*> recordings;
     std::vector<fs::path> sources;
-    for (const PlannedTrack& track : tracks) sources.push_back(track.source);
+    for (PlannedTrack& track : tracks) {
+        if (!track.is_to_do()) continue;
+        if (track.task.path.empty()) {
+            planner.count(track);
+        } else {
+            recordings.push_back(&track);
+            sources.push_back(track.task.path);
+        }
+    }
     const auto seen = archive::look_apart(sources, progress);
-    for (std::size_t i = 0; i < tracks.size(); ++i) planner.plan(tracks[i], seen[i]);
+    for (std::size_t i = 0; i < recordings.size(); ++i) planner.plan(*recordings[i], seen[i]);
     return tracks;
 }
 
@@ -232,19 +240,20 @@ void settle_as_before(archive::TrackOutcome& outcome, const archive::TrackOutcom
                          : before.reason;
 }
 
-TrackJob job_of(const PlannedTrack& track, const BatchRequest& request) {
+TrackJob job_of(const PlannedTrack& track, const pipeline::Settings& settings, std::uint64_t seed,
+                const fs::path& folder) {
     TrackJob job;
-    job.source = track.source;
-    job.recorded_path = recorded_path(track);
-    job.slug = track.outcome.track_slug;
-    job.makers = request.makers;
-    job.synthetic_hiss_fallback = true;
-    job.settings = request.settings;
-    job.seed = request.seed;
+    job.source = track.task.path;
+    job.recorded_path = track.task.recorded_path;
+    job.slug = track.task.slug;
+    job.makers = track.task.makers;
+    job.synthetic_hiss_fallback = track.task.synthetic_hiss_fallback;
+    job.settings = settings;
+    job.seed = seed;
     job.size_bytes = track.stamp.size_bytes;
-    job.names_content = true;
+    job.names_content = !job.source.empty();
     if (track.earlier) job.known_content = track.earlier->content;
-    job.folder = fs::path(tracks_folder) / job.slug;
+    job.folder = folder / job.slug;
     return job;
 }
 

@@ -7,7 +7,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "jobs/track_names.hpp"
 
 namespace afterglow::jobs {
 namespace {
@@ -26,20 +25,6 @@ std::string recorded_path_of(const fs::path& path) {
     std::error_code error;
     const auto absolute = fs::absolute(path, error);
     return valid_utf8((error ? path : absolute).lexically_normal().string());
-}
-
-void name_tasks(std::vector<SourceTask>& tasks, const fs::path& export_dir) {
-    TrackNames names(export_dir);
-    std::vector<std::string> new_paths;
-    for (auto& task : tasks) {
-        task.slug = names.of_earlier_run(task.recorded_path, task.recorded_path);
-        if (task.slug.empty()) new_paths.push_back(task.recorded_path);
-    }
-    const auto slugs = names.of_new(new_paths);
-    std::size_t next = 0;
-    for (auto& task : tasks) {
-        if (task.slug.empty()) task.slug = slugs[next++];
-    }
 }
 
 std::span<const fs::path> files_in(const RootFiles& files, std::string PathOptions::*folder) {
@@ -61,8 +46,7 @@ std::vector<std::string PathOptions::*> feeding_folders(const MakerSet& makers) 
     return folders;
 }
 
-std::vector<SourceTask> plan_files(const std::vector<fs::path>& files, const MakerSet& makers,
-                                   const fs::path& export_dir) {
+std::vector<SourceTask> tasks_of_files(const std::vector<fs::path>& files, const MakerSet& makers) {
     std::vector<SourceTask> tasks;
     std::set<std::string> seen;
     for (const auto& file : files) {
@@ -73,12 +57,11 @@ std::vector<SourceTask> plan_files(const std::vector<fs::path>& files, const Mak
         task.synthetic_hiss_fallback = true;
         if (seen.insert(task.recorded_path).second) tasks.push_back(std::move(task));
     }
-    name_tasks(tasks, export_dir);
     return tasks;
 }
 
-std::vector<SourceTask> plan_root(const fs::path& root, const RootFiles& files, const MakerSet& makers,
-                                  const Settings& settings, const fs::path& export_dir) {
+std::vector<SourceTask> tasks_of_roles(const fs::path& root, const RootFiles& files, const MakerSet& makers,
+                                       const Settings& settings) {
     std::map<fs::path, SourceTask> by_file;  // by resolved path: one file in several roles is one task
     for (std::string PathOptions::*folder : feeding_folders(makers)) {
         for (const auto& file : files_in(files, folder)) {
@@ -110,7 +93,6 @@ std::vector<SourceTask> plan_root(const fs::path& root, const RootFiles& files, 
                         "/ below it; put recordings there or name files instead of --root",
                     root.string());
     }
-    name_tasks(tasks, export_dir);
     return tasks;
 }
 

@@ -1,4 +1,4 @@
-// What make does with the recordings that were named or found: the same for a dry run and a real one.
+// What make is to do with the recordings that were named or found. Tasks have no slugs yet.
 #pragma once
 
 #include <filesystem>
@@ -10,11 +10,9 @@
 
 namespace afterglow::jobs {
 
-// Each file feeds every maker asked for. Slugs are unique among the tasks and against the folders of other
-// sources that `export_dir` already holds.
-std::vector<pipeline::SourceTask> plan_files(const std::vector<std::filesystem::path>& files,
-                                             const pipeline::MakerSet& makers,
-                                             const std::filesystem::path& export_dir);
+// Each file feeds every maker asked for.
+std::vector<pipeline::SourceTask> tasks_of_files(const std::vector<std::filesystem::path>& files,
+                                                 const pipeline::MakerSet& makers);
 
 // The recordings of the folder convention: in which folder, by its setting, and which.
 struct FolderFiles {
@@ -27,9 +25,8 @@ std::vector<std::string pipeline::PathOptions::*> feeding_folders(const pipeline
 // Each maker is fed by the folder that its row names; hiss is synthetic where that is empty and the settings
 // allow it. The same file in several roles is one task. `root` is what messages name. Throws Error(usage)
 // where there are no files for the makers.
-std::vector<pipeline::SourceTask> plan_root(const std::filesystem::path& root, const RootFiles& files,
-                                            const pipeline::MakerSet& makers,
-                                            const pipeline::Settings& settings,
-                                            const std::filesystem::path& export_dir);
+std::vector<pipeline::SourceTask> tasks_of_roles(const std::filesystem::path& root, const RootFiles& files,
+                                                 const pipeline::MakerSet& makers,
+                                                 const pipeline::Settings& settings);
 
 }  // namespace afterglow::jobs

@@ -11,6 +11,8 @@
 #include "base/shallow_json.hpp"
 #include "config/load.hpp"
 #include "config/schema.hpp"
+#include "render/manifest.hpp"
+#include "render/read_manifest.hpp"
 
 namespace afterglow::jobs {
 namespace {
@@ -114,6 +116,22 @@ std::optional<TrackJob> job_of(const Json& json) {
     return inside ? std::optional(std::move(job)) : std::nullopt;
 }
 
+bool read_made(const Json& json, pipeline::TrackResult& made) {
+    made.rows = render::rows_of_json(json.at("rows").dump());
+    for (const auto& [kind, count] : json.at("counts").items())
+        made.counts[kind] = static_cast<int>(whole_number(count));
+    for (const auto& [stage, seconds] : json.at("stage_sec").items()) made.stage_sec[stage] = seconds;
+    auto reasons = reasons_of_json(json.at("reasons"));
+    auto notes = reasons_of_json(json.at("notes"));
+    auto warnings = reasons_of_json(json.at("warnings"));
+    if (!reasons || !notes || !warnings) return false;
+    made.reasons = std::move(*reasons);
+    made.notes = std::move(*notes);
+    made.warnings = std::move(*warnings);
+    made.diagnosis = archive::diagnosis_of_json(json.at("diagnosis"));
+    return true;
+}
+
 std::optional<JobResult> result_of(const Json& json) {
     JobResult result;
     result.unchanged = json.at("unchanged");
@@ -121,17 +139,7 @@ std::optional<JobResult> result_of(const Json& json) {
     result.content = json.at("content");
     result.stamp = {whole_number(json.at("size")), whole_number(json.at("modified_ns")),
                     whole_number(json.at("changed_ns"))};
-    for (const auto& [kind, count] : json.at("counts").items())
-        result.counts[kind] = static_cast<int>(whole_number(count));
-    auto reasons = reasons_of_json(json.at("reasons"));
-    auto notes = reasons_of_json(json.at("notes"));
-    if (!reasons || !notes) return std::nullopt;
-    result.reasons = std::move(*reasons);
-    result.notes = std::move(*notes);
-    const std::int64_t warnings = whole_number(json.at("warnings"));
-    if (warnings < 0 || std::cmp_greater(warnings, result.notes.size())) return std::nullopt;
-    result.warnings = static_cast<std::size_t>(warnings);
-    result.diagnosis = archive::diagnosis_of_json(json.at("diagnosis"));
+    if (!read_made(json, result.made)) return std::nullopt;
     const Json& error = json.at("error");
     if (error.is_null()) return result;
     const std::int64_t category = whole_number(error.at("category"));
@@ -166,6 +174,7 @@ std::optional<TrackJob> decode_job(std::string_view text) {
 }
 
 std::string encode(const JobResult& result) {
+    const pipeline::TrackResult& made = result.made;
     Json error;
     if (result.error)
         error = {{"category", static_cast<int>(result.error->category())},
@@ -177,11 +186,13 @@ std::string encode(const JobResult& result) {
                         {"size", result.stamp.size_bytes},
                         {"modified_ns", result.stamp.modified_ns},
                         {"changed_ns", result.stamp.changed_ns},
-                        {"counts", result.counts},
-                        {"reasons", json_of_reasons<Json>(result.reasons)},
-                        {"notes", json_of_reasons<Json>(result.notes)},
-                        {"warnings", result.warnings},
-                        {"diagnosis", archive::json_of_diagnosis<Json>(result.diagnosis)},
+                        {"rows", Json::parse(shallow_json(render::manifest_json(made.rows)))},
+                        {"counts", made.counts},
+                        {"stage_sec", made.stage_sec},
+                        {"reasons", json_of_reasons<Json>(made.reasons)},
+                        {"notes", json_of_reasons<Json>(made.notes)},
+                        {"warnings", json_of_reasons<Json>(made.warnings)},
+                        {"diagnosis", archive::json_of_diagnosis<Json>(made.diagnosis)},
                         {"error", error}});
 }
 

@@ -4,15 +4,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "archive/ledger.hpp"
 #include "base/error.hpp"
-#include "base/reason.hpp"
+#include "pipeline/process_track.hpp"
 #include "pipeline/settings.hpp"
 #include "pipeline/source_task.hpp"
 
@@ -40,7 +38,6 @@ struct TrackJob {
     std::filesystem::path work;       // below it: where the source is linked or copied; empty: nowhere
 };
 
-// The rows of the textures are in the manifest of the staging folder.
 struct JobResult {
     bool unchanged = false;  // the content is the known one; nothing was made
     bool staged = false;     // the staging folder is complete and waits to be published
@@ -48,12 +45,8 @@ struct JobResult {
     // same all the time.
     std::string content;
     archive::FileSignature stamp;  // of the file with that content
-    std::map<std::string, int> counts;
-    std::vector<Reason> reasons;
-    std::vector<Reason> notes;                     // warnings are the last of them
-    std::size_t warnings = 0;                      // so many
-    std::optional<analysis::Diagnosis> diagnosis;  // once it was analysed
-    std::optional<Error> error;                    // then nothing else holds but content and stamp
+    pipeline::TrackResult made;  // its explanation has no JSON form: only who works in this process gives one
+    std::optional<Error> error;  // then nothing else holds but content and stamp
 };
 
 // Settings by their keys, where they are not the defaults. The same job gives the same text.

@@ -59,25 +59,20 @@ fs::path link_into_work(const TrackJob& job, const Workplace& place) {
 
 void make_textures(const TrackJob& job, const Workplace& place, JobResult& result) {
     pipeline::SourceTask task = task_of(job);
+    task.content = result.content;
     if (!job.work.empty()) task.path = link_into_work(job, place);
-    pipeline::TrackResult made = place.make(task, place.out, job.folder);
-    result.staged = !made.rows.empty() && !job.staging.empty();
-    result.counts = std::move(made.counts);
-    result.reasons = std::move(made.reasons);
-    result.notes = std::move(made.notes);
-    result.warnings = made.warnings.size();
-    result.diagnosis = made.diagnosis;
-    result.notes.insert(result.notes.end(), made.warnings.begin(), made.warnings.end());
+    result.made = place.make(task, place.out, job.folder);
+    result.staged = !result.made.rows.empty() && !job.staging.empty();
 }
 
 }  // namespace
 
-MakeTrack pipeline_of(const pipeline::Settings& settings, std::uint64_t seed) {
-    return
-        [&settings, seed](const pipeline::SourceTask& task, const OutputRoot& out, const fs::path& folder) {
-            return pipeline::process_track(task, settings, seed, out, folder, pipeline::Writing::staged,
-                                           silent_progress());
-        };
+MakeTrack pipeline_of(const pipeline::Settings& settings, std::uint64_t seed, Progress& progress,
+                      const pipeline::ExplainOptions& explain) {
+    return [&settings, seed, &progress, explain](const pipeline::SourceTask& task, const OutputRoot& out,
+                                                 const fs::path& folder) {
+        return pipeline::process_track(task, settings, seed, out, folder, progress, explain);
+    };
 }
 
 pipeline::SourceTask task_of(const TrackJob& job) {

@@ -5,6 +5,7 @@
 
 #include "archive/confine.hpp"
 #include "base/files.hpp"
+#include "base/progress.hpp"
 #include "jobs/track_job.hpp"
 #include "pipeline/process_track.hpp"
 
@@ -14,7 +15,9 @@ namespace afterglow::jobs {
 // pipeline::process_track, or what a test puts in its place.
 using MakeTrack = std::function<pipeline::TrackResult(const pipeline::SourceTask& task, const OutputRoot& out,
                                                       const std::filesystem::path& folder)>;
-MakeTrack pipeline_of(const pipeline::Settings& settings, std::uint64_t seed);
+// `settings` and `progress` must live as long as it does.
+MakeTrack pipeline_of(const pipeline::Settings& settings, std::uint64_t seed,
+                      Progress& progress = silent_progress(), const pipeline::ExplainOptions& explain = {});
 
 // The folders that a job names, and what makes its textures. All must live as long as the work.
 struct Workplace {

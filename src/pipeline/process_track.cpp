@@ -13,7 +13,6 @@
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
-#include "base/staging.hpp"
 #include "pipeline/carry_over.hpp"
 #include "pipeline/disk_estimate.hpp"
 #include "pipeline/makers.hpp"
@@ -82,7 +81,7 @@ Track decode_and_analyse(const SourceTask& task, const Settings& settings, const
     });
     result.notes.insert(result.notes.end(), report.notes.begin(), report.notes.end());
     result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
-    auto identity = file_content_hash(task.path);
+    auto identity = task.content.empty() ? file_content_hash(task.path) : task.content;
     watch.require_unchanged();
     auto clipping = clips ? clips->finish() : analysis::Clipping();
     auto made = parts.finish({floor_db_of(report), clipping}, stop_if_asked);
@@ -166,10 +165,9 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
 }
 
 // Where the recording will be kept, if the disk has room for that and for the textures.
-RecordingStorage storage_with_room(const SourceTask& task, const Settings& settings, const OutputRoot& out,
-                                   Writing writing) {
+RecordingStorage storage_with_room(const SourceTask& task, const Settings& settings, const OutputRoot& out) {
     DiskEstimate room = disk_estimate(task, settings);
-    if (writing == Writing::dry_run) {
+    if (task.staging.empty()) {
         room.textures_bytes = 0;
         require_disk_space(room, OutputRoot::unconfined(default_scratch_dir()));
     } else {
@@ -188,14 +186,12 @@ RecordingStorage storage_with_room(const SourceTask& task, const Settings& setti
 }  // namespace
 
 TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
-                          const OutputRoot& out, const fs::path& folder, Writing writing, Progress& progress,
+                          const OutputRoot& out, const fs::path& folder, Progress& progress,
                           const ExplainOptions& explain) {
     TrackResult result;
-    std::optional<Staging> staging;
-    RecordingStorage storage = storage_with_room(task, settings, out, writing);
-    if (writing != Writing::dry_run)
-        writing == Writing::real ? staging.emplace(out, folder, "make") : staging.emplace(out, task.staging);
-    TextureSink sink(task, settings, out, staging ? std::optional(staging->folder()) : std::nullopt, result,
+    RecordingStorage storage = storage_with_room(task, settings, out);
+    const bool writes = !task.staging.empty();
+    TextureSink sink(task, settings, out, writes ? std::optional(task.staging) : std::nullopt, result,
                      progress);
     if (task.path.empty()) {
         sink.take("hiss", std::nullopt, [&] {
@@ -204,14 +200,15 @@ TrackResult process_track(const SourceTask& task, const Settings& settings, std:
         });
     } else {
         storage.file_system = &out.file_system();
-        if (staging) storage.scratch_dir = staging->resolved();
+        if (writes) storage.scratch_dir = out.resolve(task.staging);
         process_recording(task, settings, seed, storage, explain, result, progress, sink);
     }
-    if (staging && !result.rows.empty()) {
+    if (writes && !result.rows.empty()) {
         const ScopedTimer timer("publish", result, progress);
-        render::write_manifest(out, staging->folder(),
-                               carry_over(out, folder, staging->folder(), task.makers, result.rows));
-        staging->publish();
+        render::write_manifest(out, task.staging,
+                               carry_over(out, folder, task.staging, task.makers, result.rows));
+        out.complete_folder(task.staging, {});
+        out.flush_folder(task.staging);
     }
     return result;
 }

@@ -16,14 +16,8 @@
 
 namespace afterglow::pipeline {
 
-enum class Writing {
-    real,     // published
-    staged,   // left, flushed, in the task's staging folder; someone else publishes it
-    dry_run,  // nothing is written
-};
-
 struct TrackResult {
-    std::vector<render::ManifestRow> rows;         // of a dry run: what a real one would write
+    std::vector<render::ManifestRow> rows;         // where nothing is written: what would be
     std::vector<Reason> reasons;                   // why something asked for was not made
     std::vector<Reason> notes;                     // resampled, fallback used
     std::vector<Reason> warnings;                  // file ends early
@@ -33,13 +27,14 @@ struct TrackResult {
     std::optional<Explanation> explanation;        // where it was wished for and there is a recording
 };
 
-// Makes everything `task` asks for into `<folder>` below `out` (kind folders, manifest.csv, manifest.json). A
-// real run writes beside `folder` first and publishes with one rename, so `folder` is whole or as it was
-// before. Throws Error(source) if the recording cannot be used, Error(unread) if its disk fails,
-// Error(too_large) before it is decoded if it needs more disk than is free, Error(config) if settings that
-// config has not checked do not fit, Error(write|disk_full) from the disk, Error(interrupted).
+// Makes everything `task` asks for into its staging folder below `out` (kind folders, manifest.csv,
+// manifest.json), and leaves it there, flushed, for somebody else to publish as `folder`; without one nothing
+// is written. What `folder` holds of kinds that are not asked for is carried over. Throws Error(source) if
+// the recording cannot be used, Error(unread) if its disk fails, Error(too_large) before it is decoded if it
+// needs more disk than is free, Error(config) if settings that config has not checked do not fit,
+// Error(write|disk_full) from the disk, Error(interrupted).
 TrackResult process_track(const SourceTask& task, const Settings& settings, std::uint64_t seed,
-                          const OutputRoot& out, const std::filesystem::path& folder, Writing writing,
-                          Progress& progress, const ExplainOptions& explain = {});
+                          const OutputRoot& out, const std::filesystem::path& folder, Progress& progress,
+                          const ExplainOptions& explain = {});
 
 }  // namespace afterglow::pipeline

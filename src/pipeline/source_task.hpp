@@ -13,9 +13,10 @@ struct SourceTask {
     std::string recorded_path;   // what manifests and messages call it
     std::string slug;            // names its files
     MakerSet makers;
+    std::string content;  // identity of its bytes, where that is known
     // Synthetic hiss where the recording, though not silent, has nothing in the band.
     bool synthetic_hiss_fallback = false;
-    std::filesystem::path staging;  // Writing::staged: where to put the textures; it is there and empty
+    std::filesystem::path staging;  // where to put the textures: there, and empty; empty: nothing is written
 };
 
 }  // namespace afterglow::pipeline

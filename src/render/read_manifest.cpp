@@ -186,4 +186,14 @@ ReadManifests read_manifests(const fs::path& where, Progress& progress) {
                 where.string());
 }
 
+std::vector<ManifestRow> rows_of_json(const std::string& text) {
+    std::vector<ManifestRow> rows;
+    for_each_json_row(text, [&](const Cells& cells) {
+        RowProblems wrong;
+        rows.push_back(read_row(cells, wrong));
+        if (!wrong.empty()) throw Error(ErrorCategory::source, wrong.front());
+    });
+    return rows;
+}
+
 }  // namespace afterglow::render

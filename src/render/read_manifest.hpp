@@ -38,4 +38,7 @@ struct ReadManifests {
 // Throws Error(source) where `where` cannot be looked at or holds no manifest at all.
 ReadManifests read_manifests(const std::filesystem::path& where, Progress& progress = silent_progress());
 
+// The rows of a manifest.json, saved or not, as its text has them. Throws Error(source) for what is none.
+std::vector<ManifestRow> rows_of_json(const std::string& text);
+
 }  // namespace afterglow::render

@@ -22,7 +22,7 @@ constexpr std::size_t reasons_shown = 20;
 std::vector<std::string> saved_files(const MakeReport& report, const SourceOutcome& source) {
     std::vector<std::string> files;
     for (const auto& row : source.result.rows) {
-        if (row.saved) files.push_back((report.export_dir / source.job.slug / row.path).generic_string());
+        if (row.saved) files.push_back((report.export_dir / source.task.slug / row.path).generic_string());
     }
     return files;
 }
@@ -39,8 +39,8 @@ nlohmann::ordered_json facts_json(const pipeline::TrackResult& result) {
 
 nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome& source, bool explain) {
     nlohmann::ordered_json json;
-    json["source"] = source.job.slug;
-    json["source_path"] = source.job.recorded_path;
+    json["source"] = source.task.slug;
+    json["source_path"] = source.task.recorded_path;
     json["status"] = status_name(source.status);
     json["reason"] = source.reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(source.reason);
     json["seconds"] = source.seconds;
@@ -61,6 +61,7 @@ nlohmann::ordered_json source_json(const MakeReport& report, const SourceOutcome
 std::string grades_text(const MakeReport& report) {
     std::map<char, std::size_t> grades;
     for (const auto& source : report.sources) {
+        if (source.status != SourceStatus::done) continue;
         for (const auto& row : source.result.rows) ++grades[row.grade.letter];
     }
     std::string text;
@@ -70,11 +71,35 @@ std::string grades_text(const MakeReport& report) {
     return text;
 }
 
+void tell_textures(Console& console, const MakeReport& report) {
+    const auto totals = report.totals();
+    const auto total = static_cast<std::size_t>(total_of(totals));
+    const std::size_t kept = report.count(SourceStatus::up_to_date);
+    if (total > 0 || kept == 0)
+        console.say(counted(total, "texture") + (report.dry_run ? " would be made from " : " from ") +
+                    counted(report.count(SourceStatus::done), "recording") + ": " + counts_text(totals));
+    if (total > 0) console.say("grades: " + grades_text(report));
+    if (kept > 0)
+        console.say(counted(kept, "recording") + (kept == 1 ? " is" : " are") +
+                    " up to date; --force makes the textures again");
+    if (!report.dry_run && total + kept > 0)
+        console.say("in " + report.export_dir.generic_string() + ", listed in manifest.csv there");
+}
+
 }  // namespace
 
 std::string status_name(SourceStatus status) {
-    if (status == SourceStatus::done) return "done";
-    return status == SourceStatus::empty ? "empty" : "failed";
+    switch (status) {
+        case SourceStatus::done:
+            return "done";
+        case SourceStatus::up_to_date:
+            return "up_to_date";
+        case SourceStatus::empty:
+            return "empty";
+        case SourceStatus::failed:
+            break;
+    }
+    return "failed";
 }
 
 ExitStatus status_of_report(const MakeReport& report) {
@@ -94,6 +119,7 @@ std::string make_json(const MakeReport& report, bool explain) {
     json["export"] = report.export_dir.generic_string();
     json["total"] = report.planned;
     json["done"] = report.count(SourceStatus::done);
+    json["up_to_date"] = report.count(SourceStatus::up_to_date);
     json["empty"] = report.count(SourceStatus::empty);
     json["failed"] = report.count(SourceStatus::failed);
     json["totals"] = report.totals();
@@ -103,10 +129,12 @@ std::string make_json(const MakeReport& report, bool explain) {
 }
 
 std::string result_lines(const MakeReport& report) {
-    if (!report.dry_run && report.count(SourceStatus::done) == 0) return "";
+    const std::size_t listed = report.count(SourceStatus::done) + report.count(SourceStatus::up_to_date);
+    if (!report.dry_run && listed == 0) return "";
     if (!report.dry_run) return shown((report.export_dir / "manifest.csv").generic_string()) + "\n";
     std::string text;
     for (const auto& source : report.sources) {
+        if (source.status == SourceStatus::up_to_date) continue;
         for (const auto& file : saved_files(report, source)) text += shown(file) + "\n";
     }
     return text;
@@ -116,7 +144,7 @@ std::string explain_lines(const MakeReport& report) {
     std::string text;
     for (const auto& source : report.sources) {
         if (source.result.explanation)
-            text += explain_text(shown(source.job.recorded_path), *source.result.explanation) + "\n";
+            text += explain_text(shown(source.task.recorded_path), *source.result.explanation) + "\n";
     }
     return text;
 }
@@ -126,10 +154,10 @@ void tell_make(Console& console, const MakeReport& report) {
     std::vector<Remark> failed;
     for (const auto& source : report.sources) {
         for (const auto& reason : source.result.reasons)
-            not_made.push_back({source.job.recorded_path, reason});
+            not_made.push_back({source.task.recorded_path, reason});
         if (source.status == SourceStatus::failed)
-            failed.push_back({source.job.recorded_path, source.reason});
-        console.detail(source.job.recorded_path + ": " + counts_text(source.result.counts) + " in " +
+            failed.push_back({source.task.recorded_path, source.reason});
+        console.detail(source.task.recorded_path + ": " + counts_text(source.result.counts) + " in " +
                        duration_text(source.seconds));
     }
     if (console.verbosity() == Verbosity::verbose) {
@@ -142,13 +170,7 @@ void tell_make(Console& console, const MakeReport& report) {
         console.say(std::to_string(report.planned - report.sources.size()) + " of " +
                     counted(report.planned, "recording") + " not worked on: the run was stopped");
     }
-    const auto totals = report.totals();
-    const auto total = static_cast<std::size_t>(total_of(totals));
-    console.say(counted(total, "texture") + (report.dry_run ? " would be made from " : " from ") +
-                counted(report.count(SourceStatus::done), "recording") + ": " + counts_text(totals));
-    if (total > 0) console.say("grades: " + grades_text(report));
-    if (!report.dry_run && total > 0)
-        console.say("in " + report.export_dir.generic_string() + ", listed in manifest.csv there");
+    tell_textures(console, report);
 }
 
 }  // namespace afterglow::views

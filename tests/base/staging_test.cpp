@@ -57,19 +57,5 @@ TEST(Staging, ReplacesTheLeftoverOfAKilledRun) {
     EXPECT_EQ(contents_of(scratch.path()), (Contents{{"track", ""}, {"track/new.txt", "new"}}));
 }
 
-TEST(Staging, OfAnotherProcessIsFilledAndLeft) {
-    const test::ScratchFolder scratch;
-    const OutputRoot out(scratch.path());
-    const auto folder = out.make_staging("track", "test");
-    {
-        Staging staging(out, folder);
-        out.write_file(staging.folder() / "new.txt", "new");
-        staging.publish();
-    }
-    EXPECT_EQ(read_text_file(folder / "new.txt"), "new");
-    out.publish_folder(folder, "track");
-    EXPECT_EQ(contents_of(scratch.path()), (Contents{{"track", ""}, {"track/new.txt", "new"}}));
-}
-
 }  // namespace
 }  // namespace afterglow

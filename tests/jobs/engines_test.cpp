@@ -104,7 +104,7 @@ TEST_P(Engines, TellWhatIsWrongWithATrackAndDoTheOthers) {
     EXPECT_THAT(ends[1].result->error->what(), HasSubstr("not an audio file"));
     ASSERT_TRUE(ends[2].result);
     EXPECT_FALSE(ends[2].result->error);
-    EXPECT_EQ(ends[2].result->counts, (std::map<std::string, int>{{"hiss", 1}}));
+    EXPECT_EQ(ends[2].result->made.counts, (std::map<std::string, int>{{"hiss", 1}}));
 }
 
 TEST_P(Engines, MakeNothingOfAKnownContent) {
@@ -156,11 +156,17 @@ TEST(ExecEngine, EndsAProgramAtItsTimeLimit) {
 }
 
 TEST(InlineEngine, EndsAreThoseOfTheWorkWhateverItThrows) {
-    const auto engine = make_inline_engine([](std::size_t key, const TrackJob&) -> JobResult {
-        if (key == 1) throw std::bad_alloc();
+    const test::ScratchFolder place;
+    const OutputRoot out(place.path());
+    const MakeTrack make = [](const pipeline::SourceTask& task, const OutputRoot&,
+                              const fs::path&) -> pipeline::TrackResult {
+        if (task.slug == "large") throw std::bad_alloc();
         throw std::runtime_error("thrown");
-    });
-    engine->submit(1, {}, {});
+    };
+    const auto engine = make_inline_engine({{out, out, make}, archive::real_processes()});
+    TrackJob large;
+    large.slug = "large";
+    engine->submit(1, large, {});
     engine->submit(2, {}, {});
     std::map<std::size_t, JobEnd> ends;
     while (engine->running() > 0)

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "jobs/plan.hpp"
 #include "jobs/track_names.hpp"
 #include "render/manifest.hpp"
 #include "support/scratch.hpp"
@@ -35,8 +36,22 @@ std::string asked_of(const SourceTask& task) {
     return names;
 }
 
+// Planned into `folder`, with nothing remembered there.
+std::vector<SourceTask> named(const std::vector<SourceTask>& tasks, const fs::path& folder = "none") {
+    std::vector<PlannedTrack> tracks;
+    for (const SourceTask& task : tasks) tracks.push_back(track_of(task, task.recorded_path));
+    std::vector<SourceTask> planned;
+    for (PlannedTrack& track : plan_tracks(std::move(tracks), {.folder = folder, .settings = Settings{}}, {}))
+        planned.push_back(std::move(track.task));
+    return planned;
+}
+
+std::vector<SourceTask> plan_files(const std::vector<fs::path>& files, const fs::path& folder = "none") {
+    return named(tasks_of_files(files, MakerSet::all()), folder);
+}
+
 TEST(PlanFiles, EachFileFeedsEveryMaker) {
-    const auto tasks = plan_files({"in/b.wav", "in/deep/a.FLAC"}, MakerSet::all(), "none");
+    const auto tasks = plan_files({"in/b.wav", "in/deep/a.FLAC"});
     ASSERT_EQ(tasks.size(), 2U);
     EXPECT_EQ(tasks[0].slug, "b");
     EXPECT_EQ(tasks[1].slug, "a");
@@ -45,11 +60,11 @@ TEST(PlanFiles, EachFileFeedsEveryMaker) {
 }
 
 TEST(PlanFiles, SameFileTwiceIsOneTask) {
-    EXPECT_EQ(plan_files({"in/a.wav", "in/./a.wav", "in/b/../a.wav"}, MakerSet::all(), "none").size(), 1U);
+    EXPECT_EQ(plan_files({"in/a.wav", "in/./a.wav", "in/b/../a.wav"}).size(), 1U);
 }
 
 TEST(PlanFiles, NamesakesGetDifferentSlugs) {
-    const auto tasks = plan_files({"one/song.wav", "two/song.wav"}, MakerSet::all(), "none");
+    const auto tasks = plan_files({"one/song.wav", "two/song.wav"});
     ASSERT_EQ(tasks.size(), 2U);
     EXPECT_NE(tasks[0].slug, tasks[1].slug);
     EXPECT_EQ(tasks[0].slug, "one_song");
@@ -65,12 +80,11 @@ TEST(PlanFiles, ALaterNamesakeLeavesTheEarlierFolderAlone) {
     row.source_path = (scratch / "one/song.wav").string();
     render::write_manifest(out, "song", {row});
 
-    const auto again = plan_files({scratch / "one/song.wav"}, MakerSet::all(), scratch / "out");
+    const auto again = plan_files({scratch / "one/song.wav"}, scratch / "out");
     EXPECT_EQ(again[0].slug, "song");
-    const auto namesake = plan_files({scratch / "two/song.wav"}, MakerSet::all(), scratch / "out");
+    const auto namesake = plan_files({scratch / "two/song.wav"}, scratch / "out");
     EXPECT_NE(namesake[0].slug, "song");
-    const auto both =
-        plan_files({scratch / "two/song.wav", scratch / "one/song.wav"}, MakerSet::all(), scratch / "out");
+    const auto both = plan_files({scratch / "two/song.wav", scratch / "one/song.wav"}, scratch / "out");
     EXPECT_EQ(both[0].slug, namesake[0].slug);
     EXPECT_EQ(both[1].slug, "song");
 }
@@ -83,14 +97,14 @@ TEST(PlanFiles, LeaveAFolderWithoutAMarkAlone) {
     render::ManifestRow row;
     row.source_path = (scratch / "song.wav").string();
     render::write_manifest(out, "song", {row});
-    EXPECT_NE(plan_files({scratch / "song.wav"}, MakerSet::all(), scratch / "out")[0].slug, "song");
+    EXPECT_NE(plan_files({scratch / "song.wav"}, scratch / "out")[0].slug, "song");
 }
 
 TEST(PlanRoot, FoldersFeedTheirMakers) {
     const RootFiles files{{&PathOptions::source_audio_dir, {"source_audio/a.wav"}},
                           {&PathOptions::pad_sources_dir, {"pad_sources/b.wav"}},
                           {&PathOptions::drums_dir, {"drums/c.wav"}}};
-    const auto tasks = plan_root(".", files, MakerSet::all(), Settings{}, "none");
+    const auto tasks = named(tasks_of_roles(".", files, MakerSet::all(), Settings{}));
     ASSERT_EQ(tasks.size(), 3U);
     const auto task = [&](const std::string& slug) {
         return *std::find_if(tasks.begin(), tasks.end(), [&](const SourceTask& t) { return t.slug == slug; });
@@ -119,7 +133,7 @@ TEST(PlanRoot, OneFileInSeveralRolesIsOneTask) {
     const RootFiles files{{&PathOptions::source_audio_dir, {scratch / "source_audio/song.wav"}},
                           {&PathOptions::pad_sources_dir, {scratch / "pad_sources/song.wav"}},
                           {&PathOptions::drums_dir, {scratch / "drums/song.wav"}}};
-    const auto tasks = plan_root(scratch.path(), files, MakerSet::all(), Settings{}, scratch / "export");
+    const auto tasks = tasks_of_roles(scratch.path(), files, MakerSet::all(), Settings{});
     ASSERT_EQ(tasks.size(), 1U);
     EXPECT_EQ(asked_of(tasks[0]), "pads drones clouds hiss drums silences");
 }
@@ -128,17 +142,17 @@ TEST(PlanRoot, EmptyDrumsGiveSyntheticHissIfAllowed) {
     const RootFiles files{{&PathOptions::source_audio_dir, {"source_audio/a.wav"}},
                           {&PathOptions::drums_dir, {}}};
     Settings settings;
-    auto tasks = plan_root(".", files, MakerSet::all(), settings, "none");
+    const auto tasks = named(tasks_of_roles(".", files, MakerSet::all(), settings));
     ASSERT_EQ(tasks.size(), 2U);
     EXPECT_TRUE(tasks[1].path.empty());
     EXPECT_EQ(tasks[1].slug, "synthetic");
     settings.hiss.use_synthetic_noise = false;
-    EXPECT_EQ(plan_root(".", files, MakerSet::all(), settings, "none").size(), 1U);
+    EXPECT_EQ(tasks_of_roles(".", files, MakerSet::all(), settings).size(), 1U);
 }
 
 TEST(PlanRoot, NothingThereIsAUsageError) {
     try {
-        plan_root("archive", {}, MakerSet::all(), Settings{}, "none");
+        tasks_of_roles("archive", {}, MakerSet::all(), Settings{});
         FAIL() << "no error";
     } catch (const Error& error) {
         EXPECT_EQ(error.category(), ErrorCategory::usage);

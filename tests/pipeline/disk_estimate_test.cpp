@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "pipeline/process_track.hpp"
 #include "support/failing_files.hpp"
+#include "support/make_track.hpp"
 #include "support/recordings.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
@@ -53,12 +54,13 @@ TEST_F(Room, SeparationKeepsThreeRecordings) {
 TEST_F(Room, WhatDoesNotFitIsRefusedWithAllFiguresBeforeAnythingIsWritten) {
     disk.free = plenty;
     const OutputRoot out(scratch / "out", {}, disk);
-    const auto what = task(10.0, true);
+    auto what = task(10.0, true);
+    what.staging = out.make_staging("song", "make");
     const DiskEstimate room = disk_estimate(what, settings);
     disk.free = reserve + room.total() - 1;
     disk.calls = 0;
     try {
-        process_track(what, settings, 1, out, "song", Writing::real, silent_progress());
+        process_track(what, settings, 1, out, "song", silent_progress());
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.category(), ErrorCategory::too_large);
@@ -67,15 +69,14 @@ TEST_F(Room, WhatDoesNotFitIsRefusedWithAllFiguresBeforeAnythingIsWritten) {
     }
     EXPECT_EQ(disk.calls, 0);
     disk.free = reserve + room.total();
-    EXPECT_FALSE(
-        process_track(what, settings, 1, out, "song", Writing::real, silent_progress()).rows.empty());
+    EXPECT_FALSE(process_track(what, settings, 1, out, "song", silent_progress()).rows.empty());
 }
 
 TEST_F(Room, ADiskThatIsTooFullForAnyTrackIsFull) {
     disk.free = reserve;
     const OutputRoot out(scratch / "out", {}, disk);
     try {
-        process_track(task(10.0, true), settings, 1, out, "song", Writing::real, silent_progress());
+        test::make_track(task(10.0, true), settings, 1, out, "song");
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.category(), ErrorCategory::disk_full);

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "dsp/level.hpp"
 #include "pipeline/process_track.hpp"
+#include "support/make_track.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
@@ -45,8 +46,7 @@ class Levels : public testing::Test {
         task.slug = "piece";
         task.makers = {makers::MakerId::pads, makers::MakerId::drones, makers::MakerId::clouds,
                        makers::MakerId::silences};
-        return process_track(task, settings, 1, OutputRoot(scratch / "out"), "piece", Writing::real,
-                             silent_progress());
+        return test::make_track(task, settings, 1, OutputRoot(scratch / "out"), "piece");
     }
 
     AudioBuffer texture(const render::ManifestRow& row) const {

@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "pipeline/measure_file.hpp"
+#include "support/make_track.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
@@ -40,10 +41,11 @@ class ProcessTrack : public testing::Test {
         return task;
     }
 
-    TrackResult process(const SourceTask& what, Writing writing = Writing::real, std::uint64_t seed = 1,
-                        const std::string& to = "out") const {
-        return process_track(what, settings, seed, OutputRoot(scratch / to), what.slug, writing,
-                             silent_progress());
+    TrackResult process(const SourceTask& what, std::uint64_t seed = 1, const std::string& to = "out") const {
+        return test::make_track(what, settings, seed, OutputRoot(scratch / to), what.slug);
+    }
+    TrackResult dry_run(const SourceTask& what, const std::string& to = "out") const {
+        return process_track(what, settings, 1, OutputRoot(scratch / to), what.slug, silent_progress());
     }
 
     // Path and content of every file below the export.
@@ -88,15 +90,15 @@ TEST_F(ProcessTrack, KindsThatWereNotAskedForStay) {
     write("piece.wav", chord_piece());
     auto both = task("piece.wav");
     both.makers = {makers::MakerId::pads, makers::MakerId::hiss};
-    process(both, Writing::real, 1, "at_once");
+    process(both, 1, "at_once");
     auto one = both;
     one.makers = {makers::MakerId::hiss};
-    process(one, Writing::real, 1, "in_turn");
+    process(one, 1, "in_turn");
     one.makers = {makers::MakerId::pads};
-    EXPECT_EQ(process(one, Writing::real, 1, "in_turn").counts.count("hiss"), 0U);
+    EXPECT_EQ(process(one, 1, "in_turn").counts.count("hiss"), 0U);
     EXPECT_EQ(content("in_turn"), content("at_once"));
     settings.pads.max_per_file = 1;
-    process(one, Writing::real, 1, "in_turn");
+    process(one, 1, "in_turn");
     EXPECT_TRUE(fs::exists(scratch / "in_turn/piece/hiss/hiss_loop_piece_01.wav"));
     EXPECT_EQ(std::distance(fs::directory_iterator(scratch / "in_turn/piece/pads"), {}), 1);
 }
@@ -109,7 +111,7 @@ TEST_F(ProcessTrack, ATextureThatWasStretchedIsAsMuchSlower) {
     write("piece.wav", piece);
     auto drones = task("piece.wav");
     drones.makers = {makers::MakerId::drones};
-    const auto rows = process(drones, Writing::dry_run).rows;
+    const auto rows = dry_run(drones).rows;
     ASSERT_FALSE(rows.empty());
     const auto bpm_of = [&](const std::string& version) {
         const auto row = std::ranges::find_if(
@@ -138,7 +140,7 @@ TEST_F(ProcessTrack, WrittenFilesMeasureAsTheManifestSays) {
 
 TEST_F(ProcessTrack, DryRunListsExactlyWhatARealRunWrites) {
     write("piece.wav", chord_piece());
-    const auto dry = process(task("piece.wav"), Writing::dry_run, 1, "dry");
+    const auto dry = dry_run(task("piece.wav"), "dry");
     EXPECT_TRUE(fs::is_empty(scratch / "dry"));
     const auto real = process(task("piece.wav"));
     ASSERT_EQ(dry.rows.size(), real.rows.size());
@@ -147,18 +149,18 @@ TEST_F(ProcessTrack, DryRunListsExactlyWhatARealRunWrites) {
 
 TEST_F(ProcessTrack, SameSeedSameBytesOtherSeedOtherBytes) {
     write("piece.wav", chord_piece());
-    process(task("piece.wav"), Writing::real, 1, "first");
-    process(task("piece.wav"), Writing::real, 1, "second");
-    process(task("piece.wav"), Writing::real, 2, "third");
+    process(task("piece.wav"), 1, "first");
+    process(task("piece.wav"), 1, "second");
+    process(task("piece.wav"), 2, "third");
     EXPECT_EQ(content("first"), content("second"));
     EXPECT_NE(content("first"), content("third"));
 }
 
 TEST_F(ProcessTrack, RecordingOnDiskGivesTheSameBytes) {
     write("piece.wav", chord_piece());
-    process(task("piece.wav"), Writing::real, 1, "memory");
+    process(task("piece.wav"), 1, "memory");
     settings.global.memory_limit_mb = 1;
-    process(task("piece.wav"), Writing::real, 1, "disk");
+    process(task("piece.wav"), 1, "disk");
     EXPECT_EQ(content("memory"), content("disk"));
 }
 
@@ -175,7 +177,7 @@ TEST_F(ProcessTrack, NothingIsMadeAcrossDamage) {
     EXPECT_EQ(result.warnings.size(), 1U);
     // Makers choose other places: as much is made as of the whole recording.
     write("whole.wav", chord_piece());
-    const auto undamaged = process(task("whole.wav"), Writing::dry_run, 1, "whole");
+    const auto undamaged = dry_run(task("whole.wav"), "whole");
     EXPECT_EQ(result.counts, undamaged.counts);
     for (const auto& row : result.rows) {
         if (!row.source_start_sec || row.kind == makers::TextureKind::cloud) continue;
@@ -250,8 +252,7 @@ TEST_F(ProcessTrack, StopsWhenAsked) {
     write("piece.wav", chord_piece());
     Stop stop;
     try {
-        process_track(task("piece.wav"), settings, 1, OutputRoot(scratch / "out"), "piece", Writing::real,
-                      stop);
+        test::make_track(task("piece.wav"), settings, 1, OutputRoot(scratch / "out"), "piece", stop);
         FAIL() << "was not stopped";
     } catch (const Error& error) {
         EXPECT_EQ(error.category(), ErrorCategory::interrupted);

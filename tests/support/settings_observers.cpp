@@ -1,4 +1,5 @@
 #include "support/settings_observers.hpp"
+#include "support/make_track.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -130,22 +131,20 @@ const ScratchFolder& pieces() {
 }
 
 pipeline::TrackResult process(const Assignments& assignments, const std::string& piece,
-                              const MakerSet& makers, const fs::path& out, pipeline::Writing writing,
-                              Progress& progress) {
+                              const MakerSet& makers, const fs::path& out,
+                              Progress& progress = silent_progress()) {
     pipeline::SourceTask task;
     task.path = pieces() / piece;
     task.recorded_path = piece;
     task.slug = "piece";
     task.makers = makers;
     task.synthetic_hiss_fallback = true;
-    return pipeline::process_track(task, settings_of(assignments), 1, OutputRoot(out), "piece", writing,
-                                   progress);
+    return make_track(task, settings_of(assignments), 1, OutputRoot(out), "piece", progress);
 }
 
 std::string manifest(const Assignments& assignments, const std::string& piece, const MakerSet& makers) {
     const ScratchFolder out;
-    return render::manifest_csv(
-        process(assignments, piece, makers, out.path(), pipeline::Writing::dry_run, silent_progress()).rows);
+    return render::manifest_csv(process(assignments, piece, makers, out.path()).rows);
 }
 
 // The names of all files below a folder, in their order.
@@ -235,8 +234,7 @@ std::string silences(const Assignments& assignments) {
 
 std::string written_bytes(const Assignments& assignments) {
     const ScratchFolder out;
-    process(assignments, "varied.wav", {makers::MakerId::pads}, out.path(), pipeline::Writing::real,
-            silent_progress());
+    process(assignments, "varied.wav", {makers::MakerId::pads}, out.path());
     std::uintmax_t bytes = 0;
     for (const auto& entry : fs::recursive_directory_iterator(out.path()))
         if (entry.path().extension() == ".wav") bytes += entry.file_size();
@@ -246,8 +244,7 @@ std::string written_bytes(const Assignments& assignments) {
 std::string scratch_files(const Assignments& assignments) {
     const ScratchFolder out;
     LooksForScratchFiles progress;
-    process(assignments, "varied.wav", {makers::MakerId::hiss}, out.path(), pipeline::Writing::real,
-            progress);
+    process(assignments, "varied.wav", {makers::MakerId::hiss}, out.path(), progress);
     return progress.found() ? "temporary files" : "memory";
 }
 
@@ -265,7 +262,7 @@ std::string root_plan(const Assignments& assignments) {
     jobs::RootFiles files;
     for (std::string pipeline::PathOptions::*folder : jobs::feeding_folders(MakerSet::all()))
         files.push_back({folder, in(settings.paths.*folder)});
-    for (const auto& task : jobs::plan_root(root.path(), files, MakerSet::all(), settings, root / "out")) {
+    for (const auto& task : jobs::tasks_of_roles(root.path(), files, MakerSet::all(), settings)) {
         text += task.path.filename().string();
         for (const auto& maker : pipeline::all_makers())
             if (task.makers.has(maker.id)) text += std::string(" ") + maker.name;

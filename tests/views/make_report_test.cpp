@@ -17,8 +17,8 @@ using ::testing::HasSubstr;
 
 SourceOutcome outcome(const std::string& slug, SourceStatus status) {
     SourceOutcome source;
-    source.job.slug = slug;
-    source.job.recorded_path = "/music/" + slug + ".wav";
+    source.task.slug = slug;
+    source.task.recorded_path = "/music/" + slug + ".wav";
     source.status = status;
     if (status == SourceStatus::done) {
         render::ManifestRow row;
