@@ -102,7 +102,7 @@ class BatchRun {
           results_(
               results_out_, request.results_file.filename(),
               {tracks_.plan().size(), request.seed, archive::text_of(archive::protection_of(processes))}),
-          engine_(request.engine->make({{work_, out_, make_}, processes})) {}
+          engine_(request.engine->make({{work_, out_, make_}, processes, request.program})) {}
 
     BatchReport run() {
         out_.make_folder(tracks_folder);

@@ -32,6 +32,8 @@ struct BatchRequest {
     int start_index = 0;
     std::optional<int> count;
     const EngineKind* engine = &engine_kinds().front();
+    // What an engine starts that runs programs: one that has the command `worker`, as afterglow does.
+    std::filesystem::path program = "/proc/self/exe";
     bool dry_run = false;
     bool force = false;         // make up-to-date tracks again
     bool retry_failed = false;  // try remembered failures again

@@ -49,7 +49,7 @@ class Engine {
 struct EngineParts {
     Workplace place;
     archive::Processes& processes;
-    std::filesystem::path program = "/proc/self/exe";  // that has the command `worker`
+    std::filesystem::path program = {};  // that has the command `worker`, for an engine that starts one
 };
 
 struct EngineKind {

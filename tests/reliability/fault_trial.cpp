@@ -180,10 +180,10 @@ std::vector<std::string> FaultTrials::check(const Ended& ended, const Fault& fau
     if (ended.error.empty())
         for (const auto& untruth : untruths(now)) violations.push_back(untruth);
     for (const auto& [source, entry] : ledger_of(now)) {
-        if (entry.status == "done" && !now.contains(tracks_prefix + entry.slug + "/manifest.json"))
-            violations.push_back("the ledger says that " + entry.slug + " is done");
+        if (entry.status == "done" && !now.contains(entry.folder + "/manifest.json"))
+            violations.push_back("the ledger says that " + entry.folder + " is done");
         if (entry.status == "failed" || entry.status == "timed_out")
-            violations.push_back("the ledger blames " + entry.slug + " for it");
+            violations.push_back("the ledger blames " + entry.folder + " for it");
     }
     const bool came_through = ended.error.empty() && ended.failed_tracks == 0;
     if (came_through)

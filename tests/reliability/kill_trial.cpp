@@ -52,27 +52,30 @@ bool is_answer(Blow blow, int status) {
     return answers.contains(status);
 }
 
-// The folders of tracks that are published, by slug; what tells them from others of the same name.
+// The folders of tracks that are published; what tells them from others of the same name.
 std::map<std::string, ino_t> published_in(const fs::path& out) {
     std::map<std::string, ino_t> folders;
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(out / tracks_prefix, ignored)) {
-        struct stat status {};
-        const std::string slug = entry.path().filename();
-        if (!slug.starts_with('.') && entry.is_directory() && stat(entry.path().c_str(), &status) == 0)
-            folders[slug] = status.st_ino;
-    }
+    std::vector<std::string> prefixes = {tracks_prefix};
+    if (fs::exists(out / "ledger.jsonl")) prefixes.emplace_back();  // of make
+    for (const std::string& prefix : prefixes)
+        for (const auto& entry : fs::directory_iterator(out / prefix, ignored)) {
+            struct stat status {};
+            const std::string name = entry.path().filename();
+            if (!name.starts_with('.') && entry.is_directory() && stat(entry.path().c_str(), &status) == 0)
+                folders[prefix + name] = status.st_ino;
+        }
     return folders;
 }
 
 // The tracks that the record says are done, as the undisturbed run makes them.
 std::set<std::string> recorded_in(const Snapshot& now, const Workload& workload) {
     const auto wanted = ledger_of(workload.after);
-    std::set<std::string> slugs;
+    std::set<std::string> folders;
     for (const auto& [source, entry] : ledger_of(now))
         if (entry.status == "done" && wanted.contains(source) && wanted.at(source).recipe == entry.recipe)
-            slugs.insert(entry.slug);
-    return slugs;
+            folders.insert(entry.folder);
+    return folders;
 }
 
 // Every unit that is there is as it was before or as it will be; those that failed tracks change are left
@@ -98,10 +101,9 @@ std::vector<std::string> false_record(const Snapshot& now, const Workload& workl
     const auto after = units_of(workload.after);
     const auto units = units_of(now);
     std::vector<std::string> found;
-    for (const std::string& slug : recorded_in(now, workload)) {
-        const std::string name = tracks_prefix + slug;
+    for (const std::string& name : recorded_in(now, workload)) {
         if (!units.contains(name) || units.at(name) != after.at(name))
-            found.push_back("the ledger says that " + slug + " is done, and it is not");
+            found.push_back("the ledger says that " + name + " is done, and it is not");
     }
     return found;
 }
@@ -180,13 +182,12 @@ void KillTrial::finish(const Workload& workload, bool fails_tracks, Round& round
     if (finished.status != 0)
         round.findings.push_back(fmt::format("the rerun ended with {}: {}", finished.status, finished.err));
     const auto published_now = published_in(workload.out);
-    for (const auto& [slug, inode] : published) {
-        const std::string name = tracks_prefix + slug;
+    for (const auto& [name, inode] : published) {
         if (!after.contains(name) || units.at(name) != after.at(name)) continue;
         ++round.published_before;
-        if (published_now.contains(slug) && published_now.at(slug) == inode) continue;
+        if (published_now.contains(name) && published_now.at(name) == inode) continue;
         ++round.made_once_more;
-        if (recorded.contains(slug)) round.findings.push_back(slug + " was done, and was made again");
+        if (recorded.contains(name)) round.findings.push_back(name + " was done, and was made again");
     }
     add(round, differences(workload.after, snapshot_of(workload.out)));
 }

@@ -1,9 +1,11 @@
 #include "snapshot.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "archive/catalog.hpp"
 #include "base/mark.hpp"
@@ -16,7 +18,13 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr const char* results_name = "batch_results.json";
-constexpr const char* ledger_name = "export/tr8s/ledger.jsonl";
+// Where a batch has it, and make; and before what names of folders.
+constexpr std::array<std::pair<const char*, const char*>, 2> ledgers = {
+    {{"export/tr8s/ledger.jsonl", tracks_prefix}, {"ledger.jsonl", ""}}};
+
+bool is_ledger(const std::string& path) {
+    return std::ranges::any_of(ledgers, [&](const auto& ledger) { return path == ledger.first; });
+}
 
 std::string normal_results(const std::string& text) {
     Json json = Json::parse(text, nullptr, false);
@@ -52,7 +60,7 @@ bool is_lock(const std::string& path) {
 std::string normal(const std::string& path, const std::string& text) {
     if (is_lock(path)) return {};
     if (path == results_name) return normal_results(text);
-    if (path == ledger_name) return normal_ledger(text);
+    if (is_ledger(path)) return normal_ledger(text);
     return text;
 }
 
@@ -62,7 +70,7 @@ constexpr const char* shown_name = ".gallery.shown";
 bool is_passing(const std::string& path) {
     const bool in_the_making = path.find(".afterglow-") != std::string::npos;
     return in_the_making || is_lock(path) || path.starts_with("work/") || path == results_name ||
-           path == ledger_name;
+           is_ledger(path);
 }
 
 std::string unit_of(const std::string& path) {
@@ -196,13 +204,16 @@ std::vector<std::string> untruths(const Snapshot& snapshot) {
 
 std::map<std::string, Recorded> ledger_of(const Snapshot& snapshot) {
     std::map<std::string, Recorded> last;
-    const auto file = snapshot.find(ledger_name);
-    if (file == snapshot.end()) return last;
-    std::istringstream lines(file->second);
-    for (std::string line; std::getline(lines, line);) {
-        const Json json = Json::parse(line, nullptr, false);
-        if (json.is_object())
-            last[json["source_path"]] = {json["track_slug"], json["status"], json["recipe"]};
+    for (const auto& [name, prefix] : ledgers) {
+        const auto file = snapshot.find(name);
+        if (file == snapshot.end()) continue;
+        std::istringstream lines(file->second);
+        for (std::string line; std::getline(lines, line);) {
+            const Json json = Json::parse(line, nullptr, false);
+            if (!json.is_object()) continue;
+            const std::string slug = json["track_slug"];
+            last[json["source_path"]] = {prefix + slug, json["status"], json["recipe"]};
+        }
     }
     return last;
 }

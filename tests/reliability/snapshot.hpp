@@ -30,7 +30,7 @@ std::vector<std::string> untruths(const Snapshot& snapshot);
 
 // Of a track, the ledger's last word.
 struct Recorded {
-    std::string slug;
+    std::string folder;  // below what was snapped
     std::string status;
     std::string recipe;
 };
