@@ -110,7 +110,13 @@ void Ledger::read_line(std::string_view line) {
     ++lines_;
     auto entry = entry_of(line);
     if (!entry) return doubt(line);
-    entries_[entry->source_path] = std::move(*entry);
+    keep(std::move(*entry));
+}
+
+void Ledger::keep(LedgerEntry entry) {
+    in_order_ = in_order_ && (lines_ == 1 || last_path_ < entry.source_path);
+    last_path_ = entry.source_path;
+    entries_[entry.source_path] = std::move(entry);
 }
 
 // What an earlier line says may have been overtaken by the damaged one: of the track that this names, as far
@@ -137,15 +143,24 @@ const LedgerEntry* Ledger::find(const std::string& source_path) const {
 void Ledger::add(LedgerEntry entry, const OutputRoot& out, const std::filesystem::path& file) {
     out.append_line(file, line_of(entry));
     ++lines_;
-    entries_[entry.source_path] = std::move(entry);
+    keep(std::move(entry));
 }
 
 void Ledger::compact(const OutputRoot& out, const std::filesystem::path& file) {
-    if (damaged_ == 0 && lines_ <= 2 * entries_.size() + tolerated_spare_lines) return;
+    if (damaged_ > 0 || lines_ > 2 * entries_.size() + tolerated_spare_lines) write(out, file);
+}
+
+void Ledger::put_in_order(const OutputRoot& out, const std::filesystem::path& file) {
+    if (!in_order_ || lines_ != entries_.size()) write(out, file);
+}
+
+void Ledger::write(const OutputRoot& out, const std::filesystem::path& file) {
     std::string text;
     for (const auto& [path, entry] : entries_) text.append(line_of(entry)).append("\n");
     out.write_result(file, ledger_kind(), text);
     lines_ = entries_.size();
+    in_order_ = true;
+    last_path_ = entries_.empty() ? std::string() : entries_.rbegin()->first;
 }
 
 }  // namespace afterglow::archive

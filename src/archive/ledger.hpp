@@ -50,12 +50,18 @@ class Ledger {
     void forget(const std::string& source_path) { entries_.erase(source_path); }
     // Writes the file anew if most of it is out of date, or some of it damaged.
     void compact(const OutputRoot& out, const std::filesystem::path& file);
+    // Writes it anew if it is not one line for each track, in the order of their paths.
+    void put_in_order(const OutputRoot& out, const std::filesystem::path& file);
 
   private:
     void read_line(std::string_view line);
+    void keep(LedgerEntry entry);
+    void write(const OutputRoot& out, const std::filesystem::path& file);
     void doubt(std::string_view line);
 
     std::map<std::string, LedgerEntry> entries_;
+    std::string last_path_;  // of the last line
+    bool in_order_ = true;
     std::size_t lines_ = 0;
     std::size_t damaged_ = 0;
 };

@@ -106,7 +106,8 @@ TracksRequest tracks_request_of(const MakeRequest& request) {
             .folder = {},
             .ledger_file = ledger_file,
             .dry_run = request.dry_run,
-            .ends_at_failure = request.strict};
+            .ends_at_failure = request.strict,
+            .leaves_equal_ledgers = true};
 }
 
 // What was written of a kind that is asked for.

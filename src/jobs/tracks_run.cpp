@@ -83,6 +83,8 @@ void TracksRun::run(Engine& engine, std::size_t at_once, const OnSettled& on_set
         break;
     }
     leave_the_rest();
+    if (request_.leaves_equal_ledgers && !request_.dry_run)
+        attempt([&] { ledger_.put_in_order(out_, request_.ledger_file); });
 }
 
 void TracksRun::tidy_ledger() {
@@ -192,6 +194,7 @@ void TracksRun::remember(const PlannedTrack& track, const std::optional<JobResul
                                track.outcome};
     if (entry.outcome.status == TrackStatus::up_to_date) entry.outcome = track.earlier->outcome;
     entry.outcome.track_slug = track.outcome.track_slug;
+    if (request_.leaves_equal_ledgers) entry.outcome.seconds = 0.0;
     ledger_.add(std::move(entry), out_, request_.ledger_file);
     if (track.moved_from) ledger_.forget(*track.moved_from);
 }

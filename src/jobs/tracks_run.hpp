@@ -27,6 +27,8 @@ struct TracksRequest {
     bool ends_at_failure = false;  // no track is begun after the first that fails
     bool links_sources = false;    // each is linked into the work folder first
     bool keep_work = false;
+    // Equal runs leave equal ledgers: that tell no times, and whose lines are in order in the end.
+    bool leaves_equal_ledgers = false;
     JobLimits limits = {};
 };
 

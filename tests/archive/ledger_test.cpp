@@ -194,6 +194,25 @@ TEST_F(LedgerFile, IsCompactedWhenMostOfItIsOld) {
     EXPECT_THAT(Ledger::read(file_).entries(), SizeIs(2));
 }
 
+TEST_F(LedgerFile, EqualRunsLeaveEqualLinesWhateverTheirOrder) {
+    const auto written = [&](const std::vector<std::string>& paths) {
+        std::filesystem::remove(file_);
+        Ledger ledger;
+        for (const std::string& path : paths) ledger.add(entry_of(path), out_, file_);
+        ledger.put_in_order(out_, file_);
+        EXPECT_THAT(Ledger::read(file_).entries(), SizeIs(3));
+        return read_text_file(file_);
+    };
+    const std::string in_order = written({"a", "b", "c"});
+    EXPECT_EQ(written({"c", "a", "b"}), in_order);
+    EXPECT_EQ(written({"b", "a", "c", "b"}), in_order);
+
+    // What is in order is left alone.
+    const auto time = std::filesystem::last_write_time(file_);
+    Ledger::read(file_).put_in_order(out_, file_);
+    EXPECT_EQ(std::filesystem::last_write_time(file_), time);
+}
+
 TEST_F(LedgerFile, UnreadableOneIsAnErrorNotAnEmptyOne) {
     std::filesystem::create_directory(file_);
     EXPECT_THROW(Ledger::read(file_), Error);
