@@ -39,7 +39,7 @@ TEST(Documents, ThatAreNamedExist) {
 }
 
 TEST(Documents, TellOfEveryFormat) {
-    EXPECT_NE(read_text_file(tree / "README.md").find("`" + audio::extensions_text() + "`"),
+    EXPECT_NE(read_text_file(tree / "docs/FORMATS.md").find("`" + audio::extensions_text() + "`"),
               std::string::npos)
         << audio::extensions_text();
 }
