@@ -63,7 +63,8 @@ std::string type_text(const Setting& key) {
 
 std::string allowed_column(const Setting& key) {
     std::string type = type_text(key);
-    std::string allowed = allowed_text(key);
+    // What a text may say comes from tables that documents of their own show.
+    std::string allowed = key.type == Type::text ? "" : allowed_text(key);
     return type + (type.empty() || allowed.empty() ? "" : ", ") + allowed;
 }
 
