@@ -95,6 +95,34 @@ double value_of(RankPart part, const Measurements& m) {
 
 }  // namespace
 
+std::string_view name_of(ScorePart part) {
+    switch (part) {
+        case ScorePart::tonality:
+            return "tonality";
+        case ScorePart::steadiness:
+            return "steadiness";
+        case ScorePart::loop:
+            return "loop";
+        case ScorePart::movement:
+            return "movement";
+        case ScorePart::drift:
+            return "drift of brightness";
+        case ScorePart::density:
+            return "density";
+        case ScorePart::band_energy:
+            return "band energy";
+        case ScorePart::punch:
+            return "punch";
+        case ScorePart::short_punch:
+            return "short punch";
+        case ScorePart::clean_start:
+            return "clean start";
+        case ScorePart::low_crest:
+            break;
+    }
+    return "low crest";
+}
+
 double quality_score(TextureKind kind, const Measurements& measured, const Traits& traits,
                      const Grade& grade) {
     const auto* factor = std::ranges::find(grade_factors, grade.letter, &GradeFactor::letter);
