@@ -1,6 +1,4 @@
 // What the other makers ask for, and what of it does not fit together: hiss, drums, silences.
-#include <array>
-
 #include "config/checks.hpp"
 #include "config/older_values.hpp"
 #include "config/schema_rows.hpp"
@@ -161,11 +159,11 @@ void check_silences(const pipeline::Settings& settings, Checks& checks) {
                     "both fades must fit silence_miner.min_duration_sec");
 }
 
-constexpr std::array<MakerSection, 3> sections_here = {{
+constexpr MakerSection sections_here[] = {
     {MakerId::hiss, add_hiss, check_hiss},
     {MakerId::drums, add_drums, check_drums},
     {MakerId::silences, add_silences, check_silences},
-}};
+};
 
 }  // namespace
 

@@ -1,6 +1,4 @@
 // What makers of loops that sound on ask for, and what of it does not fit together: pads, drones, clouds.
-#include <array>
-
 #include "base/text.hpp"
 #include "config/checks.hpp"
 #include "config/older_values.hpp"
@@ -276,11 +274,11 @@ void check_clouds(const pipeline::Settings& settings, Checks& checks) {
                          settings.global.sample_rate_hz);
 }
 
-constexpr std::array<MakerSection, 3> sections_here = {{
+constexpr MakerSection sections_here[] = {
     {MakerId::pads, add_pads, check_pads},
     {MakerId::drones, add_drones, check_drones},
     {MakerId::clouds, add_clouds, check_clouds},
-}};
+};
 
 }  // namespace
 
