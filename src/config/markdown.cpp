@@ -1,5 +1,6 @@
 // docs/CONFIG.md.
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "config/explain.hpp"
@@ -105,8 +106,8 @@ std::string kinds_part(const pipeline::Settings& defaults) {
         const auto plans = maker.plan(defaults);
         const auto plan = std::ranges::find(plans, kind.kind, &pipeline::KindPlan::kind);
         out += "| " + std::string(kind.name) + " | `" + std::string(kind.folder) + "/` | `" + maker.flag +
-               "`: " + maker.help + " | " + std::to_string(plan->count) + " | " + number_text(plan->max_sec) +
-               " s | " + score_text(kind) + " |\n";
+               "`: " + maker.help + " | " + std::to_string(plan->count) + " | " +
+               number_text(std::round(10.0 * plan->max_sec) / 10.0) + " s | " + score_text(kind) + " |\n";
     }
     return out;
 }
