@@ -1,5 +1,3 @@
-#include "audio/ffmpeg_decoder.hpp"
-
 #include <sndfile.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "audio/format_table.hpp"
 #include "audio/formats_module.hpp"
 #include "audio/interleaved.hpp"
 #include "audio/joined_decoder.hpp"

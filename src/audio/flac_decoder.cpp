@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "audio/flac_stream.hpp"
+#include "audio/format_table.hpp"
 #include "audio/interleaved.hpp"
 #include "audio/joined_decoder.hpp"
 #include "audio/ogg_pages.hpp"

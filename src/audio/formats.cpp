@@ -4,75 +4,16 @@
 #include <array>
 #include <optional>
 
-#include "audio/ffmpeg_decoder.hpp"
-#include "audio/flac_decoder.hpp"
+#include "audio/format_table.hpp"
 #include "audio/formats_module.hpp"
 #include "audio/leading_tags.hpp"
-#include "audio/mpeg.hpp"
-#include "audio/mpeg_decoder.hpp"
-#include "audio/ogg_decoder.hpp"
-#include "audio/sndfile_decoder.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::audio {
 namespace {
 
-using Extension = std::string_view;
-constexpr std::array wav_files{Extension(".wav"),  Extension(".wave"), Extension(".bwf"),
-                               Extension(".rf64"), Extension(".bw64"), Extension(".amb")};
-constexpr std::array aiff_files{Extension(".aif"), Extension(".aiff"), Extension(".aifc")};
-constexpr std::array flac_files{Extension(".flac")};
-constexpr std::array mp3_files{Extension(".mp3"), Extension(".mp2"), Extension(".mpga")};
-constexpr std::array vorbis_files{Extension(".ogg")};
-constexpr std::array opus_files{Extension(".opus")};
-constexpr std::array ogg_flac_files{Extension(".oga")};
-constexpr std::array caf_files{Extension(".caf")};
-constexpr std::array wave64_files{Extension(".w64")};
-constexpr std::array au_files{Extension(".au"), Extension(".snd")};
-constexpr std::array voc_files{Extension(".voc")};
-constexpr std::array svx_files{Extension(".8svx"), Extension(".iff")};
-constexpr std::array m4a_files{Extension(".m4a"), Extension(".m4b"), Extension(".m4r"), Extension(".alac")};
-constexpr std::array aac_files{Extension(".aac"), Extension(".adts")};
-constexpr std::array wma_files{Extension(".wma")};
-constexpr std::array ape_files{Extension(".ape")};
-constexpr std::array wavpack_files{Extension(".wv")};
-constexpr std::array tta_files{Extension(".tta")};
-constexpr std::array musepack_files{Extension(".mpc")};
-
-using Open = decltype(Format::open);
-// What the module for further formats reads.
-constexpr Format further(std::string_view name, std::span<const Extension> extensions, bool lossy,
-                         bool may_leave_length_out, decltype(Format::recognises) recognises, Open open) {
-    return {name,    extensions,        lossy, may_leave_length_out, recognises, open,
-            nullptr, find_nowhere_else, true};
-}
-
-// The first row that recognises a file has it: those that look at least of it come last.
-constexpr std::array table{
-    Format{"WAV", wav_files, false, false, recognises_wav, open_wav},
-    Format{"AIFF", aiff_files, false, false, recognises_aiff, open_aiff},
-    Format{"FLAC", flac_files, false, false, recognises_flac, open_flac},
-    Format{"MP3", mp3_files, true, true, recognises_mpeg, open_mpeg, glance_at_length, find_mpeg_frames},
-    Format{"Ogg", vorbis_files, true, false, recognises_vorbis, open_ogg},
-    Format{"Opus", opus_files, true, false, recognises_opus, open_ogg},
-    Format{"OggFLAC", ogg_flac_files, false, false, recognises_ogg_flac, open_ogg},
-    Format{"CAF", caf_files, false, false, recognises_caf, open_caf},
-    Format{"W64", wave64_files, false, false, recognises_wave64, open_wave64},
-    Format{"AU", au_files, false, false, recognises_au, open_au},
-    Format{"VOC", voc_files, false, false, recognises_voc, open_as_it_is},
-    Format{"8SVX", svx_files, false, false, recognises_svx, open_as_it_is},
-    further("M4A", m4a_files, false, false, recognises_mp4, open_mp4),
-    further("AAC", aac_files, true, true, recognises_adts, open_adts),
-    further("WMA", wma_files, true, false, recognises_wma, open_wma),
-    further("APE", ape_files, false, false, recognises_ape, open_ape),
-    further("WavPack", wavpack_files, false, false, recognises_wavpack, open_wavpack),
-    further("TTA", tta_files, false, false, recognises_tta, open_tta),
-    further("Musepack", musepack_files, true, false, recognises_musepack, open_musepack),
-};
-
 bool may_begin(unsigned char first) {
-    constexpr std::string_view first_letters = "RBFfOcr.C";
     return first_letters.find(static_cast<char>(first)) != std::string_view::npos;
 }
 
@@ -128,11 +69,11 @@ std::optional<std::int64_t> find_head(const SourceFile& file, const Format& form
 
 const Format* format_named(const std::filesystem::path& path) {
     const std::string extension = to_lower_ascii(path.extension().string());
-    const auto* found = std::find_if(table.begin(), table.end(), [&](const Format& format) {
+    const auto* found = std::find_if(format_table.begin(), format_table.end(), [&](const Format& format) {
         return std::find(format.extensions.begin(), format.extensions.end(), extension) !=
                format.extensions.end();
     });
-    return found == table.end() ? nullptr : found;
+    return found == format_table.end() ? nullptr : found;
 }
 
 bool is_read_here(const Format& format) {
@@ -147,15 +88,15 @@ void append_word(std::string& text, std::string_view word) {
 }  // namespace
 
 std::span<const Format> formats() {
-    return table;
+    return format_table;
 }
 
 Recognised recognise(const SourceFile& file) {
     for (const std::int64_t start : starts_behind_tags(file)) {
         const FileHead head = read_head(file, start);
-        const auto* found = std::find_if(table.begin(), table.end(),
+        const auto* found = std::find_if(format_table.begin(), format_table.end(),
                                          [&](const Format& format) { return format.recognises(head); });
-        if (found != table.end()) return {found, start, 0};
+        if (found != format_table.end()) return {found, start, 0};
     }
     return {};
 }
@@ -169,7 +110,7 @@ Recognised recognise_behind_junk(const SourceFile& file) {
     const std::int64_t last_start = starts.empty() ? 0 : *std::max_element(starts.begin(), starts.end());
     const std::int64_t to = std::min(file.size_bytes(), last_start + farthest);
     Recognised first{nullptr, to, 0};
-    for (const Format& format : table)
+    for (const Format& format : format_table)
         if (const auto at = format.find != nullptr ? format.find(file, from, first.start)
                                                    : find_head(file, format, from, first.start))
             first = {&format, *at, tagged ? 0 : *at};
@@ -196,7 +137,7 @@ std::optional<UnreadFormat> unread_format_of(const std::filesystem::path& path) 
 
 std::string extensions_text() {
     std::string text;
-    for (const Format& format : table)
+    for (const Format& format : format_table)
         if (is_read_here(format))
             for (const std::string_view extension : format.extensions) append_word(text, extension.substr(1));
     return text;
@@ -204,7 +145,7 @@ std::string extensions_text() {
 
 std::string format_names_text() {
     std::string text;
-    for (const Format& format : table)
+    for (const Format& format : format_table)
         if (is_read_here(format)) append_word(text, to_lower_ascii(format.name));
     return text;
 }

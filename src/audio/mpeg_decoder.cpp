@@ -1,5 +1,3 @@
-#include "audio/mpeg_decoder.hpp"
-
 #include <mpg123.h>
 #include <sys/types.h>
 
@@ -8,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "audio/format_table.hpp"
 #include "audio/joined_decoder.hpp"
 #include "audio/mpeg.hpp"
 #include "base/error.hpp"

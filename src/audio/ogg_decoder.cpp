@@ -1,5 +1,3 @@
-#include "audio/ogg_decoder.hpp"
-
 #include <opusfile.h>
 #include <sndfile.h>
 // Of its ready-made callbacks none is used.
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "audio/flac_decoder.hpp"
+#include "audio/format_table.hpp"
 #include "audio/joined_decoder.hpp"
 #include "audio/ogg_pages.hpp"
 #include "audio/wide_opus_decoder.hpp"

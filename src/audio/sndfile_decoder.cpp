@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "audio/container.hpp"
+#include "audio/format_table.hpp"
 #include "audio/joined_decoder.hpp"
 #include "audio/leading_tags.hpp"
 

@@ -126,8 +126,7 @@ Command add_find(CLI::App& program) {
         ->type_name("DIR");
     add_option(*app, "--like", options->like, "Any audio file; the textures nearest to it come first")
         ->type_name("FILE");
-    add_option(*app, "--type", options->kinds,
-               "Kind: pad drone swell cloud hiss flicker drum silence; repeatable")
+    add_option(*app, "--type", options->kinds, "Kind: " + views::kind_names() + "; repeatable")
         ->type_name("KIND");
     add_option(*app, "--key", options->key, "Key, for example Dm or F#; Db and C# are the same")
         ->type_name("KEY");

@@ -9,6 +9,7 @@
 #include "cli/results.hpp"
 #include "cli/settings_flags.hpp"
 #include "jobs/make.hpp"
+#include "jobs/plan_make.hpp"
 #include "render/image.hpp"
 #include "views/explain_plot.hpp"
 #include "views/make_report.hpp"
@@ -115,6 +116,18 @@ ExitStatus make(const Options& options, Session& session) {
     return status_of_make(options, report, all_seen);
 }
 
+// "source_audio/ feeds pads drums silences, pad_sources/ drones clouds, drums/ hiss"
+std::string what_feeds_what() {
+    const pipeline::PathOptions paths;
+    std::string text;
+    for (std::string pipeline::PathOptions::*folder : jobs::feeding_folders(pipeline::MakerSet::all())) {
+        text += (text.empty() ? "" : ", ") + paths.*folder + "/" + (text.empty() ? " feeds" : "");
+        for (const pipeline::Maker& maker : pipeline::all_makers())
+            if (maker.folder == folder) text += std::string(" ") + maker.name;
+    }
+    return text;
+}
+
 }  // namespace
 
 Command add_make(CLI::App& program) {
@@ -122,9 +135,7 @@ Command add_make(CLI::App& program) {
     auto* app = add_subcommand(program, "make", "Make textures of files or folders");
     add_option(*app, "inputs", options->inputs, "Recordings, or folders of them; each feeds every maker")
         ->type_name("FILE");
-    add_option(*app, "--root", options->root,
-               "Instead of files: a folder where source_audio/ feeds pads, drums and silences, pad_sources/ "
-               "drones and clouds, and drums/ hiss")
+    add_option(*app, "--root", options->root, "Instead of files: a folder where " + what_feeds_what())
         ->type_name("DIR");
     add_option(
         *app, "--out", options->out,

@@ -1,7 +1,13 @@
 // docs/CONFIG.md.
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
 #include "config/explain.hpp"
 #include "config/profiles.hpp"
 #include "config/schema.hpp"
+#include "curation/score.hpp"
+#include "pipeline/makers.hpp"
 
 namespace afterglow::config {
 namespace {
@@ -63,7 +69,8 @@ std::string type_text(const Setting& key) {
 
 std::string allowed_column(const Setting& key) {
     std::string type = type_text(key);
-    std::string allowed = allowed_text(key);
+    // What a text may say comes from tables that documents of their own show.
+    std::string allowed = key.type == Type::text ? "" : allowed_text(key);
     return type + (type.empty() || allowed.empty() ? "" : ", ") + allowed;
 }
 
@@ -76,6 +83,33 @@ std::string section_table(const Section& section, const pipeline::Settings& defa
     if (rows.empty()) return "";
     return "\n## " + section.name + "\n\n" + section.help +
            "\n\n| key | default | unit | allowed | meaning |\n" + "|---|---|---|---|---|\n" + rows;
+}
+
+// "tonality 0.35, steadiness 0.35, loop 0.3"
+std::string score_text(const makers::KindInfo& kind) {
+    std::string text;
+    for (const auto& [part, weight] : kind.score)
+        if (weight > 0.0)
+            text +=
+                (text.empty() ? "" : ", ") + std::string(curation::name_of(part)) + " " + number_text(weight);
+    return text;
+}
+
+std::string kinds_part(const pipeline::Settings& defaults) {
+    std::string out =
+        "\n## Kinds of texture\n\nHow many of each the defaults give of a recording at most, and of what "
+        "length. "
+        "The score is that of `curate` ([KITS.md](KITS.md)).\n\n| kind | folder | maker | at most | to "
+        "| score |\n|---|---|---|---|---|---|\n";
+    for (const makers::KindInfo& kind : makers::kind_table) {
+        const pipeline::Maker& maker = pipeline::maker_of(kind.kind);
+        const auto plans = maker.plan(defaults);
+        const auto plan = std::ranges::find(plans, kind.kind, &pipeline::KindPlan::kind);
+        out += "| " + std::string(kind.name) + " | `" + std::string(kind.folder) + "/` | `" + maker.flag +
+               "`: " + maker.help + " | " + std::to_string(plan->count) + " | " +
+               number_text(std::round(10.0 * plan->max_sec) / 10.0) + " s | " + score_text(kind) + " |\n";
+    }
+    return out;
 }
 
 // The comment a profile begins with, without its marks.
@@ -115,7 +149,7 @@ std::string markdown_reference() {
     pipeline::Settings defaults;
     std::string out = introduction;
     for (const Section& section : sections()) out += section_table(section, defaults);
-    return out + profiles_part() + older_names_part();
+    return out + kinds_part(defaults) + profiles_part() + older_names_part();
 }
 
 }  // namespace afterglow::config

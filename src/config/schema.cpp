@@ -29,11 +29,18 @@ void sort_by_section(Table& table) {
     });
 }
 
+void add_rows_of(const MakerSection& section, Table& table) {
+    const auto before = static_cast<std::ptrdiff_t>(table.keys.size());
+    section.add(table);
+    std::for_each(table.keys.begin() + before, table.keys.end(),
+                  [&](Setting& key) { key.maker = section.maker; });
+}
+
 const Table& table() {
     static const Table whole = [] {
         Table rows;
         add_general_rows(rows);
-        add_maker_rows(rows);
+        for (const MakerSection& section : maker_sections()) add_rows_of(section, rows);
         add_other_rows(rows);
         sort_by_section(rows);
         return rows;
@@ -48,6 +55,13 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::vector<MakerSection> maker_sections() {
+    std::vector<MakerSection> all;
+    for (const auto part : {tonal_sections(), other_sections()})
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
 
 const std::vector<Section>& sections() {
     return table().sections;

@@ -42,6 +42,7 @@ struct Setting {
     bool nullable = false;         // may be `null`
     bool changes_textures = true;  // the bytes, names, rows or number of textures depend on it
     std::string help;
+    std::optional<makers::MakerId> maker = {};  // that asks for it
     std::vector<OlderName> older;
     std::function<Value(const pipeline::Settings&)> get;
     std::function<void(pipeline::Settings&, const Value&)> set;  // the value must be of the key's type

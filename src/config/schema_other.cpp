@@ -38,7 +38,7 @@ void add_export(Table& table) {
     Rows(
         table, "export", [](auto& settings) -> auto& { return settings.kit; })
         .row("kit_device", &KitSettings::device, {.choices = device_names(), .changes_textures = false},
-             "what the kit of run is for")
+             "what the kit of run is for: a device of docs/KITS.md")
         .row("kit_name", &KitSettings::name, {.changes_textures = false}, "name of the kit of run");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -142,9 +143,21 @@ class Rows {
     Select select_;
 };
 
-// The parts of the table, in this order.
+class Checks;
+
+// What a maker asks for.
+struct MakerSection {
+    makers::MakerId maker;
+    void (*add)(Table& table);  // its section, and its rows of export
+    void (*check)(const pipeline::Settings& settings,
+                  Checks& checks) = nullptr;  // what does not fit together
+};
+std::span<const MakerSection> tonal_sections();  // pads, drones, clouds
+std::span<const MakerSection> other_sections();  // hiss, drums, silences
+std::vector<MakerSection> maker_sections();      // both
+
+// What stands before and after these.
 void add_general_rows(Table& table);  // global, paths
-void add_maker_rows(Table& table);    // of every maker, and its rows of export
 void add_other_rows(Table& table);    // export … batch
 
 }  // namespace afterglow::config

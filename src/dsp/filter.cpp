@@ -75,13 +75,6 @@ void check_band(const Band& band, double sample_rate_hz) {
     }
 }
 
-double band_gain(const Band& band, double frequency_hz) {
-    double power = 1.0;
-    if (band.high_hz) power *= butterworth_power(frequency_hz / *band.high_hz);
-    if (band.low_hz) power *= frequency_hz > 0.0 ? butterworth_power(*band.low_hz / frequency_hz) : 0.0;
-    return std::sqrt(power);
-}
-
 std::vector<float> band_gains(const Band& band, std::size_t size, double sample_rate_hz) {
     std::vector<float> gains(size / 2 + 1);
     const double bin_hz = sample_rate_hz / static_cast<double>(size);

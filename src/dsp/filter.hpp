@@ -13,9 +13,8 @@ struct Band {
     std::optional<double> high_hz;  // low-pass cutoff
 };
 
-// |H(f)| of the filter: −3.01 dB at each cutoff, 36 dB/octave beyond it.
-double band_gain(const Band& band, double frequency_hz);
-// The same for every bin of a transform of `size` frames.
+// |H(f)| of the filter, for every bin of a transform of `size` frames: −3.01 dB at each cutoff, 36 dB/octave
+// beyond it.
 std::vector<float> band_gains(const Band& band, std::size_t size, double sample_rate_hz);
 
 // Throws Error(config) if an edge is not below Nyquist or the low edge is not below the high one.

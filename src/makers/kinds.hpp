@@ -1,5 +1,5 @@
-// The kinds of texture: a row each. What names, files, sorts, colours or counts kinds reads this table; what
-// makes them is in pipeline/makers, what makes a good one in curation.
+// The kinds of texture: a row each. What names, files, sorts, colours, scores or counts kinds reads this
+// table; what makes them is in pipeline/makers.
 #pragma once
 
 #include <array>
@@ -17,6 +17,31 @@ inline constexpr int texture_kind_count = 8;
 enum class MakerId { pads, drones, clouds, hiss, drums, silences };
 inline constexpr int maker_count = 6;
 
+// What can speak for a texture, 0 … 1. By ear: curation/score measures each, docs/KITS.md says where it is 0
+// and 1.
+enum class ScorePart {
+    tonality,
+    steadiness,
+    loop,
+    movement,
+    drift,
+    density,
+    band_energy,
+    punch,
+    short_punch,
+    clean_start,
+    low_crest
+};
+// By what a manifest knows of it: how sure its key is; how far its seam lies below the rest; a low crest
+// factor, or a high one; a low flatness, or a high one.
+enum class RankPart { key, seam, low_crest, high_crest, tone, noise };
+
+template <class Part>
+struct Weight {
+    Part part{};
+    double weight = 0.0;  // 0: none
+};
+
 struct KindInfo {
     TextureKind kind;
     MakerId maker;
@@ -31,25 +56,130 @@ struct KindInfo {
     std::string_view colour_on_dark;
     bool tonal;  // has a key
     bool timed;  // has a tempo
+    // What makes a good one; weights add up to 1.
+    std::array<Weight<ScorePart>, 3> score;  // among those to choose from
+    std::array<Weight<RankPart>, 4> rank;    // among those of a batch
 };
 
+// Of pads and drones, which are used alike.
+inline constexpr std::array<Weight<ScorePart>, 3> score_of_held{
+    {{ScorePart::tonality, 0.35}, {ScorePart::steadiness, 0.35}, {ScorePart::loop, 0.3}}};
+inline constexpr std::array<Weight<RankPart>, 4> rank_of_held{
+    {{RankPart::key, 0.4}, {RankPart::seam, 0.3}, {RankPart::low_crest, 0.2}, {RankPart::tone, 0.1}}};
+
 inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
-    {TextureKind::pad, MakerId::pads, "pad", "pad", "pads", "pads", "PAD", "{source}_pad{index:02}_{tone}",
-     "#c2701c", "#f2ab5c", true, true},
-    {TextureKind::drone, MakerId::drones, "drone", "drone", "drones", "pads", "DRN", "{source}_{variant}",
-     "#7a5bc0", "#ab90f0", true, true},
-    {TextureKind::swell, MakerId::drones, "swell", "swell", "swells", "swells", "SWL", "{source}_{variant}",
-     "#c24a7c", "#f086b0", true, true},
-    {TextureKind::cloud, MakerId::clouds, "cloud", "cloud", "clouds", "clouds", "CLD",
-     "cloud_{source}_{index:02}_{tone}", "#2f80b8", "#72bdf0", true, true},
-    {TextureKind::hiss, MakerId::hiss, "hiss", "hiss loop", "hiss loops", "hiss", "HIS",
-     "hiss_loop_{source}_{index:02}", "#2a8f86", "#62cfc2", false, true},
-    {TextureKind::flicker, MakerId::hiss, "flicker", "flicker", "flickers", "hiss", "FLK",
-     "hiss_flicker_{source}_{index:02}", "#6f8d1f", "#b6d25c", false, false},
-    {TextureKind::drum, MakerId::drums, "drum", "drum", "drums", "drums", "DRM", "{source}_drum_{index:03}",
-     "#c23b32", "#f2786c", false, false},
-    {TextureKind::silence, MakerId::silences, "silence", "silence", "silences", "silences", "SIL",
-     "{source}_silence_{index:03}", "#847c8c", "#a49cac", false, false},
+    {.kind = TextureKind::pad,
+     .maker = MakerId::pads,
+     .name = "pad",
+     .one = "pad",
+     .many = "pads",
+     .folder = "pads",
+     .code = "PAD",
+     .file_name = "{source}_pad{index:02}_{tone}",
+     .colour_on_light = "#c2701c",
+     .colour_on_dark = "#f2ab5c",
+     .tonal = true,
+     .timed = true,
+     .score = score_of_held,
+     .rank = rank_of_held},
+    {.kind = TextureKind::drone,
+     .maker = MakerId::drones,
+     .name = "drone",
+     .one = "drone",
+     .many = "drones",
+     .folder = "pads",
+     .code = "DRN",
+     .file_name = "{source}_{variant}",
+     .colour_on_light = "#7a5bc0",
+     .colour_on_dark = "#ab90f0",
+     .tonal = true,
+     .timed = true,
+     .score = score_of_held,
+     .rank = rank_of_held},
+    {.kind = TextureKind::swell,
+     .maker = MakerId::drones,
+     .name = "swell",
+     .one = "swell",
+     .many = "swells",
+     .folder = "swells",
+     .code = "SWL",
+     .file_name = "{source}_{variant}",
+     .colour_on_light = "#c24a7c",
+     .colour_on_dark = "#f086b0",
+     .tonal = true,
+     .timed = true,
+     .score = {{{ScorePart::movement, 0.5}, {ScorePart::drift, 0.2}, {ScorePart::tonality, 0.3}}},
+     .rank = {{{RankPart::key, 0.5}, {RankPart::tone, 0.3}, {RankPart::low_crest, 0.2}}}},
+    {.kind = TextureKind::cloud,
+     .maker = MakerId::clouds,
+     .name = "cloud",
+     .one = "cloud",
+     .many = "clouds",
+     .folder = "clouds",
+     .code = "CLD",
+     .file_name = "cloud_{source}_{index:02}_{tone}",
+     .colour_on_light = "#2f80b8",
+     .colour_on_dark = "#72bdf0",
+     .tonal = true,
+     .timed = true,
+     .score = {{{ScorePart::density, 0.4}, {ScorePart::steadiness, 0.4}, {ScorePart::loop, 0.2}}},
+     .rank = {{{RankPart::seam, 0.5}, {RankPart::low_crest, 0.5}}}},
+    {.kind = TextureKind::hiss,
+     .maker = MakerId::hiss,
+     .name = "hiss",
+     .one = "hiss loop",
+     .many = "hiss loops",
+     .folder = "hiss",
+     .code = "HIS",
+     .file_name = "hiss_loop_{source}_{index:02}",
+     .colour_on_light = "#2a8f86",
+     .colour_on_dark = "#62cfc2",
+     .tonal = false,
+     .timed = true,
+     .score = {{{ScorePart::band_energy, 0.5}, {ScorePart::steadiness, 0.2}, {ScorePart::loop, 0.3}}},
+     .rank = {{{RankPart::noise, 0.5}, {RankPart::low_crest, 0.5}}}},
+    {.kind = TextureKind::flicker,
+     .maker = MakerId::hiss,
+     .name = "flicker",
+     .one = "flicker",
+     .many = "flickers",
+     .folder = "hiss",
+     .code = "FLK",
+     .file_name = "hiss_flicker_{source}_{index:02}",
+     .colour_on_light = "#6f8d1f",
+     .colour_on_dark = "#b6d25c",
+     .tonal = false,
+     .timed = false,
+     .score = {{{ScorePart::band_energy, 0.6}, {ScorePart::short_punch, 0.4}}},
+     .rank = {{{RankPart::noise, 1.0}}}},
+    {.kind = TextureKind::drum,
+     .maker = MakerId::drums,
+     .name = "drum",
+     .one = "drum",
+     .many = "drums",
+     .folder = "drums",
+     .code = "DRM",
+     .file_name = "{source}_drum_{index:03}",
+     .colour_on_light = "#c23b32",
+     .colour_on_dark = "#f2786c",
+     .tonal = false,
+     .timed = false,
+     .score = {{{ScorePart::punch, 0.5}, {ScorePart::clean_start, 0.5}}},
+     .rank = {{{RankPart::high_crest, 1.0}}}},
+    {.kind = TextureKind::silence,
+     .maker = MakerId::silences,
+     .name = "silence",
+     .one = "silence",
+     .many = "silences",
+     .folder = "silences",
+     .code = "SIL",
+     .file_name = "{source}_silence_{index:03}",
+     .colour_on_light = "#847c8c",
+     .colour_on_dark = "#a49cac",
+     .tonal = false,
+     .timed = false,
+     .score = {{{ScorePart::steadiness, 0.6}, {ScorePart::low_crest, 0.4}}},
+     .rank = {{{RankPart::low_crest, 1.0}}}},
 }};
 
 // A row left out would stand as one of nothing.

@@ -9,14 +9,24 @@
 namespace afterglow::views {
 namespace {
 
-[[noreturn]] void unknown(const std::string& what, const std::string& name,
-                          const std::vector<std::string>& names) {
+std::string joined(const std::vector<std::string>& names) {
     std::string list;
     for (const auto& one : names) list += (list.empty() ? "" : " ") + one;
+    return list;
+}
+
+std::vector<std::string> all_kinds() {
+    std::vector<std::string> names;
+    for (const auto& kind : makers::kind_table) names.emplace_back(kind.name);
+    return names;
+}
+
+[[noreturn]] void unknown(const std::string& what, const std::string& name,
+                          const std::vector<std::string>& names) {
     const auto meant = nearest(name, names);
     throw Error(ErrorCategory::usage, "no " + what + ": '" + valid_utf8(name) + "'" +
                                           (meant ? "; did you mean " + *meant + "?" : ".") +
-                                          " There are: " + list);
+                                          " There are: " + joined(names));
 }
 
 std::string without_spaces(const std::string& text) {
@@ -43,11 +53,13 @@ std::string short_key_name(const std::string& name) {
 
 }  // namespace
 
+std::string kind_names() {
+    return joined(all_kinds());
+}
+
 makers::TextureKind find_kind(const std::string& name) {
     if (const auto kind = makers::kind_of_name(to_lower_ascii(name))) return *kind;
-    std::vector<std::string> names;
-    for (const auto& kind : makers::kind_table) names.emplace_back(kind.name);
-    unknown("kind of texture", name, names);
+    unknown("kind of texture", name, all_kinds());
 }
 
 analysis::MusicalKey musical_key(const std::string& name) {

@@ -11,6 +11,7 @@
 namespace afterglow::views {
 
 makers::TextureKind find_kind(const std::string& name);
+std::string kind_names();  // "pad drone swell …"
 // "Dm", "d minor", "D# min", "Eb", "C major"; flats and sharps of the same pitch are the same key.
 analysis::MusicalKey musical_key(const std::string& name);
 curation::Brightness find_brightness(const std::string& name);

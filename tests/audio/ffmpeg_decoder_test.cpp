@@ -1,5 +1,3 @@
-#include "audio/ffmpeg_decoder.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

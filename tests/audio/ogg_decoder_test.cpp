@@ -1,5 +1,3 @@
-#include "audio/ogg_decoder.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cstring>

@@ -52,5 +52,17 @@ TEST(Kinds, NumberOrVariantTellsFilesApart) {
             << kind.name;
 }
 
+TEST(Kinds, WeightsOfWhatMakesAGoodOneAddUpToOne) {
+    const auto sum = [](const auto& weights) {
+        double whole = 0.0;
+        for (const auto& part : weights) whole += part.weight;
+        return whole;
+    };
+    for (const KindInfo& kind : kind_table) {
+        EXPECT_NEAR(sum(kind.score), 1.0, 1e-12) << kind.name;
+        EXPECT_NEAR(sum(kind.rank), 1.0, 1e-12) << kind.name;
+    }
+}
+
 }  // namespace
 }  // namespace afterglow::makers

@@ -39,7 +39,7 @@ TEST(Documents, ThatAreNamedExist) {
 }
 
 TEST(Documents, TellOfEveryFormat) {
-    EXPECT_NE(read_text_file(tree / "README.md").find("`" + audio::extensions_text() + "`"),
+    EXPECT_NE(read_text_file(tree / "docs/FORMATS.md").find("`" + audio::extensions_text() + "`"),
               std::string::npos)
         << audio::extensions_text();
 }
@@ -79,6 +79,14 @@ TEST(Extending, NamesFilesThatSayWhatItQuotes) {
         }
     }
     EXPECT_EQ(places.size(), examples.size()) << "a section without an example that is looked for";
+}
+
+// Documents and tests included.
+TEST(Extending, TakesFewFiles) {
+    const std::map<std::string, std::size_t> at_most = {
+        {"A kind of texture", 9}, {"An input format", 4}, {"A device for kits", 2}, {"An engine", 3}};
+    const Places places = places_to_extend();
+    for (const auto& [section, files] : at_most) EXPECT_LE(places.at(section).size(), files) << section;
 }
 
 TEST(Extending, NamesEveryFileThatAnExampleNeeded) {

@@ -48,10 +48,14 @@ Assignments with_small_settings(const Assignments& assignments) {
     return all;
 }
 
-pipeline::Settings settings_of(const Assignments& assignments) {
+config::Loaded loaded_with(const Assignments& assignments) {
     config::Sources sources;
     sources.assignments = with_small_settings(assignments);
-    config::Loaded loaded = config::load(sources);
+    return config::load(sources);
+}
+
+pipeline::Settings settings_of(const Assignments& assignments) {
+    config::Loaded loaded = loaded_with(assignments);
     for (const config::Problem& problem : loaded.problems) ADD_FAILURE() << config::describe(problem);
     return loaded.settings;
 }
@@ -230,6 +234,14 @@ std::string drums(const Assignments& assignments) {
 }
 std::string silences(const Assignments& assignments) {
     return manifest(assignments, "struck.wav", {makers::MakerId::silences});
+}
+
+std::string made_by(makers::MakerId maker, const Assignments& assignments) {
+    return manifest(assignments, "varied.wav", {maker}) + manifest(assignments, "struck.wav", {maker});
+}
+
+bool are_accepted(const Assignments& assignments) {
+    return loaded_with(assignments).problems.empty();
 }
 
 std::string written_bytes(const Assignments& assignments) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "makers/kinds.hpp"
+
 namespace afterglow::test {
 
 using Assignments = std::vector<std::string>;  // key.path=value, over small and quick settings
@@ -23,6 +25,10 @@ std::string hiss_of_low_tone(const Assignments& assignments);
 // The manifest of drums, and of silences, from a piece that has hits and quiet.
 std::string drums(const Assignments& assignments);
 std::string silences(const Assignments& assignments);
+// What one maker makes from the varied piece and from that with hits and quiet.
+std::string made_by(makers::MakerId maker, const Assignments& assignments);
+// Whether the settings fit each other.
+bool are_accepted(const Assignments& assignments);
 // Bytes that pads take on disk.
 std::string written_bytes(const Assignments& assignments);
 // Whether the piece is kept in memory or in temporary files.
