@@ -221,10 +221,11 @@ AudioBuffer levelled(const AudioBuffer& passage) {
     const std::int64_t third = passage.frames() / 3;
     const double step_db = dsp::to_db(dsp::rms(passage.slice(passage.frames() - third, third))) -
                            dsp::to_db(dsp::rms(passage.slice(0, third)));
+    const std::int64_t middle = passage.frames() / 2;
     AudioBuffer out = passage;
     for (int c = 0; c < out.channels(); ++c)
         for (std::int64_t i = 0; i < out.frames(); ++i) {
-            const double place = static_cast<double>(i - out.frames() / 2) / static_cast<double>(2 * third);
+            const double place = static_cast<double>(i - middle) / static_cast<double>(2 * third);
             out.channel(c)[index(i)] *= static_cast<float>(dsp::from_db(-step_db * place));
         }
     return out;
