@@ -15,18 +15,22 @@
 namespace afterglow::test {
 namespace {
 
-// Values per position (the gap before frame p); the seam is position 0.
-double rank_of_first(const std::vector<float>& values) {
+// Values per position (the gap before frame p), of every `step`th.
+double rank_at(const std::vector<float>& values, std::int64_t position, std::int64_t step) {
     if (values.empty()) return 0.0;
-    const auto smaller = std::count_if(values.begin(), values.end(), [&](float v) { return v < values[0]; });
+    const float here = values[static_cast<std::size_t>((position + step / 2) / step) % values.size()];
+    const auto smaller = std::count_if(values.begin(), values.end(), [&](float v) { return v < here; });
     return static_cast<double>(smaller) / static_cast<double>(values.size());
 }
+
+constexpr std::int64_t level_step = 64;
+constexpr std::int64_t flux_step = 256;
 
 std::size_t frames_of(double seconds, const AudioBuffer& audio) {
     return static_cast<std::size_t>(std::lround(seconds * audio.sample_rate_hz()));
 }
 
-// Change of the 20 ms level at every 64th position.
+// Change of the 20 ms level.
 std::vector<float> level_changes(const AudioBuffer& loop) {
     const auto n = static_cast<std::size_t>(loop.frames());
     const std::size_t width =
@@ -41,7 +45,7 @@ std::vector<float> level_changes(const AudioBuffer& loop) {
         sums[i + 1] = sums[i] + power;
     }
     std::vector<float> out;
-    for (std::size_t p = 0; p < n; p += 64) {
+    for (std::size_t p = 0; p < n; p += level_step) {
         const double before = sums[p + width] - sums[p] + 1e-9;
         const double after = sums[p + 2 * width] - sums[p + width] + 1e-9;
         out.push_back(static_cast<float>(std::fabs(10.0 * std::log10(after / before))));
@@ -49,7 +53,7 @@ std::vector<float> level_changes(const AudioBuffer& loop) {
     return out;
 }
 
-// Flux between the frames on either side of every 256th position: the sum of the magnitudes' differences.
+// Flux between the frames on either side: the sum of the magnitudes' differences.
 std::vector<float> fluxes(const AudioBuffer& loop) {
     const std::size_t frame = dsp::fast_fft_size(frames_of(0.0232, loop));
     const auto window = dsp::hann_periodic(frame);
@@ -64,7 +68,7 @@ std::vector<float> fluxes(const AudioBuffer& loop) {
     };
     std::vector<float> before, after, out;
     const std::size_t wrap = (frame / x.size() + 1) * x.size();
-    for (std::size_t p = 0; p < x.size(); p += 256) {
+    for (std::size_t p = 0; p < x.size(); p += flux_step) {
         magnitudes(p + wrap - frame, before);
         magnitudes(p, after);
         float flux = 0.0F;
@@ -76,10 +80,21 @@ std::vector<float> fluxes(const AudioBuffer& loop) {
 
 }  // namespace
 
+std::vector<SeamRanks> rank_seams(const AudioBuffer& loop, std::span<const std::int64_t> positions) {
+    std::vector<SeamRanks> ranks(positions.size());
+    if (loop.empty()) return ranks;
+    const auto second_differences = dsp::second_difference_peaks(loop);
+    const auto levels = level_changes(loop);
+    const auto flux = fluxes(loop);
+    for (std::size_t i = 0; i < ranks.size(); ++i)
+        ranks[i] = {rank_at(second_differences, positions[i], 1), rank_at(levels, positions[i], level_step),
+                    rank_at(flux, positions[i], flux_step)};
+    return ranks;
+}
+
 SeamRanks rank_seam(const AudioBuffer& loop) {
-    if (loop.empty()) return {};
-    return {rank_of_first(dsp::second_difference_peaks(loop)), rank_of_first(level_changes(loop)),
-            rank_of_first(fluxes(loop))};
+    constexpr std::int64_t wrap[] = {0};
+    return rank_seams(loop, wrap).front();
 }
 
 SeamSummary measure_seams(std::span<const std::filesystem::path> files) {

@@ -1,9 +1,11 @@
 // Whether the seams of many loops can be told from any other place in them, measured from the files on disk.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/audio_buffer.hpp"
 
@@ -17,6 +19,9 @@ struct SeamRanks {
     double flux = 0.0;               // spectral flux, 23 ms Hann frames on either side
 };
 SeamRanks rank_seam(const AudioBuffer& loop);
+// The same where a loop has been joined elsewhere; changes of level and flux are looked at next to the
+// position.
+std::vector<SeamRanks> rank_seams(const AudioBuffer& loop, std::span<const std::int64_t> positions);
 
 struct SeamSummary {
     int loops = 0;
