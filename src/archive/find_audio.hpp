@@ -22,7 +22,7 @@ struct FoundAudio {
 FoundAudio find_audio(const std::vector<std::filesystem::path>& inputs, const WalkRules& rules,
                       Progress& progress, const Patience& patience = {}, Folders& folders = real_folders());
 
-// What to say of inputs in which it finds nothing.
+// Said of inputs in which find_audio finds nothing: "no audio files there (.wav …)".
 std::string no_audio_there();
 
 }  // namespace afterglow::archive

@@ -34,7 +34,7 @@ class Teller : public jobs::RunWatcher {
         if (selection.selected.empty() && found_any_)
             console_.warn("nothing selected, so nothing to make; 'afterglow select --catalog " +
                           (request_.out / "audio_catalog.csv").generic_string() +
-                          " --output - --explain' says why for each recording");
+                          " --out - --explain' says why for each recording");
     }
     void made(const jobs::BatchRequest& request, const jobs::BatchReport& report) override {
         tell_batch(console_, request, report);

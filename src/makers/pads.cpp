@@ -41,7 +41,7 @@ constexpr double room_sec = 0.5;
 // What is held less is no pad, whatever the best; nor is what is worth a smaller share of the first.
 constexpr double least_sustain = 0.3;
 constexpr double least_score = 0.5;
-// Passages compared: so many per pad asked for, and some; of one held sound no more than
+// Passages compared: so many and so many more per pad asked for, and of one held sound no more than the last.
 constexpr std::size_t shortlist_per_pad = 6;
 constexpr std::size_t shortlist_least = 12;
 constexpr std::size_t shortlist_per_run = 4;

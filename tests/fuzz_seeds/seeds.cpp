@@ -109,6 +109,31 @@ void write_texts(const fs::path& root) {
     write(root / "results", "failed", jobs::encode(report));
 }
 
+void write_jobs(const fs::path& root) {
+    jobs::TrackJob job;
+    job.source = "/music/songs/a.wav";
+    job.recorded_path = "songs/a.wav";
+    job.slug = "songs_a";
+    job.makers = pipeline::MakerSet::all();
+    job.settings.pads.duration_sec = 2.5;
+    job.settings.pads.stereo = true;
+    job.seed = 123456789;
+    job.size_bytes = 5292044;
+    job.names_content = true;
+    job.known_content = "0123456789abcdef";
+    job.out_root = "/music/out";
+    job.folder = "songs_a";
+    job.staging = ".afterglow_work/staging/a";
+    job.work_root = "/tmp/work";
+    job.work = "a/\xff";
+    write(root / "job", "track", jobs::encode(job));
+    job.source.clear();
+    job.staging.clear();
+    job.work.clear();
+    job.makers = {makers::MakerId::hiss};
+    write(root / "job", "hiss", jobs::encode(job));
+}
+
 void write_ledger(const fs::path& root) {
     const OutputRoot out(root / "ledger");
     archive::Ledger ledger;
@@ -134,6 +159,7 @@ int main(int argument_count, char** arguments) {
     write_recordings(root);
     write_further_recordings(root);
     write_texts(root);
+    write_jobs(root);
     write_ledger(root);
     return 0;
 }

@@ -1,10 +1,14 @@
 // What documents and comments say of files is true.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "audio/formats.hpp"
 #include "base/files.hpp"
@@ -36,6 +40,35 @@ TEST(Documents, ThatAreNamedExist) {
                     << file.path << ": " << name;
                 EXPECT_FALSE((*it)[2].matched) << file.path << ": " << it->str() << ": sections have names";
             }
+}
+
+// Paths of sources as documents and comments write them: from the project's folder, from src, or as an
+// installed header's, which cmake may make.
+bool is_source(const std::string& name) {
+    static const std::string installed = "afterglow/";
+    const std::string rest = name.starts_with(installed) ? name.substr(installed.size()) : name;
+    return fs::exists(tree / name) || fs::exists(tree / "src" / rest) ||
+           fs::exists(tree / "include" / name) || fs::exists(tree / "cmake" / (rest + ".in"));
+}
+
+TEST(Documents, NameSourcesThatExist) {
+    static const std::regex source(R"((?:\w+/)+\w+\.[ch]pp\b)");
+    std::vector<TreeFile> files;
+    for (const char* name : {"README.md", "CHANGELOG.md"})
+        files.push_back({name, read_text_file(tree / name)});
+    for (const char* folder : {"src", "include", "examples", "tests", "bench", "fuzz", "docs"})
+        std::ranges::move(test::read_tree(folder, is_text), std::back_inserter(files));
+    std::size_t found = 0;
+    for (const TreeFile& file : files)
+        for (const std::string& line : test::lines_of(file.text)) {
+            const std::size_t said = file.path.ends_with(".md") ? 0 : line.find("// ");
+            if (said == std::string::npos) continue;
+            for (std::sregex_iterator it(line.begin() + static_cast<std::ptrdiff_t>(said), line.end(),
+                                         source);
+                 it != std::sregex_iterator(); ++it, ++found)
+                EXPECT_TRUE(is_source(it->str())) << file.path << ": " << it->str();
+        }
+    EXPECT_GT(found, 80U);
 }
 
 TEST(Documents, TellOfEveryFormat) {
