@@ -27,6 +27,9 @@ std::unique_ptr<Decoder> open_wavpack(const SourceFile& file, std::int64_t start
 std::unique_ptr<Decoder> open_tta(const SourceFile& file, std::int64_t start, const std::string& subject);
 std::unique_ptr<Decoder> open_musepack(const SourceFile& file, std::int64_t start,
                                        const std::string& subject);
+// Of sound in packets of an encoder (audio/caf_sound.hpp).
+std::unique_ptr<Decoder> open_packed_caf(const SourceFile& file, std::int64_t start,
+                                         const std::string& subject);
 
 // As `Format::find`: such a stream is looked for at the beginning only.
 std::optional<std::int64_t> find_nowhere_else(const SourceFile& file, std::int64_t from, std::int64_t to);

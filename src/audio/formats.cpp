@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "audio/caf_decoder.hpp"
 #include "audio/ffmpeg_decoder.hpp"
 #include "audio/flac_decoder.hpp"
 #include "audio/formats_module.hpp"
@@ -57,7 +58,8 @@ constexpr std::array table{
     Format{"Ogg", vorbis_files, true, false, recognises_vorbis, open_ogg},
     Format{"Opus", opus_files, true, false, recognises_opus, open_ogg},
     Format{"OggFLAC", ogg_flac_files, false, false, recognises_ogg_flac, open_ogg},
-    Format{"CAF", caf_files, false, false, recognises_caf, open_caf},
+    Format{"CAF", caf_files, false, false, recognises_caf, open_caf, nullptr, nullptr, false,
+           caf_takes_module},
     Format{"W64", wave64_files, false, false, recognises_wave64, open_wave64},
     Format{"AU", au_files, false, false, recognises_au, open_au},
     Format{"VOC", voc_files, false, false, recognises_voc, open_as_it_is},
@@ -222,8 +224,10 @@ void prepare_for(const std::filesystem::path& path) {
 bool lacks_module(const std::filesystem::path& path) {
     if (formats_module_is_loaded() || !formats_module_is_there()) return false;
     try {
-        const Recognised found = recognise(SourceFile(path));
-        return found.format != nullptr && found.format->by_module;
+        const SourceFile file(path);
+        const auto [format, start, junk] = recognise(file);
+        if (format == nullptr) return false;
+        return format->by_module || (format->takes_module != nullptr && format->takes_module(file, start));
     } catch (const Error&) {
         return false;  // whoever opens it will say why it cannot be
     }

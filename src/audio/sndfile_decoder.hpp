@@ -21,7 +21,8 @@ bool recognises_svx(const FileHead& head);
 // As `Format::open`. WAV and AIFF files that are joined end to end are one.
 std::unique_ptr<Decoder> open_wav(const SourceFile& file, std::int64_t start, const std::string& subject);
 std::unique_ptr<Decoder> open_aiff(const SourceFile& file, std::int64_t start, const std::string& subject);
-std::unique_ptr<Decoder> open_caf(const SourceFile& file, std::int64_t start, const std::string& subject);
+std::unique_ptr<Decoder> open_plain_caf(const SourceFile& file, std::int64_t start,
+                                        const std::string& subject);
 std::unique_ptr<Decoder> open_au(const SourceFile& file, std::int64_t start, const std::string& subject);
 std::unique_ptr<Decoder> open_wave64(const SourceFile& file, std::int64_t start, const std::string& subject);
 // Where the library itself reads past wrong headers.
