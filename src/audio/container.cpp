@@ -8,6 +8,8 @@
 #include "audio/file_head.hpp"
 #include "audio/sound_chunks.hpp"
 #include "base/error.hpp"
+#include "base/shown_text.hpp"
+#include "base/text.hpp"
 
 namespace afterglow::audio {
 namespace {
@@ -219,6 +221,14 @@ Container inspect_caf(const SourceFile& file, std::int64_t start) {
 void fail_unknown(const SourceFile& file, const std::string& subject) {
     throw Error(ErrorCategory::source, "is not an audio file that can be read: " + contents_of(file),
                 subject);
+}
+
+void fail_unread_kind(std::string_view kind, const std::string& subject) {
+    const std::size_t last = kind.find_last_not_of(' ');
+    throw Error(
+        ErrorCategory::source,
+        "holds sound of a kind that is not read (" + shown(valid_utf8(kind.substr(0, last + 1))) + ")",
+        subject);
 }
 
 }  // namespace afterglow::audio

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audio/file_view.hpp"
@@ -37,5 +38,8 @@ Container container_from(const SourceFile& file, std::int64_t start);
 
 // Throws the Error(source) for a file without sound, with what it is: "its contents are text", …
 [[noreturn]] void fail_unknown(const SourceFile& file, const std::string& subject);
+
+// And for one with sound of a kind that nothing here reads, by the four letters that its header has for it.
+[[noreturn]] void fail_unread_kind(std::string_view kind, const std::string& subject);
 
 }  // namespace afterglow::audio

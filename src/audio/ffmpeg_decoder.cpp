@@ -5,6 +5,9 @@
 #include <cmath>
 #include <utility>
 
+#include "audio/caf_decoder.hpp"
+#include "audio/caf_sound.hpp"
+#include "audio/container.hpp"
 #include "audio/format_table.hpp"
 #include "audio/formats_module.hpp"
 #include "audio/interleaved.hpp"
@@ -27,7 +30,9 @@ struct Whereabouts {
     std::int64_t start = 0;
     std::optional<HeardPart> heard = {};
     std::int64_t ticks_per_sec = 0;                 // of its clock
-    std::optional<std::int64_t> frames_there = {};  // as far as the file goes
+    std::optional<std::int64_t> length_there = {};  // in ticks, as far as the file goes
+    std::optional<std::int64_t> length = {};        // in ticks; where the module is not to say it
+    Container seen = {};                            // how the module is to see the file
 };
 
 // By the bits of WAVE files, from the lowest on.
@@ -55,10 +60,16 @@ class FfmpegDecoder final : public Decoder {
   public:
     FfmpegDecoder(const SourceFile& file, const AfterglowFormatsModule& module, Whereabouts where,
                   std::string subject)
-        : Decoder(FileView(file, {}, {{where.start, file.size_bytes()}})),
+        : Decoder(FileView(file, where.seen.head,
+                           where.seen.ranges.empty()
+                               ? std::vector<ByteRange>{{where.start, file.size_bytes()}}
+                               : where.seen.ranges)),
           module_(module),
-          where_(where),
-          subject_(std::move(subject)) {}
+          where_(std::move(where)),
+          subject_(std::move(subject)) {
+        info_.warnings = where_.seen.warnings;
+        info_.notes = where_.seen.notes;
+    }
     ~FfmpegDecoder() override {
         if (sound_ != nullptr) module_.close(sound_);
     }
@@ -124,7 +135,7 @@ class FfmpegDecoder final : public Decoder {
 
     // Which frames of the stream are to be heard, and how many of them are there.
     void settle_length(const AfterglowSoundInfo& info) {
-        const std::int64_t whole = info.frames;
+        const std::int64_t whole = where_.length ? frames_of(*where_.length) : info.frames;
         if (where_.heard) {
             const HeardPart& part = *where_.heard;
             const std::int64_t begin = frames_of(part.begin);
@@ -138,7 +149,7 @@ class FfmpegDecoder final : public Decoder {
             if (possible && length > 0 && whole < 0) left_ = length;
         }
         if (whole > 0) promised_ = std::min(left_, whole - skip_);
-        std::int64_t there = where_.frames_there.value_or(info.frames_there);
+        std::int64_t there = where_.length_there ? frames_of(*where_.length_there) : info.frames_there;
         if (there < 0) there = whole;
         info_.estimated_frames = std::clamp<std::int64_t>(there - skip_, 0, left_);
     }
@@ -217,13 +228,13 @@ class FfmpegDecoder final : public Decoder {
     bool over_ = false;
 };
 
-std::unique_ptr<Decoder> open_with_module(const SourceFile& file, const Whereabouts& where,
+std::unique_ptr<Decoder> open_with_module(const SourceFile& file, Whereabouts where,
                                           const std::string& subject) {
     const AfterglowFormatsModule* module = formats_module();
     if (module == nullptr)
         throw Error(ErrorCategory::unread,
                     std::string("is ") + where.name + ", which takes " + formats_module_lack(), subject);
-    return opened(std::make_unique<FfmpegDecoder>(file, *module, where, subject));
+    return opened(std::make_unique<FfmpegDecoder>(file, *module, std::move(where), subject));
 }
 
 // Content Encryption Object and Extended Content Encryption Object (Advanced Systems Format, 10.1).
@@ -239,6 +250,31 @@ bool is_locked_wma(const SourceFile& file, std::int64_t start) {
 }
 
 constexpr const char* locked = "is protected against copying (DRM): only its seller's programs can read it";
+
+// The kinds of sound in CAF that are read, as FFmpeg knows them; of AAC the kinds that its decoder tells
+// apart by itself.
+std::string_view caf_codec(std::string_view kind) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kinds = {{{"alac", "alac"},
+                                                                                     {"aac ", "aac "},
+                                                                                     {"aach", "aac "},
+                                                                                     {"aacp", "aac "},
+                                                                                     {"ima4", "ima4"},
+                                                                                     {"opus", "opus"}}};
+    const auto* found =
+        std::find_if(kinds.begin(), kinds.end(), [&](const auto& row) { return row.first == kind; });
+    return found == kinds.end() ? std::string_view{} : found->second;
+}
+
+void rename_caf_kind(const SourceFile& file, std::int64_t start, std::string_view kind, Container& seen) {
+    constexpr std::size_t kind_at = 28;
+    const auto end = static_cast<std::int64_t>(kind_at + kind.size());
+    if (seen.head.empty()) {
+        seen.head = read_head(file, start);
+        seen.head.resize(static_cast<std::size_t>(end));
+        seen.ranges = {{start + end, file.size_bytes()}};
+    }
+    std::copy(kind.begin(), kind.end(), seen.head.begin() + kind_at);
+}
 
 std::size_t adts_frame_bytes(const FileHead& head, std::size_t at) {
     constexpr std::size_t header = 7;
@@ -317,8 +353,8 @@ std::unique_ptr<Decoder> open_ape(const SourceFile& file, std::int64_t start, co
 std::unique_ptr<Decoder> open_wavpack(const SourceFile& file, std::int64_t start,
                                       const std::string& subject) {
     Whereabouts where{"wv", "WavPack", start};
-    where.frames_there = wavpack_frames(file, start);
-    return open_with_module(file, where, subject);
+    where.length_there = wavpack_frames(file, start);
+    return open_with_module(file, std::move(where), subject);
 }
 
 std::unique_ptr<Decoder> open_tta(const SourceFile& file, std::int64_t start, const std::string& subject) {
@@ -329,6 +365,24 @@ std::unique_ptr<Decoder> open_musepack(const SourceFile& file, std::int64_t star
                                        const std::string& subject) {
     return open_with_module(
         file, {has_at(read_head(file, start), 0, "MPCK") ? "mpc8" : "mpc", "Musepack", start}, subject);
+}
+
+std::unique_ptr<Decoder> open_packed_caf(const SourceFile& file, std::int64_t start,
+                                         const std::string& subject) {
+    const CafSound sound = inspect_caf_sound(file, start);
+    const std::string_view codec = caf_codec(sound.kind);
+    if (codec.empty()) fail_unread_kind(sound.kind, subject);
+    if (!sound.packets_are_alike && !sound.has_table)
+        fail("cannot be read: it was cut off, or never finished; the table of its packets (pakt) is missing",
+             subject);
+    Whereabouts where{"caf", "CAF with packed sound", start, sound.heard, sound.ticks_per_sec};
+    where.length = sound.length;
+    where.length_there = sound.length_there;
+    where.seen = inspect_caf(file, start);
+    if (where.seen.missing_share > 0.0 && !sound.has_table && sound.length)
+        where.length = std::llround(static_cast<double>(*sound.length) * (1.0 + where.seen.missing_share));
+    if (codec != sound.kind) rename_caf_kind(file, start, codec, where.seen);
+    return open_with_module(file, std::move(where), subject);
 }
 
 std::optional<std::int64_t> find_nowhere_else(const SourceFile&, std::int64_t, std::int64_t) {

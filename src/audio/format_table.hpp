@@ -28,11 +28,14 @@ bool recognises_voc(const FileHead& head);
 bool recognises_svx(const FileHead& head);
 std::unique_ptr<Decoder> open_wav(const SourceFile& file, std::int64_t start, const std::string& subject);
 std::unique_ptr<Decoder> open_aiff(const SourceFile& file, std::int64_t start, const std::string& subject);
-std::unique_ptr<Decoder> open_caf(const SourceFile& file, std::int64_t start, const std::string& subject);
 std::unique_ptr<Decoder> open_au(const SourceFile& file, std::int64_t start, const std::string& subject);
 std::unique_ptr<Decoder> open_wave64(const SourceFile& file, std::int64_t start, const std::string& subject);
 std::unique_ptr<Decoder> open_as_it_is(const SourceFile& file, std::int64_t start,
                                        const std::string& subject);
+
+// caf_decoder: CAF by whichever library reads what is in it; whether that is the module for further formats.
+std::unique_ptr<Decoder> open_caf(const SourceFile& file, std::int64_t start, const std::string& subject);
+bool caf_takes_module(const SourceFile& file, std::int64_t start);
 
 // flac_decoder: with the reference decoder, of any depth, and past damage.
 bool recognises_flac(const FileHead& head);
@@ -114,7 +117,8 @@ inline constexpr std::array format_table{
     Format{"Ogg", vorbis_files, true, false, recognises_vorbis, open_ogg},
     Format{"Opus", opus_files, true, false, recognises_opus, open_ogg},
     Format{"OggFLAC", ogg_flac_files, false, false, recognises_ogg_flac, open_ogg},
-    Format{"CAF", caf_files, false, false, recognises_caf, open_caf},
+    Format{"CAF", caf_files, false, false, recognises_caf, open_caf, nullptr, nullptr, false,
+           caf_takes_module},
     Format{"W64", wave64_files, false, false, recognises_wave64, open_wave64},
     Format{"AU", au_files, false, false, recognises_au, open_au},
     Format{"VOC", voc_files, false, false, recognises_voc, open_as_it_is},

@@ -163,8 +163,10 @@ void prepare_for(const std::filesystem::path& path) {
 bool lacks_module(const std::filesystem::path& path) {
     if (formats_module_is_loaded() || !formats_module_is_there()) return false;
     try {
-        const Recognised found = recognise(SourceFile(path));
-        return found.format != nullptr && found.format->by_module;
+        const SourceFile file(path);
+        const auto [format, start, junk] = recognise(file);
+        if (format == nullptr) return false;
+        return format->by_module || (format->takes_module != nullptr && format->takes_module(file, start));
     } catch (const Error&) {
         return false;  // whoever opens it will say why it cannot be
     }

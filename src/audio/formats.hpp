@@ -35,6 +35,8 @@ struct Format {
     std::optional<std::int64_t> (*find)(const SourceFile& file, std::int64_t from, std::int64_t to) = nullptr;
     // Whether the module for further formats reads it (audio/formats_module.hpp), which may be missing.
     bool by_module = false;
+    // Where that is so of some of its files only: of which.
+    bool (*takes_module)(const SourceFile& file, std::int64_t start) = nullptr;
 };
 
 struct Recognised {

@@ -9,10 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "audio/caf_decoder.hpp"
 #include "audio/container.hpp"
 #include "audio/format_table.hpp"
 #include "audio/joined_decoder.hpp"
 #include "audio/leading_tags.hpp"
+#include "audio/sound_chunks.hpp"
 
 namespace afterglow::audio {
 namespace {
@@ -190,11 +192,14 @@ std::unique_ptr<Decoder> open_wav(const SourceFile& file, std::int64_t start, co
     return open_with(file, start, inspect_wav);
 }
 
-std::unique_ptr<Decoder> open_aiff(const SourceFile& file, std::int64_t start, const std::string&) {
-    return open_with(file, start, inspect_aiff);
+std::unique_ptr<Decoder> open_aiff(const SourceFile& file, std::int64_t start, const std::string& subject) {
+    auto decoder = open_with(file, start, inspect_aiff);
+    const std::string kind = decoder ? std::string{} : unread_aiff_kind(file, start);
+    if (!kind.empty()) fail_unread_kind(kind, subject);
+    return decoder;
 }
 
-std::unique_ptr<Decoder> open_caf(const SourceFile& file, std::int64_t start, const std::string&) {
+std::unique_ptr<Decoder> open_plain_caf(const SourceFile& file, std::int64_t start, const std::string&) {
     return open_with(file, start, inspect_caf);
 }
 

@@ -219,16 +219,17 @@ bool mend_format(const SourceFile& file, const ChunkFile& chunks, SoundChunks& s
     return format != before;
 }
 
+constexpr std::size_t aiff_kind_at = 18;
+
 // Names that some programs have for kinds of samples that have another name.
 bool mend_kind(Bytes& comm, bool compressed_kind) {
-    constexpr std::size_t kind_at = 18;
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names = {
         {{"42ni", "sowt"}, {"23ni", "sowt"}, {"32ni", "sowt"}, {"none", "NONE"}}};
-    if (!compressed_kind || comm.size() < kind_at + 4) return false;
-    const std::string kind(comm.begin() + kind_at, comm.begin() + kind_at + 4);
+    if (!compressed_kind || comm.size() < aiff_kind_at + 4) return false;
+    const std::string kind(comm.begin() + aiff_kind_at, comm.begin() + aiff_kind_at + 4);
     for (const auto& [name, known] : names) {
         if (kind != name) continue;
-        std::copy(known.begin(), known.end(), comm.begin() + kind_at);
+        std::copy(known.begin(), known.end(), comm.begin() + aiff_kind_at);
         return true;
     }
     return false;
@@ -269,6 +270,18 @@ std::optional<SoundChunks> find_aiff_sound(const SourceFile& source, std::int64_
                           file.searched || mended;
     if (differs || odd_form) sound.head = aiff_head(file, sound, std::move(comm), lead_in);
     return sound;
+}
+
+std::string unread_aiff_kind(const SourceFile& source, std::int64_t start) {
+    constexpr std::array<std::string_view, 21> read = {
+        "NONE", "none", "sowt", "twos", "raw ", "in24", "in32", "42ni", "23ni", "32ni", "fl32",
+        "FL32", "fl64", "FL64", "ulaw", "ULAW", "alaw", "ALAW", "ima4", "GSM ", "DWVW"};
+    ChunkFile file(source, start, "SSND");
+    if (!file.format || text_of(file.type) != "AIFC") return {};
+    const Bytes comm = file.bytes_of(*file.format);
+    if (comm.size() < aiff_kind_at + 4) return {};
+    std::string kind(comm.begin() + aiff_kind_at, comm.begin() + aiff_kind_at + 4);
+    return std::find(read.begin(), read.end(), kind) != read.end() ? std::string{} : kind;
 }
 
 }  // namespace afterglow::audio

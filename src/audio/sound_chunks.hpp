@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "audio/file_view.hpp"
@@ -30,5 +31,8 @@ struct SoundChunks {
 // what they are.
 std::optional<SoundChunks> find_wav_sound(const SourceFile& file, std::int64_t start);
 std::optional<SoundChunks> find_aiff_sound(const SourceFile& file, std::int64_t start);
+
+// The four letters for the kind of an AIFF-C file's samples where the library does not know it; else nothing.
+std::string unread_aiff_kind(const SourceFile& file, std::int64_t start);
 
 }  // namespace afterglow::audio

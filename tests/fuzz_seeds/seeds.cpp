@@ -9,6 +9,7 @@
 #include "config/explain.hpp"
 #include "jobs/track_job.hpp"
 #include "render/manifest.hpp"
+#include "support/caf_files.hpp"
 #include "support/further_files.hpp"
 #include "support/signals.hpp"
 
@@ -68,6 +69,10 @@ void write_further_recordings(const fs::path& root) {
                           (audio == &mono ? "_mono" : "_stereo"),
                       bytes);
             }
+    for (const char* codec : {"alac", "libopus", "adpcm_ima_qt", "pcm_s16be"})
+        write(root / "decode_caf", codec, test::further_file(stereo, {codec, "caf"}));
+    write(root / "decode_caf", "aac", test::aac_in_caf(mono));
+    write(root / "decode_caf", "aac_table_first", test::aac_in_caf(mono, true));
     write(root / "decode_ffmpeg", "ape", test::silent_ape(2000));
     write(root / "decode_ffmpeg", "note",
           test::with_itunes_note(test::further_file(mono, {"aac", "ipod"}), 1024, 100, 2000));

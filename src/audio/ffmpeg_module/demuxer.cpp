@@ -13,7 +13,7 @@ namespace afterglow::ffmpeg {
 namespace {
 
 constexpr int buffer_bytes = 1 << 16;
-constexpr const char* allowed_containers = "mov,mp4,m4a,3gp,3g2,mj2,aac,wv,ape,asf,tta,mpc,mpc8";
+constexpr const char* allowed_containers = "mov,mp4,m4a,3gp,3g2,mj2,aac,wv,ape,asf,tta,mpc,mpc8,caf";
 
 int read_input(void* opaque, std::uint8_t* data, int bytes) {
     const auto& input = *static_cast<const AfterglowInput*>(opaque);

@@ -16,7 +16,7 @@ namespace afterglow::ffmpeg {
 
 // Those that may be opened, whatever a file says that it holds.
 inline constexpr const char* allowed_decoders =
-    "aac,alac,wavpack,ape,wmav1,wmav2,wmapro,wmalossless,wmavoice,tta,mpc7,mpc8";
+    "aac,alac,wavpack,ape,wmav1,wmav2,wmapro,wmalossless,wmavoice,tta,mpc7,mpc8,opus,adpcm_ima_qt";
 
 struct FreePacket {
     void operator()(AVPacket* packet) const;
