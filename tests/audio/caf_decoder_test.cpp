@@ -9,6 +9,7 @@
 
 #include "audio/caf_sound.hpp"
 #include "audio/decode.hpp"
+#include "audio/format_table.hpp"
 #include "audio/formats.hpp"
 #include "audio/formats_module.hpp"
 #include "audio/sound_file.hpp"
