@@ -133,8 +133,7 @@ Reason nothing_found(const FoundHits& found, const DrumOptions& options) {
 
 MakerResult make_drums(const Source& source, const DrumOptions& options, const Rng& rng) {
     MakerResult made;
-    FoundHits found =
-        find_hits(source, {options.min_duration_sec, options.min_level_db, options.min_certainty});
+    FoundHits found = find_hits(source, options);
     // Where sound breaks off and begins again, something seems to be struck.
     std::erase_if(found.hits, [&](const DrumHit& hit) {
         const auto [start, frames] = extent_of(hit, options, source.recording.sample_rate_hz());

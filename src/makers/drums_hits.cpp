@@ -175,10 +175,10 @@ std::size_t drop_echoes(std::vector<DrumHit>& hits, double sample_rate_hz) {
 
 }  // namespace
 
-std::vector<DrumHit> hear_onsets(const Source& source, const HitSearch& search) {
+std::vector<DrumHit> hear_onsets(const Source& source, const DrumOptions& options) {
     const Recording& recording = source.recording;
-    const double min_peak = dsp::from_db(search.min_peak_db);
-    const std::vector<std::int64_t> starts = attacks(source, search.min_gap_sec);
+    const double min_peak = dsp::from_db(options.min_level_db);
+    const std::vector<std::int64_t> starts = attacks(source, options.min_duration_sec);
     DrumFeatureExtractor extractor(recording.sample_rate_hz());
     std::vector<DrumHit> heard;
     for (std::size_t i = 0; i < starts.size(); ++i) {
@@ -188,9 +188,9 @@ std::vector<DrumHit> hear_onsets(const Source& source, const HitSearch& search) 
     return heard;
 }
 
-FoundHits find_hits(const Source& source, const HitSearch& search) {
-    const double min_peak = dsp::from_db(search.min_peak_db);
-    std::vector<DrumHit> heard = hear_onsets(source, search);
+FoundHits find_hits(const Source& source, const DrumOptions& options) {
+    const double min_peak = dsp::from_db(options.min_level_db);
+    std::vector<DrumHit> heard = hear_onsets(source, options);
     FoundHits found;
     found.onsets = heard.size();
     // From the end, since a hit ends where the next begins.
@@ -203,7 +203,7 @@ FoundHits find_hits(const Source& source, const HitSearch& search) {
             continue;
         }
         const bool is_hit =
-            hit.classification.is_drum >= search.certainty && drum_rise_db(hit.features) >= min_rise_db;
+            hit.classification.is_drum >= options.min_certainty && drum_rise_db(hit.features) >= min_rise_db;
         if (is_hit || drum_rise_db(hit.features) >= clear_rise_db) end = hit.start;
         if (is_hit)
             found.hits.push_back(hit);

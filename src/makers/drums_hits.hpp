@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "makers/drums.hpp"
 #include "makers/drums_features.hpp"
 #include "makers/drums_model.hpp"
 #include "makers/texture.hpp"
@@ -20,15 +21,9 @@ struct DrumHit {
     DrumClassification classification;
 };
 
-struct HitSearch {
-    double min_gap_sec = 0.0;  // what follows a hit sooner belongs to it
-    double min_peak_db = 0.0;  // quieter hits are passed over
-    double certainty = 0.0;    // how likely a drum it must be
-};
-
 // Everything that begins, in its order in the recording: what the hits are chosen from, and the network is
 // fitted to. What is quieter than asked for has no features and no classification.
-std::vector<DrumHit> hear_onsets(const Source& source, const HitSearch& search);
+std::vector<DrumHit> hear_onsets(const Source& source, const DrumOptions& options);
 
 struct FoundHits {
     std::vector<DrumHit> hits;  // in their order in the recording
@@ -36,6 +31,6 @@ struct FoundHits {
     std::size_t quiet = 0;      // of them below the level …
     std::size_t other = 0;      // … or no drums: notes, speech, changes of a chord
 };
-FoundHits find_hits(const Source& source, const HitSearch& search);
+FoundHits find_hits(const Source& source, const DrumOptions& options);
 
 }  // namespace afterglow::makers

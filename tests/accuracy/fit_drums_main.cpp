@@ -20,9 +20,9 @@ std::vector<DrumExample> examples(const Amount& amount) {
     for (int i = 0; i < amount.pieces; ++i) {
         const DrumPiece piece = writer.write(static_cast<std::uint64_t>(i));
         const sources::TestSource test(piece.audio);
-        const makers::HitSearch search;
-        for (const makers::DrumHit& heard : makers::hear_onsets(test.source(), search)) {
-            if (static_cast<double>(heard.peak) < dsp::from_db(search.min_peak_db)) continue;
+        const makers::DrumOptions options;
+        for (const makers::DrumHit& heard : makers::hear_onsets(test.source(), options)) {
+            if (static_cast<double>(heard.peak) < dsp::from_db(options.min_level_db)) continue;
             const KnownHit* known = nearest_hit(piece.hits, test.source(), heard.start);
             all.push_back({heard.features, known ? std::optional(known->drum) : std::nullopt});
         }
