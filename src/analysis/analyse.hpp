@@ -16,7 +16,7 @@ struct StabilityOptions {
     double min_rms_db = -50.0;         // quieter windows are not stable
     double max_rms_db = -6.0;          // louder ones neither
     double max_onset_rate_hz = 3.0;    // onsets per second
-    double max_dc_offset = 0.1;        // absolute mean, full scale is 1
+    double max_dc_offset = 0.1;        // absolute mean, as it is heard
     double max_crest_factor = 10.0;    // peak over RMS
     double max_flatness = 0.6;         // 0 tone … 1 noise
     double min_centroid_hz = 0.0;      // darker windows are not stable

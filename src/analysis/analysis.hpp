@@ -60,7 +60,7 @@ struct Window {
     double start_sec = 0.0;
     double rms_db = 0.0;         // DC removed
     double onset_rate_hz = 0.0;  // onsets per second
-    double dc_offset = 0.0;      // absolute mean
+    double dc_offset = 0.0;      // absolute mean, as it is heard
     double crest_factor = 0.0;   // peak over RMS, a ratio
     double centroid_hz = 0.0;
     double flatness = 0.0;

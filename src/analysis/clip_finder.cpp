@@ -52,6 +52,11 @@ Extremes extremes_of(std::span<const float> samples) {
     return found;
 }
 
+// Floats may go far beyond full scale: their steps are those of integers whose full scale is the extreme.
+float scale_of(float extreme) {
+    return std::max(1.0F, extreme);
+}
+
 }  // namespace
 
 ClipFinder::ClipFinder(double sample_rate_hz, int bits) : sample_rate_hz_(sample_rate_hz) {
@@ -70,7 +75,7 @@ void ClipFinder::push(const AudioBuffer& block) {
             const auto [high, low] = extremes_of(part);
             const std::int64_t start = frames_ + static_cast<std::int64_t>(at);
             const auto visit = [&](Side& side, float extreme, float sign) {
-                if (extreme >= side.extreme - tolerance_)
+                if (extreme >= side.extreme - tolerance(side))
                     look(side, part, sign, start);
                 else if (side.run > 0)
                     end_run(side, sign * part.front(), start);
@@ -83,16 +88,20 @@ void ClipFinder::push(const AudioBuffer& block) {
     frames_ += block.frames();
 }
 
+float ClipFinder::tolerance(const Side& side) const {
+    return tolerance_ * scale_of(side.extreme);
+}
+
 void ClipFinder::look(Side& side, std::span<const float> samples, float sign, std::int64_t start) {
     for (const float sample : samples) {
         const float x = sign * sample;
-        if (x > side.extreme + tolerance_) {  // nothing before was at the extreme
+        if (x > side.extreme + tolerance(side)) {  // nothing before was at the extreme
             side.runs = 0;
             side.places.clear();
             side.run = 0;
         }
         side.extreme = std::max(side.extreme, x);
-        if (x >= side.extreme - tolerance_) {
+        if (x >= side.extreme - tolerance(side)) {
             if (side.run++ == 0) side.into = x - side.last;
         } else if (side.run > 0) {
             end_run(side, x, start);
@@ -106,7 +115,7 @@ void ClipFinder::end_run(Side& side, float next, std::int64_t at) const {
     const std::int64_t run = std::exchange(side.run, 0);
     const float steepest = std::max(side.into, side.extreme - next);
     const float least = min_steps / dither_steps * tolerance_;
-    if (run < min_run || steepest < steep_ || side.extreme < least) return;
+    if (run < min_run || steepest < steep_ * scale_of(side.extreme) || side.extreme < least) return;
     ++side.runs;
     const double place = std::floor(static_cast<double>(at - run) / sample_rate_hz_ / clipped_place_sec);
     const double start_sec = place * clipped_place_sec;

@@ -37,6 +37,7 @@ class ClipFinder {
     };
     void look(Side& side, std::span<const float> samples, float sign, std::int64_t start);
     void end_run(Side& side, float next, std::int64_t at) const;
+    float tolerance(const Side& side) const;
 
     double sample_rate_hz_;
     float tolerance_;

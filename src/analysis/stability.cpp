@@ -52,7 +52,7 @@ void measure_window(const Analysis& analysis, HopRange hops, Window& window) {
     mean /= count;
     const double rms = std::sqrt(power_without_dc(power / count, mean));
     window.rms_db = dsp::to_db(rms);
-    window.dc_offset = std::abs(mean) / dsp::from_db(analysis.reference_gain_db);
+    window.dc_offset = std::abs(mean);
     // The largest sample without the DC is known to within the DC: this is its lower bound.
     window.crest_factor = rms > 0.0 ? std::max(1.0, (peak - std::abs(mean)) / rms) : 0.0;
     if (weights > 0.0) {

@@ -80,7 +80,7 @@ void add_pre_analysis(Table& table) {
                         "max_onset_rate_per_second"}},
              "windows with more onsets per second are not stable")
         .row("max_dc_offset", &StabilityOptions::max_dc_offset, {.low = 0, .high = 1, .older = {"max_dc"}},
-             "windows with a larger mean (full scale is 1) are not stable")
+             "windows with a larger mean, at the level they are judged at (full scale is 1), are not stable")
         .row("max_crest_factor", &StabilityOptions::max_crest_factor,
              {.low = 1, .high = 1000, .older = {"max_crest"}},
              "windows with a larger peak over RMS are not stable")

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/diagnosis.hpp"
+#include "analysis/passages.hpp"
 #include "dsp/level.hpp"
 
 namespace afterglow::makers {
@@ -34,11 +36,11 @@ std::int64_t total_frames(const std::vector<FrameRange>& ranges) {
 // The place `offset` frames into the ranges laid end to end.
 GrainPlace place_at(const std::vector<FrameRange>& ranges, std::int64_t offset) {
     for (const FrameRange& range : ranges) {
-        if (offset < range.end - range.start) return {range.start + offset, range.start, range.end};
+        if (offset < range.end - range.start) return {range.start + offset, range.start, range.end, false};
         offset -= range.end - range.start;
     }
     const FrameRange& last = ranges.back();
-    return {last.end - 1, last.start, last.end};
+    return {last.end - 1, last.start, last.end, false};
 }
 
 // Moved so that the judged span lies inside the region, where it fits.
@@ -58,13 +60,22 @@ bool is_percussive(const Source& source, const GrainPlace& place, std::int64_t f
 
 double quality_at(const Source& source, const GrainPlace& place, std::int64_t frames) {
     const AudioBuffer piece = source.recording.mono_region(place.middle - frames / 2, frames);
-    return grain_quality(piece.channel(0), source.recording.hearing().gain);
+    return grain_quality(piece.channel(0));
+}
+
+bool is_clipped(const Source& source, const GrainPlace& place, std::int64_t frames) {
+    const double rate = source.recording.sample_rate_hz();
+    const double from_sec = static_cast<double>(place.middle - frames / 2) / rate;
+    return analysis::clipped_share(source.analysis.clipped, from_sec,
+                                   from_sec + static_cast<double>(frames) / rate) >=
+           analysis::clearly_clipped_share;
 }
 
 // One place in the `index`-th of as many parts of the ranges as there are grains, or near it.
 std::optional<GrainPlace> find_grain(const Source& source, const std::vector<FrameRange>& ranges,
                                      const GrainSearch& search, int index, Rng& rng) {
     const auto total = static_cast<double>(total_frames(ranges));
+    std::optional<GrainPlace> clipped;
     for (int attempt = 0; attempt < tries; ++attempt) {
         const double where = attempt < tries_in_part ? (index + rng.uniform()) / search.count : rng.uniform();
         GrainPlace place = place_at(ranges, static_cast<std::int64_t>(where * total));
@@ -72,9 +83,12 @@ std::optional<GrainPlace> find_grain(const Source& source, const std::vector<Fra
         const bool percussive = is_percussive(source, place, search.frames);
         if (percussive && attempt < tries_without_onset) continue;
         const double quality = quality_at(source, place, search.frames) * (percussive ? onset_quality : 1.0);
-        if (quality > 0.0 && quality >= search.min_quality) return place;
+        if (quality <= 0.0 || quality < search.min_quality) continue;
+        place.is_clipped = is_clipped(source, place, search.frames);
+        if (!place.is_clipped) return place;
+        if (!clipped) clipped = place;
     }
-    return std::nullopt;
+    return clipped;
 }
 
 using Colour = std::array<float, analysis::mel_bands>;
@@ -96,8 +110,8 @@ Colour colour_at(const Source& source, const GrainPlace& place) {
     return colour;
 }
 
-// Keeps those `count` places whose colour is nearest to the mean of all: moments of another make lumps that
-// stand out.
+// Keeps those `count` places whose colour is nearest to the mean of all, clean ones first: moments of another
+// make lumps that stand out.
 void keep_alike(const Source& source, std::size_t count, std::vector<GrainPlace>& places) {
     if (places.size() <= count) return;
     std::vector<Colour> colours;
@@ -113,7 +127,8 @@ void keep_alike(const Source& source, std::size_t count, std::vector<GrainPlace>
             distance[i] += (colours[i][b] - mean[b]) * (colours[i][b] - mean[b]);
     std::vector<std::size_t> order(places.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return distance[i]; });
+    std::ranges::stable_sort(order, {},
+                             [&](std::size_t i) { return std::pair(places[i].is_clipped, distance[i]); });
     order.resize(count);
     std::ranges::sort(order);
     std::vector<GrainPlace> kept;
@@ -152,7 +167,7 @@ std::vector<FrameRange> part_of(const std::vector<FrameRange>& ranges, int index
     return part;
 }
 
-double grain_quality(std::span<const float> samples, double full_scale) {
+double grain_quality(std::span<const float> samples) {
     if (samples.size() < 2) return 0.0;
     const std::size_t half = samples.size() / 2;
     const double mean = dsp::mean(samples);
@@ -162,8 +177,8 @@ double grain_quality(std::span<const float> samples, double full_scale) {
     if (rms <= 0.0) return 0.0;
     const double peak = dsp::peak(samples);
     const double lopsided_db = std::abs(dsp::to_db(first) - dsp::to_db(second));
-    return ramp(dsp::to_db(rms), -65.0, -50.0) * ramp(std::abs(mean) / full_scale, 0.1, 0.01) *
-           ramp(peak / full_scale, 1.0, 0.98) * ramp(peak / rms, 12.0, 6.0) * ramp(lopsided_db, 12.0, 3.0);
+    return ramp(dsp::to_db(rms), -65.0, -50.0) * ramp(std::abs(mean), 0.1, 0.01) *
+           ramp(peak / rms, 12.0, 6.0) * ramp(lopsided_db, 12.0, 3.0);
 }
 
 std::vector<GrainPlace> find_grains(const Source& source, const std::vector<FrameRange>& ranges,

@@ -23,15 +23,16 @@ inline constexpr double min_part_sec = 8.0;
 std::vector<FrameRange> part_of(const std::vector<FrameRange>& ranges, int index, int count,
                                 std::int64_t min_frames);
 
-// How fit a piece of audio is to be a grain, 0 … 1: sounding, without DC, clipping or a hard attack, its
-// energy not in one half.
-double grain_quality(std::span<const float> samples, double full_scale = 1.0);
+// How fit a piece of audio, as it is heard, is to be a grain, 0 … 1: sounding, without DC or a hard attack,
+// its energy not in one half. Whether it is clipped, samples at another level and rate no longer tell.
+double grain_quality(std::span<const float> samples);
 
 // A moment of the source that a grain may be taken from, and the stable region it must stay in.
 struct GrainPlace {
     std::int64_t middle = 0;
     std::int64_t region_start = 0;
     std::int64_t region_end = 0;
+    bool is_clipped = false;  // clearly, in the source
 };
 
 struct GrainSearch {
@@ -40,7 +41,7 @@ struct GrainSearch {
     double min_quality = 0.0;
 };
 // Places spread evenly, with jitter, over the ranges, away from onsets where that is possible; fewer than
-// asked for where the material is poor.
+// asked for where the material is poor. Clipped ones only where no clean ones are met with.
 std::vector<GrainPlace> find_grains(const Source& source, const std::vector<FrameRange>& ranges,
                                     const GrainSearch& search, Rng rng);
 

@@ -157,7 +157,8 @@ void process_recording(const SourceTask& task, const Settings& settings, std::ui
     }
     Music music = music_of(settings.musicality, &track.parts.whole.analysis);
     std::ranges::move(music.notes, std::back_inserter(result.notes));
-    std::ranges::move(notes_of(track.parts.diagnosis, track.clipping), std::back_inserter(result.notes));
+    std::ranges::move(notes_of(track.parts.diagnosis, track.parts.whole.recording.hearing(), track.clipping),
+                      std::back_inserter(result.notes));
     know_lost(track);
     sink.know_damage(track.lost);
     sink.know_source(track.parts.diagnosis.gain_db, track.clipping.places);

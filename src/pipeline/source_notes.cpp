@@ -1,5 +1,6 @@
 #include "pipeline/source_notes.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace afterglow::pipeline {
@@ -52,7 +53,8 @@ void add_channels(const Diagnosis& diagnosis, std::vector<Reason>& notes) {
 
 }  // namespace
 
-std::vector<Reason> notes_of(const Diagnosis& diagnosis, const analysis::Clipping& clipping) {
+std::vector<Reason> notes_of(const Diagnosis& diagnosis, const Hearing& hearing,
+                             const analysis::Clipping& clipping) {
     constexpr double remarkable_gain_db = 12.0;
     constexpr double remarkable_dc = 0.01;
     std::vector<Reason> notes;
@@ -62,7 +64,8 @@ std::vector<Reason> notes_of(const Diagnosis& diagnosis, const analysis::Clippin
                          ReasonCode::level_brought,
                          {{"level_db", diagnosis.level_db}, {"gain_db", diagnosis.gain_db}}});
     add_channels(diagnosis, notes);
-    if (diagnosis.dc_offset > remarkable_dc)
+    const bool is_dc_removed = std::ranges::any_of(hearing.dc, [](double dc) { return dc != 0.0; });
+    if (is_dc_removed && diagnosis.dc_offset > remarkable_dc)
         notes.push_back({{}, {}, ReasonCode::source_dc, {{"dc_offset", diagnosis.dc_offset}}});
     if (clipping.runs == 0) return notes;
     double clipped_sec = 0.0;

@@ -46,6 +46,16 @@ TEST(ClipFinder, FindsFlatTopsAtAnyLevel) {
     }
 }
 
+// Integers that became floats as they are.
+TEST(ClipFinder, FindsThemBeyondFullScaleAndNothingElse) {
+    const auto chord = signals::held_chord(notes, 2.0, 0.5);
+    for (const double by : {10.0, 32768.0}) {
+        EXPECT_GT(found(clipped(chord, 8.0, by), 0).runs, 200) << by;
+        for (const double hz : {20.0, 50.0})
+            EXPECT_EQ(found(signals::scaled(rounded(signals::sine(hz, 2.0, 0.9), 16), by), 0).runs, 0) << by;
+    }
+}
+
 TEST(ClipFinder, FindsThemUnderDither) {
     auto audio = clipped(signals::held_chord(notes, 2.0, 0.5), 8.0, 0.5);
     Rng rng(3);

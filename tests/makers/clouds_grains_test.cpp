@@ -22,9 +22,6 @@ TEST(GrainQuality, IsHighForSteadySoundAndLowForFaults) {
     EXPECT_GE(quality(signals::white_noise(0.15, 0.1)), 0.9);
     EXPECT_EQ(quality(signals::silence(0.15)), 0.0);
     EXPECT_EQ(quality(signals::scaled(tone, 0.001)), 0.0);  // −72 dB RMS
-    AudioBuffer clipped = signals::scaled(tone, 5.0);
-    for (float& x : clipped.channel(0)) x = std::clamp(x, -1.0F, 1.0F);
-    EXPECT_EQ(quality(clipped), 0.0);
     AudioBuffer offset = tone;
     for (float& x : offset.channel(0)) x += 0.15F;
     EXPECT_EQ(quality(offset), 0.0);
@@ -86,6 +83,27 @@ TEST(FindGrains, StaysInsideTheRanges) {
     }
     EXPECT_LT(places.front().middle, 40000);
     EXPECT_GT(places.back().middle, 90000);
+}
+
+// Of a sound that is clipped from 2 s on, and of one that is clipped all through.
+TEST(FindGrains, PrefersCleanOnes) {
+    const sources::TestSource test(signals::white_noise(4.0));
+    const auto found = [&](double clipped_from_sec) {
+        analysis::Analysis analysis = test.analysis();
+        for (double sec = clipped_from_sec; sec < 3.95; sec += analysis::clipped_place_sec)
+            analysis.clipped.push_back({sec, 0.01});
+        makers::Source source{test.source().recording, analysis};
+        return find_grains(source, {{0, 176400}}, {.count = 50, .frames = 6615, .min_quality = 0.4}, Rng(3));
+    };
+    const auto half = found(2.0);
+    ASSERT_EQ(half.size(), 50U);
+    for (const GrainPlace& place : half) {
+        EXPECT_FALSE(place.is_clipped);
+        EXPECT_LT(place.middle, 88200);
+    }
+    const auto all = found(0.0);
+    ASSERT_EQ(all.size(), 50U);
+    for (const GrainPlace& place : all) EXPECT_TRUE(place.is_clipped);
 }
 
 TEST(Shuffled, HoldsEachNumberOnce) {

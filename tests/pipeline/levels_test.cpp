@@ -28,14 +28,18 @@ struct Place {
 
 class Levels : public testing::Test {
   protected:
-    // Rounded to what the file holds and cut off at full scale.
+    static constexpr int floats = 32;
+
+    // Rounded to what the file holds and cut off at full scale, but for floats.
     TrackResult made_of(AudioBuffer audio, int bits = 24) {
         const double steps = std::ldexp(1.0, bits - 1);
-        for (int c = 0; c < audio.channels(); ++c)
+        for (int c = 0; c < audio.channels() && bits != floats; ++c)
             for (float& x : audio.channel(c))
                 x = static_cast<float>(
                     std::clamp(std::round(static_cast<double>(x) * steps), -steps, steps - 1.0) / steps);
-        const auto format = bits == 16 ? audio::SampleFormat::pcm16 : audio::SampleFormat::pcm24;
+        const auto format = bits == floats ? audio::SampleFormat::float32
+                            : bits == 16   ? audio::SampleFormat::pcm16
+                                           : audio::SampleFormat::pcm24;
         const OutputRoot folder(scratch / "in");
         std::filesystem::remove(scratch / "in" / "piece.wav");
         folder.write_file("piece.wav",
@@ -115,6 +119,48 @@ TEST_F(Levels, AnyGainGivesTheSame) {
             for (const auto& row : result.rows)
                 EXPECT_NEAR(*row.source_gain_db, result.diagnosis->gain_db, 1e-9);
         }
+    }
+}
+
+// Floats know no full scale: mixes that were never brought down, and integers that were never scaled.
+TEST_F(Levels, AnyGainOfFloatsGivesTheSame) {
+    const auto wanted = made_of(piece(), floats);
+    expect_complete(wanted, "as it is");
+    for (const double gain : {10.0, -100.0, 32768.0, 1e-4}) {
+        const auto what = std::to_string(gain);
+        const auto result = made_of(signals::scaled(piece(), gain), floats);
+        expect_complete(result, what.c_str());
+        expect_same_places(result, wanted, what.c_str());
+        EXPECT_EQ(result.reasons.size(), wanted.reasons.size()) << reasons_text(result.reasons);
+        EXPECT_EQ(result.diagnosis->clipped_runs, 0) << what;
+        EXPECT_NEAR(result.diagnosis->gain_db, wanted.diagnosis->gain_db - dsp::to_db(std::abs(gain)), 0.2);
+    }
+    const auto loud = signals::scaled(piece(), 10.0);
+    expect_complete(made_of(signals::stereo(loud, signals::scaled(loud, -1.0)), floats), "opposite phase");
+}
+
+// Clipped at full scale, below it, and beyond it.
+TEST_F(Levels, ClippedMastersGiveClouds) {
+    const std::array<double, 3> notes = {220.0, 277.18, 329.63};
+    auto master = signals::silence(8.0);
+    for (const double hz : notes) signals::mix_into(master, signals::sine(hz, 8.0, 0.1));
+    for (float& x : master.channel(0)) x = std::clamp(12.0F * x, -1.0F, 1.0F);
+    struct Case {
+        double gain;
+        int bits;
+    };
+    for (const auto& [gain, bits] : {Case{1.0, 16}, Case{1.0, 24}, Case{0.5, 16}, Case{1.0, floats},
+                                     Case{10.0, floats}, Case{32768.0, floats}}) {
+        const auto result = made_of(signals::scaled(master, gain), bits);
+        const auto what = std::to_string(gain) + ", " + std::to_string(bits) + " bits";
+        EXPECT_EQ(result.counts.contains("cloud") ? result.counts.at("cloud") : 0, 2)
+            << what << reasons_text(result.reasons);
+        EXPECT_TRUE(has_note(result, ReasonCode::source_clipped)) << what;
+        for (const auto& row : result.rows)
+            if (row.kind == makers::TextureKind::cloud) {
+                EXPECT_EQ(row.grade.letter, 'B') << what;
+                EXPECT_THAT(row.grade.reason, testing::HasSubstr("clipped in the source"));
+            }
     }
 }
 
@@ -237,6 +283,21 @@ TEST_F(Levels, DcIsNoHindrance) {
     expect_same_places(result, wanted, "DC");
     EXPECT_NEAR(result.diagnosis->dc_offset, 0.15, 1e-3);
     EXPECT_TRUE(has_note(result, ReasonCode::source_dc));
+}
+
+// What is small beside the sound is no DC, however large the numbers are.
+TEST_F(Levels, DcIsJudgedBesideTheSound) {
+    auto audio = signals::scaled(piece(), 32768.0);
+    const auto wanted = made_of(audio, floats);
+    for (float& sample : audio.channel(0)) sample += 0.2F;
+    const auto result = made_of(audio, floats);
+    expect_complete(result, "104 dB below");
+    expect_same_places(result, wanted, "104 dB below");
+    EXPECT_FALSE(has_note(result, ReasonCode::source_dc));
+    for (float& sample : audio.channel(0)) sample += 5000.0F;
+    const auto more = made_of(audio, floats);
+    expect_complete(more, "DC");
+    EXPECT_TRUE(has_note(more, ReasonCode::source_dc));
 }
 
 TEST_F(Levels, ClippedPassagesAreToldGradedLowerAndPassedOver) {
