@@ -65,7 +65,8 @@ double quality_at(const Source& source, const GrainPlace& place, std::int64_t fr
 
 bool is_clipped(const Source& source, const GrainPlace& place, std::int64_t frames) {
     const double rate = source.recording.sample_rate_hz();
-    const double from_sec = static_cast<double>(place.middle - frames / 2) / rate;
+    const std::int64_t from = place.middle - frames / 2;
+    const double from_sec = static_cast<double>(from) / rate;
     return analysis::clipped_share(source.analysis.clipped, from_sec,
                                    from_sec + static_cast<double>(frames) / rate) >=
            analysis::clearly_clipped_share;
