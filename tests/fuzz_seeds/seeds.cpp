@@ -108,7 +108,8 @@ void write_texts(const fs::path& root) {
     jobs::JobResult report;
     report.content = "0123456789abcdef";
     report.made.counts = {{"pad", 3}};
-    report.made.reasons = {{"pads", {}, ReasonCode::too_short, {{"recording_sec", 0.5}, {"needed_sec", 1.0}}}};
+    report.made.reasons = {
+        {"pads", {}, ReasonCode::too_short, {{"recording_sec", 0.5}, {"needed_sec", 1.0}}}};
     write(root / "results", "made", jobs::encode(report));
     report.error.emplace(ErrorCategory::source, "no audio in it");
     write(root / "results", "failed", jobs::encode(report));
