@@ -1,5 +1,4 @@
-// Fitted by tests/accuracy/fit_key.cpp to 240 progressions and 150 modal ones of seed 1;
-// `scripts/accuracy --fit-key 240` writes this file anew.
+// Made by `scripts/accuracy --fit-key 240 1` (tests/accuracy/fit_key.cpp); not to be edited.
 #include "analysis/key_profiles.hpp"
 
 namespace afterglow::analysis {

@@ -42,7 +42,7 @@ void print(const char* name, const analysis::KeyProfiles& profiles) {
 
 int main(int count, char** arguments) {
     using namespace afterglow::truth;
-    const auto amount = amount_from(count, arguments, {400, 1});
+    const auto amount = amount_from(count, arguments, {240, 1});
     if (!amount) return 2;
     const FittedProfiles fitted = fit_key_profiles(examples(*amount));
     fmt::print(

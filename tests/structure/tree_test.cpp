@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
+#include <regex>
 
 #include "base/files.hpp"
 #include "config/explain.hpp"
@@ -52,6 +54,21 @@ TEST(GeneratedDocs, AreCurrent) {
     EXPECT_EQ(read_text_file(std::string(AFTERGLOW_SOURCE_DIR) + "/docs/CONFIG.md"),
               config::markdown_reference())
         << "write it again: build/release/bin/afterglow config reference > docs/CONFIG.md";
+}
+
+TEST(FittedValues, SayWhichCommandMadeThem) {
+    const std::map<std::string, std::string> fits = {{"key", "src/analysis/key_profiles.cpp"},
+                                                     {"drums", "src/makers/drums_weights.cpp"}};
+    const std::string script = read_text_file(std::string(AFTERGLOW_SOURCE_DIR) + "/scripts/accuracy");
+    for (const auto& [fit, path] : fits) {
+        EXPECT_NE(script.find("--fit-" + fit + ") tool=fit_" + fit + " result=" + path), std::string::npos);
+        const std::string head =
+            test::lines_of(read_text_file(std::string(AFTERGLOW_SOURCE_DIR) + "/" + path)).at(0);
+        const std::regex made("// Made by `scripts/accuracy --fit-" + fit +
+                              R"( \d+ \d+`( from \d+ sounds)? \()" + "tests/accuracy/fit_" + fit +
+                              R"(\.cpp\); not to( be edited\.)?)");
+        EXPECT_TRUE(std::regex_match(head, made)) << path << ": " << head;
+    }
 }
 
 }  // namespace
