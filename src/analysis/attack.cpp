@@ -23,12 +23,13 @@ constexpr double search_sec = 0.028;  // before the rough onset: what is further
 constexpr double peak_after_sec = 0.022;  // the sound is at its loudest before this, after the rough onset
 constexpr double loudest_over_sec = 0.001;
 constexpr double max_click_sec = 0.004;
-constexpr double white = 1e-6;            // share of noise added to what is predicted
+constexpr double white = 1e-6;  // share of noise added to what is predicted, so that it can be solved
 constexpr double quietest_power = 1e-10;  // what is quieter counts as silence, as does …
 constexpr double quietest_share = 1e-5;   // … this share of the loudest
 constexpr double min_part_sec = 0.001;
-constexpr std::size_t coarse_step = 8;  // samples
-constexpr double min_contrast = 2.0;    // of the power of both parts
+constexpr std::size_t coarse_step = 8;  // samples; the places between are looked at around the best alone
+// Of the power of both parts: 3 dB. Higher leaves more attacks under other sounds without a place.
+constexpr double min_contrast = 2.0;
 
 using Coefficients = std::array<float, order>;
 

@@ -15,9 +15,9 @@ using dsp::Lanes;
 using dsp::lanes_at;
 
 constexpr std::size_t chunk = 256;
-constexpr std::int64_t min_run = 3;
-constexpr float dither_steps = 2.0F;
-constexpr float steep_steps = 12.0F;
+constexpr std::int64_t min_run = 3;   // samples in a row at the extreme
+constexpr float dither_steps = 2.0F;  // by which clipped samples may differ, of the recording's resolution
+constexpr float steep_steps = 12.0F;  // how steeply a wave must come to where it is cut off
 // What lies as near to nothing as this many steps has flat tops by being coarse.
 constexpr float min_steps = 64.0F;
 constexpr int usual_bits = 16;  // finer ones are judged as if they had no more

@@ -7,6 +7,7 @@ namespace afterglow::analysis {
 namespace {
 
 constexpr double step_sec = 0.5;
+// Percentiles of the levels, so that neither one loud moment nor a silent beginning counts.
 constexpr double loud_share = 0.9;
 constexpr double quiet_share = 0.05;
 // DC below this share of the RMS level is no more than a passage's own mean.

@@ -20,16 +20,19 @@ constexpr double min_sec = 0.05;
 constexpr std::size_t max_frames = 16;
 constexpr double silent_power = 1e-10;
 
-constexpr double lowest_peak_hz = 26.0;
-constexpr double highest_peak_hz = 4200.0;
+constexpr double lowest_peak_hz = 26.0;     // a little below A0
+constexpr double highest_peak_hz = 4200.0;  // C8
+// Bins on either side that a peak is held against, but for those of its own lobe (of a Hann window).
 constexpr std::size_t neighbourhood = 16;
 constexpr std::size_t main_lobe = 2;
-constexpr double peak_over_neighbourhood = 10.0;  // in power
-constexpr double peak_over_largest = 1e-3;        // in amplitude
+// What is less is taken for noise, and for side lobes: larger limits lose faint partials, smaller ones make
+// noise tonal.
+constexpr double peak_over_neighbourhood = 10.0;  // in power: 10 dB
+constexpr double peak_over_largest = 1e-3;        // in amplitude: -60 dB
 
 constexpr int bins = 88;  // semitones from lowest_note on, up to 4.2 kHz
 constexpr int partials = 16;
-constexpr int rounds = 60;
+constexpr int rounds = 60;  // of the factorisation; each tells notes better from each other's partials
 
 struct Peak {
     double hz = 0.0;

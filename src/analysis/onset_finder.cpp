@@ -17,7 +17,8 @@ constexpr double attack_lead_sec = 0.002;
 constexpr std::int64_t swell_lead_frames = 2;
 // A swell is not the swell of an attack this near.
 constexpr std::int64_t swell_apart_frames = 6;
-// Gain of an attack: sounds that are cut off end with clicks, most often after something loud.
+// Gain of an attack (analysis/attack.hpp): sounds that are cut off end with clicks, most often after
+// something loud. Higher limits lose soft attacks, lower ones take clicks for attacks.
 constexpr double min_gain = 0.6;
 constexpr double min_gain_in_aftermath = 1.0;
 constexpr double same_sec = 0.02;  // two onsets this near were one attack
@@ -63,7 +64,7 @@ class Picker {
     // Whether something much louder began shortly before.
     bool is_aftermath(std::int64_t i) const {
         constexpr std::int64_t reach = 22;  // frames; 0.25 s
-        constexpr float faint = 0.15F;
+        constexpr float faint = 0.15F;      // of the strength before; a larger share doubts more onsets
         return at(i) <
                faint * *std::max_element(strength_.begin() + first(i, reach), strength_.begin() + i + 1);
     }
@@ -133,7 +134,9 @@ void clear_cut_edges(std::span<float> strength, std::int64_t audio_frames, const
 }
 
 std::optional<std::int64_t> first_attack(std::span<const float> hop_power) {
-    constexpr float decay = 4.0F;  // in power
+    // A recording that begins with an attack falls off by so much within 0.1 s; a cut through a sound does
+    // not.
+    constexpr float decay = 4.0F;  // in power: 6 dB
     constexpr float quietest = 1e-5F;
     if (hop_power.size() < later_hops + first_hops) return std::nullopt;
     const auto peak = std::max_element(hop_power.begin(), hop_power.begin() + first_hops);

@@ -15,8 +15,9 @@ namespace {
 
 constexpr double min_tonality = 0.12;  // 0.22 and more in chords, below 0.09 in noise
 constexpr double full_tonality = 0.3;
-constexpr float weakest_note = 0.05F;
-// What the pitch classes of the lowest notes add, and how fast that fades from note to note upward.
+constexpr float weakest_note = 0.05F;  // what is weaker is left out
+// What the pitch classes of the lowest notes add, and how fast that fades from note to note upward. More
+// takes the bass of more inverted chords for their root.
 constexpr double bass_weight = 0.08;
 constexpr double bass_fading = 1.0;
 constexpr double sharpness = 25.0;  // of the strength: nepers per unit of the score

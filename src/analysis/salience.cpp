@@ -7,19 +7,9 @@
 namespace afterglow::analysis {
 namespace {
 
-constexpr double lowest_hz = 40.0;
 constexpr float range_db = 70.0F;
-constexpr double mean_sec = 0.3;
 
 using Bands = std::array<float, mel_bands>;
-
-void to_floored_db(std::vector<Bands>& frames) {
-    float loudest = 0.0F;
-    for (const Bands& frame : frames) loudest = std::max(loudest, *std::ranges::max_element(frame));
-    const float floor = loudest * std::pow(10.0F, -range_db / 10.0F);
-    for (Bands& frame : frames)
-        for (float& band : frame) band = 10.0F * std::log10(std::max(band, floor));
-}
 
 Bands mean_of(const std::vector<Bands>& frames) {
     std::array<double, mel_bands> sums{};
@@ -43,7 +33,15 @@ double deviation_db(const std::array<double, mel_bands>& sums, std::size_t width
 
 }  // namespace
 
-SalienceMeter::SalienceMeter(double sample_rate_hz) : mel_(sample_rate_hz, lowest_hz) {}
+void to_floored_db(std::span<Bands> frames) {
+    float loudest = 0.0F;
+    for (const Bands& frame : frames) loudest = std::max(loudest, *std::ranges::max_element(frame));
+    const float floor = loudest * std::pow(10.0F, -range_db / 10.0F);
+    for (Bands& frame : frames)
+        for (float& band : frame) band = 10.0F * std::log10(std::max(band, floor));
+}
+
+SalienceMeter::SalienceMeter(double sample_rate_hz) : mel_(sample_rate_hz, salience_lowest_hz) {}
 
 void SalienceMeter::push(std::span<const float> power) {
     frames_.push_back(mel_.apply(power, 1.0));
@@ -57,8 +55,8 @@ Salience SalienceMeter::finish(double frame_sec) const {
     if (frames.empty() || silent) return most;
     to_floored_db(frames);
     const Bands mean = mean_of(frames);
-    const auto width =
-        std::min(frames.size(), static_cast<std::size_t>(std::max(1L, std::lround(mean_sec / frame_sec))));
+    const auto width = std::min(
+        frames.size(), static_cast<std::size_t>(std::max(1L, std::lround(salience_mean_sec / frame_sec))));
     std::array<double, mel_bands> sums{};
     const auto add = [&sums](const Bands& frame, double sign) {
         for (std::size_t b = 0; b < frame.size(); ++b) sums[b] += sign * static_cast<double>(frame[b]);

@@ -10,6 +10,12 @@
 
 namespace afterglow::analysis {
 
+// The levels that salience is read from, and what evens them out must work on too.
+inline constexpr double salience_lowest_hz = 40.0;  // of the bands
+inline constexpr double salience_mean_sec = 0.3;
+// Powers into dB, floored 70 dB below the loudest of all; one at least must be above 0.
+void to_floored_db(std::span<std::array<float, mel_bands>> frames);
+
 struct Salience {
     double db = 0.0;   // 0: nothing stands out
     double sec = 0.0;  // where

@@ -38,7 +38,8 @@ AFTERGLOW_HOT void log2_of(const float* in, float* out, std::size_t count) {
     }
 }
 
-AFTERGLOW_HOT float dot(const float* a, const float* b, std::size_t count) {
+// Whole lanes of floats, which dsp::dot would empty into doubles.
+AFTERGLOW_HOT float product_of(const float* a, const float* b, std::size_t count) {
     Lanes sum{};
     for (std::size_t i = 0; i < count; i += lane_count) sum += lanes_at(a + i) * lanes_at(b + i);
     return sum_of(sum);
@@ -67,7 +68,7 @@ void SustainStream::end_block() {
     auto& oldest = past_[blocks_ % sustain_lag_blocks];
     std::vector<float> now(bins_, 0.0F);
     find_structure(now);
-    values_.push_back(std::max(0.0F, dot(now.data(), oldest.data(), bins_)));
+    values_.push_back(std::max(0.0F, product_of(now.data(), oldest.data(), bins_)));
     oldest.swap(now);
     std::fill(sum_.begin(), sum_.end(), 0.0F);
     frames_ = 0;
@@ -88,7 +89,7 @@ void SustainStream::find_structure(std::vector<float>& structure) {
         const double around = (running_[to] - running_[from]) / static_cast<double>(to - from);
         structure[k] = level_[k] - static_cast<float>(around);
     }
-    const float energy = dot(structure.data(), structure.data(), bins_);
+    const float energy = product_of(structure.data(), structure.data(), bins_);
     if (energy <= 0.0F) return;
     const float scale = 1.0F / std::sqrt(energy);
     for (float& x : structure) x *= scale;

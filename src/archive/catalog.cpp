@@ -1,7 +1,6 @@
 #include "archive/catalog.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "archive/header_scan.hpp"
 #include "archive/path_text.hpp"
@@ -9,21 +8,20 @@
 #include "archive/walk_apart.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
+#include "base/rounded.hpp"
 #include "base/text.hpp"
 
 namespace afterglow::archive {
 namespace {
 
-double rounded(double value) {
-    return std::round(value * 1e6) / 1e6;
-}
+constexpr int decimals = 6;
 
 // The columns that do not come from the file's content; and no more digits than mean something.
 void complete_row(CatalogRow& row, const FoundFile& file) {
-    row.duration_sec = rounded(row.duration_sec);
+    row.duration_sec = rounded(row.duration_sec, decimals);
     row.rel_path = text_of_path(file.rel_path);
     row.id = row_id(row.rel_path);
-    row.file_size_mb = rounded(static_cast<double>(file.size_bytes) / (1024.0 * 1024.0));
+    row.file_size_mb = rounded(static_cast<double>(file.size_bytes) / (1024.0 * 1024.0), decimals);
 }
 
 std::size_t take_unchanged(Rows& rows, const ScanCache& cache, const std::filesystem::path& root,

@@ -62,14 +62,8 @@ Discovered discover(const std::filesystem::path& root, const DiscoverOptions& op
 enum class CatalogFormat { csv, json, markdown };
 std::optional<CatalogFormat> catalog_format_of(const std::filesystem::path& path);
 
-// A column besides the catalog's own; a value per row.
-struct ExtraColumn {
-    std::string name;
-    std::vector<std::string> values;
-};
 ResultKind catalog_kind();
-std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,
-                          const std::vector<ExtraColumn>& extra = {});
+std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format);
 
 // Writes diagnoses, by rel_path, into a catalog and into what is remembered of its scan (of `root`, a
 // resolved path); where there is no catalog, or it has columns that discover does not write, nothing. Throws

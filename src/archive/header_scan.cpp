@@ -17,6 +17,7 @@
 #include "audio/formats.hpp"
 #include "audio/formats_module.hpp"
 #include "audio/probe.hpp"
+#include "base/cores.hpp"
 #include "base/error.hpp"
 #include "base/shallow_json.hpp"
 #include "base/text.hpp"

@@ -1,6 +1,4 @@
 // What this machine has for workers.
-#include <sched.h>
-
 #include <algorithm>
 #include <fstream>
 #include <limits>
@@ -34,12 +32,6 @@ std::int64_t group_memory_mb() {
 }
 
 }  // namespace
-
-int usable_cores() {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-    return std::max(1, CPU_COUNT(&set));
-}
 
 std::int64_t available_memory_mb() {
     const std::int64_t available_kb = number_in("/proc/meminfo", "MemAvailable:", unknown_mb << 10);

@@ -201,18 +201,6 @@ Selection select(const std::vector<CatalogRow>& rows, const pipeline::SelectionO
     return selection;
 }
 
-std::string write_judged(const std::vector<Judged>& judged, CatalogFormat format) {
-    std::vector<CatalogRow> rows;
-    ExtraColumn score{"score", {}};
-    ExtraColumn reason{"reason", {}};
-    for (const Judged& one : judged) {
-        rows.push_back(one.row);
-        score.values.push_back(std::to_string(one.score));
-        reason.values.push_back(one.reason.empty() ? one.merits : one.reason);
-    }
-    return write_catalog(rows, format, {score, reason});
-}
-
 std::vector<CatalogRow> selected_rows(const Selection& selection) {
     std::vector<CatalogRow> rows;
     for (const auto& judged : selection.selected) rows.push_back(judged.row);

@@ -24,9 +24,6 @@ struct Selection {
 
 Selection select(const std::vector<CatalogRow>& rows, const pipeline::SelectionOptions& options);
 
-// The rows as a catalog that has two columns more, score and reason (of a selected row: its merits).
-std::string write_judged(const std::vector<Judged>& judged, CatalogFormat format);
-
 // True if `pattern`'s words occur as whole words, next to each other, in the path: "test" is in
 // "a/test 2.wav", not in "Greatest Hits". Case and accents do not count; a word does not go on from letters
 // to digits, so "test" is in "test2.wav". Separators at a pattern's ends must be there: "_old" is in

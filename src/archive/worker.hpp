@@ -13,6 +13,7 @@
 
 #include "archive/confine.hpp"
 #include "archive/processes.hpp"
+#include "base/cores.hpp"
 
 namespace afterglow::archive {
 
@@ -89,8 +90,6 @@ class WorkerPool {
 // How many workers at once: what was asked for (0: as many as possible), bounded by the cores and by how
 // often one worker's memory fits into what is available; at least one.
 int worker_count(int asked, int cores, std::int64_t available_mb, int worker_memory_mb);
-// Cores that this process may run on.
-int usable_cores();
 // Memory that can be taken without swapping (MemAvailable, and the control group's limit), MiB; a large
 // number if unknown.
 std::int64_t available_memory_mb();

@@ -1,11 +1,11 @@
 // Writing catalogs: CSV and JSON, Markdown for people.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "archive/catalog.hpp"
 #include "base/error.hpp"
+#include "base/rounded.hpp"
 #include "base/separated_text.hpp"
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
@@ -20,6 +20,13 @@ constexpr std::array<const char*, 9> columns = {
 // Of recordings that were analysed; there where one was.
 constexpr std::array<const char*, 7> diagnosis_columns = {
     "level_db", "gain_db", "noise_floor_db", "dc_offset", "clipped_runs", "channel_fault", "mono_from"};
+
+// A column that is not always there; a value per row.
+struct ExtraColumn {
+    std::string name;
+    std::vector<std::string> values;
+};
+
 std::vector<std::string> fields_of(const CatalogRow& row) {
     return {row.id,
             row.rel_path,
@@ -36,35 +43,31 @@ bool has_diagnoses(const std::vector<CatalogRow>& rows) {
     return std::ranges::any_of(rows, [](const CatalogRow& row) { return row.diagnosis.has_value(); });
 }
 
-double rounded(double value, double steps) {
-    return std::round(value * steps) / steps + 0.0;
+std::string decimal_text(double value, int decimals) {
+    return number_text(rounded(value, decimals) + 0.0);
 }
 
 // In the order of the columns; without one, empty.
 std::vector<std::string> diagnosis_fields(const std::optional<analysis::Diagnosis>& found) {
     if (!found) return std::vector<std::string>(diagnosis_columns.size());
-    return {number_text(rounded(found->level_db, 100.0)),
-            number_text(rounded(found->gain_db, 100.0)),
-            number_text(rounded(found->noise_floor_db, 100.0)),
-            number_text(rounded(found->dc_offset, 1e5)),
+    return {decimal_text(found->level_db, 2),
+            decimal_text(found->gain_db, 2),
+            decimal_text(found->noise_floor_db, 2),
+            decimal_text(found->dc_offset, 5),
             std::to_string(found->clipped_runs),
             std::string(analysis::channel_fault_name(found->channels)),
             std::string(analysis::mono_name(found->mono))};
 }
 
-// Those of the rows' own columns that are not always there.
-std::vector<ExtraColumn> with_diagnoses(const std::vector<CatalogRow>& rows,
-                                        const std::vector<ExtraColumn>& extra) {
-    std::vector<ExtraColumn> columns_after;
-    if (has_diagnoses(rows)) {
-        for (const char* name : diagnosis_columns) columns_after.push_back({name, {}});
-        for (const CatalogRow& row : rows) {
-            const auto fields = diagnosis_fields(row.diagnosis);
-            for (std::size_t i = 0; i < fields.size(); ++i) columns_after[i].values.push_back(fields[i]);
-        }
+std::vector<ExtraColumn> diagnoses_of(const std::vector<CatalogRow>& rows) {
+    std::vector<ExtraColumn> found;
+    if (!has_diagnoses(rows)) return found;
+    for (const char* name : diagnosis_columns) found.push_back({name, {}});
+    for (const CatalogRow& row : rows) {
+        const auto fields = diagnosis_fields(row.diagnosis);
+        for (std::size_t i = 0; i < fields.size(); ++i) found[i].values.push_back(fields[i]);
     }
-    columns_after.insert(columns_after.end(), extra.begin(), extra.end());
-    return columns_after;
+    return found;
 }
 
 std::string write_csv(const std::vector<CatalogRow>& rows, const std::vector<ExtraColumn>& extra) {
@@ -140,9 +143,8 @@ std::string write_markdown(const std::vector<CatalogRow>& rows, const std::vecto
 
 }  // namespace
 
-std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format,
-                          const std::vector<ExtraColumn>& others) {
-    const std::vector<ExtraColumn> extra = with_diagnoses(rows, others);
+std::string write_catalog(const std::vector<CatalogRow>& rows, CatalogFormat format) {
+    const std::vector<ExtraColumn> extra = diagnoses_of(rows);
     switch (format) {
         case CatalogFormat::csv:
             return write_csv(rows, extra);

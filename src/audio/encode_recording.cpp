@@ -8,29 +8,11 @@
 #include <span>
 
 #include "audio/memory_file.hpp"
+#include "audio/sound_in_memory.hpp"
 #include "base/error.hpp"
 
 namespace afterglow::audio {
 namespace {
-
-MemoryFile& memory_of(void* user) {
-    return *static_cast<MemoryFile*>(user);
-}
-sf_count_t memory_size(void* user) {
-    return memory_of(user).size();
-}
-sf_count_t memory_seek(sf_count_t offset, int whence, void* user) {
-    return memory_of(user).seek(offset, whence);
-}
-sf_count_t memory_read(void* out, sf_count_t count, void* user) {
-    return memory_of(user).read(out, count);
-}
-sf_count_t memory_write(const void* in, sf_count_t count, void* user) {
-    return memory_of(user).write(in, count);
-}
-sf_count_t memory_tell(void* user) {
-    return memory_of(user).tell();
-}
 
 int depth_code(SampleFormat depth) {
     if (depth == SampleFormat::float32) return SF_FORMAT_FLOAT;
@@ -109,7 +91,7 @@ void fix_ogg_serial(std::vector<std::byte>& bytes) {
 
 std::vector<std::byte> encode_recording(const AudioBuffer& audio, RecordingFormat format,
                                         SampleFormat depth) {
-    SF_VIRTUAL_IO calls{memory_size, memory_seek, memory_read, memory_write, memory_tell};
+    SF_VIRTUAL_IO calls = memory_calls();
     SF_INFO info{};
     info.samplerate = static_cast<int>(audio.sample_rate_hz());
     info.channels = audio.channels();

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/hot.hpp"
+
 namespace afterglow {
 namespace {
 
@@ -14,12 +16,9 @@ constexpr double as_good = 0.79432823472428150;   // 1 dB
 constexpr std::size_t lanes = 16;
 using LaneSums = std::array<std::array<float, lanes>, 5>;
 
-// Compiled twice where the compiler can; sums are not contracted, so that both give the same.
-#if defined(__x86_64__) && !defined(__clang__)
-__attribute__((target_clones("arch=x86-64-v3", "default")))
-#endif
-void add_lanes(const float* first, const float* second, std::size_t count,
-               const std::array<float, 2>& offsets, LaneSums& sums) {
+// Sums are not contracted here (CMakeLists.txt), so that both versions give the same.
+AFTERGLOW_HOT void add_lanes(const float* first, const float* second, std::size_t count,
+                             const std::array<float, 2>& offsets, LaneSums& sums) {
     const float offset_a = offsets[0];
     const float offset_b = offsets[1];
     float sum_a[lanes] = {};

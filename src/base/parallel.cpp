@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/cores.hpp"
+
 namespace afterglow {
 namespace {
 
@@ -78,7 +80,7 @@ bool for_each_in_parallel(std::size_t count, int threads, const std::function<vo
 }
 
 int thread_count(int asked, std::size_t things) {
-    const int wanted = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
+    const int wanted = asked > 0 ? asked : usable_cores();
     const int useful = static_cast<int>(std::min<std::size_t>(things, max_threads));
     return std::clamp(wanted, 1, std::max(1, useful));
 }

@@ -14,7 +14,7 @@ namespace afterglow {
 bool for_each_in_parallel(std::size_t count, int threads, const std::function<void(std::size_t)>& work,
                           Progress& progress, std::size_t done_before = 0);
 
-// `asked` threads, or one per core for 0; never more than there are things to do.
+// `asked` threads, or one per usable core for 0; never more than there are things to do.
 int thread_count(int asked, std::size_t things);
 
 }  // namespace afterglow

@@ -89,7 +89,11 @@ void BatchFlags::add_to(CLI::App& app) {
         help += std::string(names.empty() ? " " : "; ") + kind.name + ", " + kind.help;
         names.emplace_back(kind.name);
     }
-    add_option(app, "--engine", engine, help)->capture_default_str()->one_of(names)->group("Work");
+    add_option(app, "--engine", engine, help)
+        ->type_name("NAME")
+        ->capture_default_str()
+        ->one_of(names)
+        ->group("Work");
     add_flag(app, "--force", force, "Make tracks again that are up to date")->group("Work");
     add_flag(app, "--retry-failed", retry_failed, "Try tracks again that failed before")->group("Work");
     add_flag(app, "--keep-work", keep_work, "Keep the staged files below the work folder")->group("Work");

@@ -67,10 +67,11 @@ Command add_config(CLI::App& program) {
     auto* init_app =
         add_subcommand(*app, "init", "Write a settings file with every key, its default and its meaning");
     add_option(*init_app, "file", options->init_file, "File to write; - for standard output")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->type_name("FILE");
     add_flag(*init_app, "--force", options->overwrite, "Replace settings that were written here before");
     auto* check_app = add_subcommand(*app, "check", "Report everything that is wrong with a settings file");
-    add_option(*check_app, "file", options->check_file, "Settings file")->required();
+    add_option(*check_app, "file", options->check_file, "Settings file")->type_name("FILE")->required();
     auto* show_app = add_subcommand(*app, "show", "Print the settings in effect and where each came from");
     options->show_settings.add_to(*show_app);
     auto* schema_app = add_subcommand(*app, "schema", "Print a JSON Schema of settings files, for editors");

@@ -85,20 +85,25 @@ Command add_curate(CLI::App& program) {
         ->required();
     add_option(*app, "--per-kind", options->per_kind,
                with_default("How many of each kind", {"curation.per_kind"}))
+        ->type_name("N")
         ->transform(as_setting("curation.per_kind"));
     add_option(*app, "--count", options->counts, "How many of one kind, for example pad=20; repeatable")
         ->type_name("KIND=N");
     add_option(*app, "--variety", options->variety,
                with_default("0: by quality alone, 1: as different as can be", {"curation.variety"}))
+        ->type_name("SHARE")
         ->transform(as_setting("curation.variety"));
     add_option(*app, "--max-seconds", options->max_seconds, "Length of all together; 0: any")
+        ->type_name("SEC")
         ->transform(as_setting("curation.max_seconds"));
     add_option(*app, "--max-slots", options->max_slots, "Textures in all; 0: any")
+        ->type_name("N")
         ->transform(as_setting("curation.max_slots"));
     add_option(*app, "--favorites", options->favorites,
                "Textures that always go in: what the gallery exported, or a path on each line")
         ->type_name("FILE");
     add_option(*app, "--jobs", options->jobs, "Threads; 0: one per core")
+        ->type_name("N")
         ->transform(whole_number(0, max_jobs));
     add_flag(*app, "--dry-run", options->dry_run, "Print what would be chosen, with the score");
     add_flag(*app, "--force", options->force, "Replace the folder, if 'afterglow curate' made all of it");

@@ -57,6 +57,7 @@ Command add_discover(CLI::App& program) {
         ->capture_default_str()
         ->type_name("FILE");
     add_option(*app, "--format", options->format, "Format, whatever the name")
+        ->type_name("FORMAT")
         ->one_of({"csv", "json", "markdown"});
     options->scan.add_to(*app);
     add_option(*app, "--jobs", options->jobs, "Files to look at at once; 0: one per core")

@@ -70,10 +70,12 @@ Command add_dust(CLI::App& program) {
     add_option(*app, "--out,--output", options->output, "Folder to make, with a manifest")
         ->type_name("DIR")
         ->required();
-    add_option(*app, "--mix-db", options->dust.mix_db, "RMS level of the hiss beside that of the loop, dB")
+    add_option(*app, "--mix-db", options->dust.mix_db, "RMS level of the hiss beside that of the loop")
+        ->type_name("DB")
         ->transform(number(-80.0, 20.0))
         ->capture_default_str();
     add_option(*app, "--seed", options->seed, "Which hiss goes on which loop; the same seed, the same bytes")
+        ->type_name("N")
         ->transform(as_setting("reproducibility.random_seed"));
     add_flag(*app, "--force", options->force, "Replace the folder, if 'afterglow dust' made all of it");
     options->settings.add_to(*app);

@@ -130,17 +130,25 @@ Command add_find(CLI::App& program) {
         ->type_name("KIND");
     add_option(*app, "--key", options->key, "Key, for example Dm or F#; Db and C# are the same")
         ->type_name("KEY");
-    add_option(*app, "--brightness", options->brightness, "dark, mid or bright");
-    add_option(*app, "--grade", options->grade, "This grade or better: A to F");
-    add_option(*app, "--bpm", options->query.bpm, "Tempo, within 4 %")->transform(number_above_zero(10000.0));
+    add_option(*app, "--brightness", options->brightness, "dark, mid or bright")->type_name("WORD");
+    add_option(*app, "--grade", options->grade, "This grade or better: A to F")->type_name("GRADE");
+    add_option(*app, "--bpm", options->query.bpm, "Tempo, within 4 %")
+        ->type_name("BPM")
+        ->transform(number_above_zero(10000.0));
     add_option(*app, "--min-sec", options->query.min_sec, "At least as long")
+        ->type_name("SEC")
         ->transform(number(0.0, max_sec));
-    add_option(*app, "--max-sec", options->query.max_sec, "At most as long")->transform(number(0.0, max_sec));
-    add_option(*app, "--text", options->text, "A part of the texture's or its source's path");
+    add_option(*app, "--max-sec", options->query.max_sec, "At most as long")
+        ->type_name("SEC")
+        ->transform(number(0.0, max_sec));
+    add_option(*app, "--text", options->text, "A part of the texture's or its source's path")
+        ->type_name("WORDS");
     add_option(*app, "--top", options->top, "How many to show")
+        ->type_name("N")
         ->transform(whole_number(0, largest_count))
         ->capture_default_str();
     add_option(*app, "--jobs", options->jobs, "Threads; 0: one per core")
+        ->type_name("N")
         ->transform(whole_number(0, max_jobs));
     add_flag(*app, "--json", options->json, "An array of the manifest's rows with file and distance");
     return {app, [options](Session& session) { return find(*options, session); }};

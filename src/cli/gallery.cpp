@@ -87,7 +87,7 @@ Command add_gallery(CLI::App& program) {
                "it. Only a page that gallery made is replaced  [DIR/gallery.html]")
         ->type_name("FILE");
     add_option(*app, "--title", options->title, "Heading of the page  [the folder's name]")
-        ->type_name("TEXT");
+        ->type_name("WORDS");
     add_option(*app, "--jobs", options->jobs, "Textures to look at at once; 0: one per core")
         ->capture_default_str()
         ->type_name("N")

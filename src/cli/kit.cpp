@@ -91,20 +91,26 @@ Command add_kit(CLI::App& program) {
     add_option(*app, "--loops", options->loops,
                "What becomes of loops: loop (seamless, for devices that can), once, bars (whole bars of "
                "the tempo), long (repeated, with a fade out; the default where the device cannot loop)")
+        ->type_name("HOW")
         ->one_of({"loop", "once", "bars", "long"});
     add_option(*app, "--seconds", options->kit.long_sec, "Length of long one-shots")
+        ->type_name("SEC")
         ->transform(number_above_zero(max_one_shot_sec))
         ->capture_default_str();
-    add_option(*app, "--fade", options->kit.tail_sec, "Fade at their end, seconds")
+    add_option(*app, "--fade", options->kit.tail_sec, "Fade at their end")
+        ->type_name("SEC")
         ->transform(number(0.0, max_one_shot_sec))
         ->capture_default_str();
     add_option(*app, "--bars", options->kit.bars, "Bars of four beats, for --loops bars")
+        ->type_name("N")
         ->transform(whole_number(1, max_bars))
         ->capture_default_str();
     add_option(*app, "--bpm", options->kit.bpm, "Tempo for --loops bars; without it each texture's own")
+        ->type_name("BPM")
         ->transform(number(20.0, 400.0));
     add_flag(*app, "--mono", options->kit.mono, "Fold stereo down to mono");
     add_option(*app, "--bits", options->kit.bits, "16 or 24, where the device takes both")
+        ->type_name("N")
         ->transform(whole_number(16, 24));
     add_flag(*app, "--dry-run", options->dry_run, "Print what would go in and what not, and why");
     add_flag(*app, "--force", options->force, "Replace the folder, if 'afterglow kit' made all of it");

@@ -60,6 +60,7 @@ Command add_select(CLI::App& program) {
         ->capture_default_str()
         ->type_name("FILE");
     add_option(*app, "--format", options->format, "Format, whatever the name")
+        ->type_name("FORMAT")
         ->one_of({"csv", "json", "markdown"});
     add_flag(*app, "--explain", options->explain, "List every rejected recording with the reason");
     options->rules.add_to(*app);

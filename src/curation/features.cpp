@@ -15,11 +15,13 @@ namespace {
 
 static_assert(timbre_features == analysis::mel_bands && harmony_features == analysis::chroma_bins);
 
+// Of the distance: a larger share sets textures further apart that differ in this.
 constexpr double timbre_share = 0.4;
 constexpr double harmony_share = 0.2;
 constexpr double envelope_share = 0.2;
 constexpr double brightness_share = 0.2;
 
+// What is further below the loudest counts as nothing: a wider range lets noise floors tell textures apart.
 constexpr double timbre_range_db = 60.0;
 constexpr double envelope_range_db = 40.0;
 constexpr double unevenness_range_db = 20.0;

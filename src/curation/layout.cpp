@@ -35,9 +35,7 @@ Axis minus(const Features& point, const Axis& mean) {
 }
 
 double dot(const Axis& a, const Axis& b) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < feature_count; ++i) sum += a[i] * b[i];
-    return sum;
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
 Covariance covariance_of(std::span<const Features> points, const Axis& mean) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numbers>
 #include <vector>
 
@@ -73,8 +72,6 @@ Kernel make_kernel(double ratio) {
     return kernel;
 }
 
-using Lanes = float __attribute__((vector_size(32)));
-
 // Positions are fixed-point with 32 bits of fraction, counted from the first sample of `source`.
 struct Reading {
     const float* source;
@@ -95,13 +92,10 @@ AFTERGLOW_HOT void render(float* out, std::size_t frames, const float* window, f
         const float* b = a + taps;
         Lanes sum_a = {};
         Lanes sum_b = {};
-        for (std::size_t k = 0; k < taps; k += 8) {
-            Lanes samples, row_a, row_b;
-            std::memcpy(&samples, x + k, sizeof samples);
-            std::memcpy(&row_a, a + k, sizeof row_a);
-            std::memcpy(&row_b, b + k, sizeof row_b);
-            sum_a += samples * row_a;
-            sum_b += samples * row_b;
+        for (std::size_t k = 0; k < taps; k += lane_count) {
+            const Lanes samples = lanes_at(x + k);
+            sum_a += samples * lanes_at(a + k);
+            sum_b += samples * lanes_at(b + k);
         }
         const Lanes mixed = sum_a + weight * (sum_b - sum_a);
         const float value =

@@ -7,18 +7,13 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/hot.hpp"
+
 namespace afterglow::dsp {
 
 inline constexpr std::size_t lane_count = 8;
 using Lanes = float __attribute__((vector_size(32)));
 using IntLanes = std::int32_t __attribute__((vector_size(32)));
-// Hot functions get a version for AVX2 with FMA, chosen when the program starts. (In clang such a version
-// cannot call what returns lanes.)
-#if defined(__x86_64__) && !defined(__clang__)
-#define AFTERGLOW_HOT __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define AFTERGLOW_HOT
-#endif
 
 // Without AVX compilers do not agree on how lanes are returned; these are always inlined, so it does not
 // matter.

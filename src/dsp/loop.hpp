@@ -1,6 +1,8 @@
 // Finding, closing and judging loops. The whole result is the loop: its end flows into its start.
 #pragma once
 
+#include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,11 +13,13 @@
 namespace afterglow::dsp {
 
 struct LoopSearch {
-    double sample_rate_hz = 44100.0;  // of what is searched
-    std::int64_t target_frames = 88200;
-    std::int64_t shorter_frames = 4410;  // the length may differ from the target by this much
-    std::int64_t longer_frames = 4410;
-    std::int64_t crossfade_frames = 4410;  // context before the start, and length of the fade
+    explicit LoopSearch(double rate_hz) : sample_rate_hz(rate_hz) {}
+
+    double sample_rate_hz;  // of what is searched
+    std::int64_t target_frames = 0;
+    std::int64_t shorter_frames = 0;  // the length may differ from the target by this much
+    std::int64_t longer_frames = 0;
+    std::int64_t crossfade_frames = 0;  // context before the start, and length of the fade
     // Where there is a pitch, lengths that are whole numbers of this period are preferred.
     std::optional<double> period_frames;
 };
@@ -59,6 +63,12 @@ std::vector<float> second_difference_peaks(const AudioBuffer& loop);
 // How far the frame before `seam_frame` meets it less smoothly than others meet theirs: the value there over
 // the 99th percentile of all positions.
 double loop_error_db(const AudioBuffer& loop, std::int64_t seam_frame = 0);
+
+// How many dB lie between two energies, whichever is the larger; neither may be 0.
+template <std::floating_point Number>
+Number level_change_db(Number before, Number after) {
+    return Number{10} * std::abs(std::log10(after / before));
+}
 
 // Where the two parts of a loop were joined, wherever it begins by now.
 struct Splice {

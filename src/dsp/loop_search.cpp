@@ -119,11 +119,9 @@ double start_cost(std::int64_t start, std::int64_t size, const LoopSearch& searc
     return most * std::abs(2.0 * place - 1.0);
 }
 
-// dB between the 20 ms before and after a position.
-double level_change_db(const Energy& energy, std::int64_t at, std::int64_t frames) {
-    const double before = energy(at - frames, at) + 1e-9;
-    const double after = energy(at, at + frames) + 1e-9;
-    return std::fabs(10.0 * std::log10(after / before));
+// Between the 20 ms before and after a position.
+double level_change_at(std::int64_t at, std::int64_t frames, const Energy& energy) {
+    return level_change_db(energy(at - frames, at) + 1e-9, energy(at, at + frames) + 1e-9);
 }
 
 class CoarseSearch {
@@ -169,7 +167,7 @@ class CoarseSearch {
         std::int64_t best = from;
         double best_change = 1e9;
         for (std::int64_t at = from; at < to; at += frames_of(calm_step_sec, rate_hz_)) {
-            const double change = level_change_db(energy_, at, level_frames_);
+            const double change = level_change_at(at, level_frames_, energy_);
             if (change < best_change) best_change = change, best = at;
         }
         return best;
@@ -215,7 +213,7 @@ class CoarseSearch {
                                  length_cost(static_cast<double>(length), search_);
             if (score > best.score) best.score = score, best.length = length;
         }
-        best.score -= 0.01 * level_change_db(energy_, start, level_frames_);
+        best.score -= 0.01 * level_change_at(start, level_frames_, energy_);
         best.score -= start_cost(best.start, size * reduction_, search_);
         return best;
     }

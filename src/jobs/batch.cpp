@@ -11,6 +11,7 @@
 #include "archive/ledger.hpp"
 #include "archive/path_text.hpp"
 #include "archive/walk_apart.hpp"
+#include "base/cores.hpp"
 #include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/output_lock.hpp"
@@ -144,7 +145,7 @@ class BatchRun {
     void work_through() {
         const auto& options = request_.settings.batch;
         const auto jobs = static_cast<std::size_t>(archive::worker_count(
-            options.jobs, archive::usable_cores(), archive::available_memory_mb(), options.worker_memory_mb));
+            options.jobs, usable_cores(), archive::available_memory_mb(), options.worker_memory_mb));
         if (static_cast<int>(jobs) < options.jobs)
             progress_.note(fmt::format("{} at once instead of {}: what cores and memory allow",
                                        counted(jobs, "worker"), options.jobs));

@@ -8,6 +8,7 @@
 #include "archive/processes.hpp"
 #include "archive/walk_apart.hpp"
 #include "archive/worker.hpp"
+#include "base/cores.hpp"
 #include "base/output_lock.hpp"
 #include "base/recording.hpp"
 #include "jobs/inline_engine.hpp"
@@ -96,7 +97,7 @@ OutputRoot open_export(const MakeRequest& request) {
 }
 
 std::size_t threads_for(int asked, std::size_t tracks) {
-    const auto cores = static_cast<std::size_t>(archive::usable_cores());
+    const auto cores = static_cast<std::size_t>(usable_cores());
     return std::min(asked > 0 ? static_cast<std::size_t>(asked) : cores, std::max<std::size_t>(tracks, 1));
 }
 

@@ -7,6 +7,7 @@
 
 #include "archive/diagnosis_json.hpp"
 #include "base/reason_json.hpp"
+#include "base/rounded.hpp"
 #include "base/version.hpp"
 
 namespace afterglow::jobs {
@@ -16,10 +17,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::milliseconds min_pause{500};
 constexpr int pause_per_cost = 20;
-
-double rounded(double value, double steps) {
-    return std::round(value * steps) / steps;
-}
 
 std::string timestamp() {
     const std::time_t now = std::time(nullptr);
@@ -47,8 +44,8 @@ Json json_of(const archive::TrackOutcome& outcome) {
             {"rel_path", outcome.rel_path},
             {"track_slug", outcome.track_slug},
             {"status", archive::status_name(outcome.status)},
-            {"seconds", rounded(outcome.seconds, 1000.0)},
-            {"peak_memory_mb", rounded(outcome.peak_memory_mb, 10.0)},
+            {"seconds", rounded(outcome.seconds, 3)},
+            {"peak_memory_mb", rounded(outcome.peak_memory_mb, 1)},
             {"counts", outcome.counts.empty() ? Json::object() : Json(outcome.counts)},
             {"reason", outcome.reason.empty() ? Json() : Json(outcome.reason)},
             {"notes", reason_texts(outcome.notes)},
@@ -89,7 +86,7 @@ void put_results(const BatchReport& report, const RunFacts& facts, const TextSin
                          {"successful", report.successful},
                          {"failed", report.failed},
                          {"interrupted", report.interrupted},
-                         {"seconds", rounded(report.seconds, 1000.0)},
+                         {"seconds", rounded(report.seconds, 3)},
                          {"totals", report.totals.empty() ? Json::object() : Json(report.totals)}};
     std::string text = text_of(record);
     text.resize(text.rfind('\n'));  // before the closing brace

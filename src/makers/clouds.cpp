@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <utility>
 
 #include "analysis/key_name.hpp"
@@ -65,10 +66,8 @@ double energy_below(std::span<const float> samples, double cutoff_hz, double sam
     return energy;
 }
 
-double sum_of_squares(std::span<const float> samples) {
-    float sum = 0.0F;
-    for (const float x : samples) sum += x * x;
-    return sum;
+double energy_of(std::span<const float> samples) {
+    return std::inner_product(samples.begin(), samples.end(), samples.begin(), 0.0F);
 }
 
 // Adds `gain` times `grain` into one turn of an endless buffer.
@@ -155,13 +154,13 @@ class CloudMaker {
         const auto first = static_cast<std::int64_t>(std::floor(start)) - margin;
         const AudioBuffer piece =
             source_.recording.mono_region(first, static_cast<std::int64_t>(std::ceil(span)) + 2 * margin + 1);
-        source_power_ = sum_of_squares(piece.channel(0)) / static_cast<double>(piece.frames());
+        source_power_ = energy_of(piece.channel(0)) / static_cast<double>(piece.frames());
         dsp::add_grain(grain_, piece.channel(0), start - static_cast<double>(first), ratio, window_, 1.0F);
     }
 
     // Shifting a grain moves part of it out of what the low-pass leaves; its level is set by what stays.
     float levelling_gain() const {
-        const double window_energy = sum_of_squares(window_);
+        const double window_energy = energy_of(window_);
         const double power = energy_below(grain_, options_.lowpass_hz, rate_) / window_energy;
         const double least = source_power_ / (max_lift * max_lift);
         const double used = std::max(power, least);

@@ -10,13 +10,12 @@
 #include <vector>
 
 #include "analysis/frames.hpp"
+#include "analysis/salience.hpp"
 
 namespace afterglow::makers {
 namespace {
 
-constexpr double lowest_hz = 40.0;
-constexpr float range_db = 70.0F;
-constexpr double mean_sec = 0.3;
+// By how much a band is raised or lowered at most.
 constexpr float max_gain_db = 12.0F;
 
 using Bands = std::array<float, analysis::mel_bands>;
@@ -91,17 +90,15 @@ std::vector<Bands> levels_of(Frames& frames, std::span<const float> mono, const 
                              const analysis::MelBank& mel) {
     std::vector<Bands> levels;
     std::vector<float> power(grid.bins);
-    float loudest = 0.0F;
+    bool silent = true;
     for (std::size_t f = 0; f < frames.count(); ++f) {
         const auto spectrum = frames.forward(mono, f);
         for (std::size_t k = 0; k < power.size(); ++k) power[k] = std::norm(spectrum[k]);
         levels.push_back(mel.apply(power, 1.0));
-        loudest = std::max(loudest, *std::ranges::max_element(levels.back()));
+        silent = silent && *std::ranges::max_element(levels.back()) <= 0.0F;
     }
-    if (loudest <= 0.0F) return {};
-    const float floor = loudest * std::pow(10.0F, -range_db / 10.0F);
-    for (Bands& frame : levels)
-        for (float& band : frame) band = 10.0F * std::log10(std::max(band, floor));
+    if (silent) return {};
+    analysis::to_floored_db(levels);
     return levels;
 }
 
@@ -155,7 +152,9 @@ std::vector<Bands> find_gains(const std::vector<Bands>& levels, std::size_t widt
 std::vector<float> places_of_bins(std::size_t bins, double bin_hz, double rate_hz) {
     std::vector<float> places(bins);
     int band = 0;
-    const auto middle = [&](int b) { return analysis::mel_edge_hz(b + 1, rate_hz, lowest_hz); };
+    const auto middle = [&](int b) {
+        return analysis::mel_edge_hz(b + 1, rate_hz, analysis::salience_lowest_hz);
+    };
     for (std::size_t k = 0; k < bins; ++k) {
         const double hz = static_cast<double>(k) * bin_hz;
         while (band + 2 < analysis::mel_bands && hz >= middle(band + 1)) ++band;
@@ -172,9 +171,11 @@ void even_out(AudioBuffer& turn, double max_db) {
     const analysis::FrameGrid grid(rate);
     if (turn.frames() < 4 * static_cast<std::int64_t>(grid.size)) return;
     Frames frames(turn);
-    const auto levels = levels_of(frames, to_mono(turn).channel(0), grid, analysis::MelBank(rate, lowest_hz));
+    const auto levels = levels_of(frames, to_mono(turn).channel(0), grid,
+                                  analysis::MelBank(rate, analysis::salience_lowest_hz));
     if (levels.empty()) return;
-    const auto width = static_cast<std::size_t>(std::lround(mean_sec / frames.frame_sec(rate)));
+    const auto width =
+        static_cast<std::size_t>(std::lround(analysis::salience_mean_sec / frames.frame_sec(rate)));
     const auto gains = find_gains(levels, std::clamp<std::size_t>(width, 1, levels.size()), max_db);
     const auto places = places_of_bins(frames.bins(), rate / static_cast<double>(grid.size), rate);
     AudioBuffer even(turn.channels(), turn.frames(), rate);

@@ -14,7 +14,8 @@ namespace afterglow::makers {
 namespace {
 
 constexpr double peak_within_sec = 0.3;
-// Of the strength of all, and of the lows.
+// Of the strength of all, and of the lows. Lower thresholds find quieter hits, and cost more onsets that are
+// turned away later, each by a look at its sound.
 constexpr analysis::PeakPicking quiet_picking = {.largest_within_sec = 0.03,
                                                  .median_within_sec = 0.085,
                                                  .median_share = 0.5,
@@ -28,11 +29,14 @@ constexpr analysis::PeakPicking low_picking = {.largest_within_sec = 0.03,
 // The strength peaks when a sound has come some way into the frame, before the frame is centred on it.
 constexpr double onset_lead_sec = 0.006;
 constexpr double same_onset_sec = 0.02;
+// A click holds this share of what it adds within 2 ms, of 30: a smaller share turns short hits away.
 constexpr double click_sec = 0.002;
 constexpr std::int64_t click_context = 15;  // times as long
 constexpr double click_share = 0.9;
+// What rises more ends the hit before it, drum or not; and what rises less is no hit.
 constexpr double clear_rise_db = 6.0;
-constexpr double min_rise_db = 2.0;  // of a hit
+constexpr double min_rise_db = 2.0;
+// An echo comes this soon after a hit so much louder, and rises by less.
 constexpr double echo_within_sec = 0.4;
 constexpr double echo_below_db = 12.0;
 constexpr double echo_rise_db = 6.0;

@@ -15,8 +15,8 @@ namespace {
 
 using analysis::Passage;
 
-// What a loop that closes perfectly adds to a passage's sustain score, what a pad just like one already
-// chosen loses, and what it loses besides where it is of the very same held sound.
+// Of a loop that closes perfectly (a sustain score is 1 at most), off one just like a pad already chosen, and
+// further off one of the very same held sound; with more of it, less well held ones are taken.
 constexpr double loop_weight = 0.25;
 constexpr double sameness_weight = 0.4;
 constexpr double repeat_weight = 0.5;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/pitch.hpp"
+#include "base/rounded.hpp"
 #include "base/text.hpp"
 #include "dsp/level.hpp"
 
@@ -48,8 +49,8 @@ float second_difference_around(const AudioBuffer& loop, std::int64_t at, std::in
     return largest;
 }
 
-// dB between the `width` frames before and after `at`.
-float level_change_db(const AudioBuffer& loop, std::int64_t at, std::int64_t width) {
+// Between the `width` frames before and after `at`.
+float level_change_at(const AudioBuffer& loop, std::int64_t at, std::int64_t width) {
     float before = 1e-9F;
     float after = 1e-9F;
     for (int c = 0; c < loop.channels(); ++c) {
@@ -61,7 +62,7 @@ float level_change_db(const AudioBuffer& loop, std::int64_t at, std::int64_t wid
             after += now * now;
         }
     }
-    return 10.0F * std::abs(std::log10(after / before));
+    return dsp::level_change_db(before, after);
 }
 
 // The place of each value among all, 0 the smallest.
@@ -116,8 +117,7 @@ std::int64_t frames_of(double seconds, double sample_rate_hz) {
 }
 
 dsp::LoopSearch loop_search(const LoopSpec& spec, double sample_rate_hz) {
-    dsp::LoopSearch search;
-    search.sample_rate_hz = sample_rate_hz;
+    dsp::LoopSearch search(sample_rate_hz);
     search.target_frames = std::max<std::int64_t>(2, frames_of(spec.duration_sec, sample_rate_hz));
     const auto share = [&](double of_target) {
         return std::llround(of_target * static_cast<double>(search.target_frames));
@@ -187,7 +187,7 @@ std::int64_t rotate_to_quiet_start(std::span<AudioBuffer* const> loops) {
         for (std::int64_t k = 0; k < looked_at; ++k) {
             const std::int64_t at = k * loop->frames() / looked_at;
             second_differences.push_back(second_difference_around(*loop, at, reach));
-            changes.push_back(level_change_db(*loop, at, width));
+            changes.push_back(level_change_at(*loop, at, width));
         }
         for (const auto& added : {places_of(second_differences), places_of(changes)})
             std::ranges::transform(places, added, places.begin(), std::plus<>());
@@ -246,8 +246,7 @@ std::string fate_name(PassageFate fate) {
 }
 
 std::string rounded(double value, int decimals) {
-    const double scale = std::pow(10.0, decimals);
-    return number_text(std::round(value * scale) / scale);
+    return number_text(afterglow::rounded(value, decimals));
 }
 
 }  // namespace afterglow::makers

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "analysis/clip_finder.hpp"
 #include "audio/decode.hpp"
 #include "audio/probe.hpp"
+#include "base/cores.hpp"
 #include "base/error.hpp"
 #include "base/identity.hpp"
 #include "base/source_watch.hpp"
@@ -179,7 +179,7 @@ RecordingStorage storage_with_room(const SourceTask& task, const Settings& setti
     storage.memory_limit_bytes = static_cast<std::int64_t>(settings.global.memory_limit_mb) << 20;
     storage.expected_frames = room.frames;
     // What other workers make meanwhile.
-    const std::int64_t workers = std::max(1U, std::thread::hardware_concurrency());
+    const std::int64_t workers = usable_cores();
     storage.leave_free_bytes += workers * room.textures_bytes;
     return storage;
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/rounded.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "base/web_text.hpp"
@@ -19,13 +20,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double rounded(double value, int decimals) {
-    const double scale = std::pow(10.0, decimals);
-    return std::round(value * scale) / scale + 0.0;
+Json cell(double value, int decimals) {
+    return rounded(value, decimals) + 0.0;
 }
-
-Json rounded(const std::optional<double>& value, int decimals) {
-    return value ? Json(rounded(*value, decimals)) : Json();
+Json cell(const std::optional<double>& value, int decimals) {
+    return value ? cell(*value, decimals) : Json();
 }
 
 std::string link_to(const std::filesystem::path& file, const std::filesystem::path& from) {
@@ -46,21 +45,21 @@ Json cells_of(const GalleryItem& item, const curation::MapPoint& point,
         std::string(1, row.grade.letter),
         row.grade.reason,
         m.key ? Json(analysis::key_name(*m.key)) : Json(),
-        m.key ? rounded(std::optional(m.key->strength), 2) : Json(),
-        m.tempo ? rounded(std::optional(m.tempo->bpm), 1) : Json(),
+        m.key ? cell(m.key->strength, 2) : Json(),
+        m.tempo ? cell(m.tempo->bpm, 1) : Json(),
         curation::brightness_name(m.brightness),
-        rounded(m.centroid_hz, 0),
-        rounded(m.pitch_hz, 1),
-        rounded(m.lufs, 1),
-        rounded(m.salience_db, 1),
-        rounded(m.salience_sec, 2),
-        rounded(row.source_start_sec, 2),
+        cell(m.centroid_hz, 0),
+        cell(m.pitch_hz, 1),
+        cell(m.lufs, 1),
+        cell(m.salience_db, 1),
+        cell(m.salience_sec, 2),
+        cell(row.source_start_sec, 2),
         item.frames,
         item.sample_rate_hz,
         item.is_loop,
         item.preview.lead_frames,
-        rounded(point.x, 4),
-        rounded(point.y, 4),
+        cell(point.x, 4),
+        cell(point.y, 4),
     });
 }
 

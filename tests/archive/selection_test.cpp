@@ -104,14 +104,6 @@ TEST(Select, KeepsTheBest) {
     EXPECT_EQ(selection.rejected[0].reason, "score 0 is not among the best 1");
 }
 
-TEST(Select, WrittenWithReasonsIsACatalogStill) {
-    const auto selection = select({row_of("songs/b.wav")}, {});
-    const auto text = write_judged(selection.selected, CatalogFormat::csv);
-    EXPECT_THAT(text, HasSubstr("status,error,score,reason\n"));
-    EXPECT_THAT(text, HasSubstr(",10,\"'+10 path has \"\"songs\"\"\"\n"));
-    EXPECT_EQ(parse_catalog(text, "s")[0].rel_path, "songs/b.wav");
-}
-
 RC_GTEST_PROP(Select, EveryRowIsOnOneSideInOrder, ()) {
     const auto word = rc::gen::element<std::string>("songs", "test", "a", "masters", "demo", "b");
     const auto rows = *rc::gen::container<std::vector<CatalogRow>>(rc::gen::map(

@@ -342,8 +342,7 @@ TEST(WorkerCount, IsBoundedByCoresAndMemory) {
     EXPECT_EQ(worker_count(1, 8, 1 << 20, 2048), 1);
 }
 
-TEST(Machine, HasCoresAndMemory) {
-    EXPECT_GE(usable_cores(), 1);
+TEST(Machine, HasMemory) {
     EXPECT_GT(available_memory_mb(), 0);
     EXPECT_LT(available_memory_mb(), std::numeric_limits<std::int32_t>::max());
 }

@@ -81,6 +81,21 @@ TEST(Options, NoNumberOfAnyCommandIsAbsurd) {
     EXPECT_GE(numeric.size(), 40U);
 }
 
+TEST(Options, ShowNoTypesOfTheProgramsLanguage) {
+    CLI::App program("", "afterglow");
+    const auto commands = add_commands(program);
+    const std::set<std::string> types = {"",        "INT",  "UINT", "FLOAT", "TEXT",
+                                         "BOOLEAN", "CHAR", "ENUM", "VECTOR"};
+    std::size_t seen = 0;
+    for_each_option(program, [&](const std::string& name, CLI::Option& option) {
+        // With what a check adds: "TEXT:{a,b}".
+        const std::string shown = option.get_type_name();
+        EXPECT_FALSE(types.contains(shown.substr(0, shown.find(':')))) << name << " " << shown;
+        ++seen;
+    });
+    EXPECT_GE(seen, 60U);
+}
+
 TEST(Options, ZeroBelowZeroIsZero) {
     CLI::App program("", "afterglow");
     const auto commands = add_commands(program);

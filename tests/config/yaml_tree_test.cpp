@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
 #include "base/rng.hpp"
 #include "config/explain.hpp"
 
@@ -135,8 +137,28 @@ TEST(ParseYaml, SurvivesDamage) {
     }
 }
 
-RC_GTEST_PROP(ParseYaml, TakesAnyBytes, (const std::string& text)) {
-    (void)parse_yaml(text);
+bool lies_within(const YamlNode& node, int lines) {
+    const auto within = [lines](const YamlNode& inner) { return lies_within(inner, lines); };
+    return node.line > 0 && node.line <= lines && node.column > 0 &&
+           std::ranges::all_of(node.items, within) &&
+           std::ranges::all_of(node.entries, within, &YamlEntry::key) &&
+           std::ranges::all_of(node.entries, within, &YamlEntry::value);
+}
+
+RC_GTEST_PROP(ParseYaml, PlacesWhateverComesInTheText, ()) {
+    static const std::string alphabet = " \n:-[]{}\"'#&*!|>%@`,?0a~\xc3\xa9";
+    const auto text = *rc::gen::oneOf(rc::gen::arbitrary<std::string>(),
+                                      rc::gen::container<std::string>(rc::gen::elementOf(alphabet)));
+    const int lines = 1 + static_cast<int>(std::ranges::count(text, '\n') + std::ranges::count(text, '\r'));
+    const auto parsed = parse_yaml(text);
+    if (const auto* found = std::get_if<YamlFault>(&parsed)) {
+        RC_ASSERT(!found->message.empty());
+        RC_ASSERT(found->line > 0 && found->line <= lines && found->column > 0);
+    } else {
+        const auto& root = std::get<YamlNode>(parsed);
+        const bool nothing = root.kind == Kind::null && root.line == 0;
+        RC_ASSERT(nothing || lies_within(root, lines));
+    }
 }
 
 }  // namespace

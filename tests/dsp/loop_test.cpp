@@ -19,7 +19,16 @@ namespace {
 constexpr std::int64_t crossfade = 4410;
 constexpr std::int64_t level_frames = 882;  // 20 ms
 
-AudioBuffer loop_of(const AudioBuffer& audio, const LoopSearch& search = {}) {
+LoopSearch two_seconds() {
+    LoopSearch search(44100.0);
+    search.target_frames = 88200;
+    search.shorter_frames = 4410;
+    search.longer_frames = 4410;
+    search.crossfade_frames = crossfade;
+    return search;
+}
+
+AudioBuffer loop_of(const AudioBuffer& audio, const LoopSearch& search = two_seconds()) {
     const AudioBuffer mono = to_mono(audio);
     const auto point = find_loop(mono.channel(0), search);
     EXPECT_TRUE(point.has_value());
@@ -180,7 +189,7 @@ TEST(Loop, NoiseKeepsItsLevelInTheCrossfade) {
 TEST(FindLoop, CorrelatesAsWellAsTheBestLengthOfAll) {
     const auto chord = signals::with_noise_floor(
         signals::held_chord(std::vector<double>{196.0, 246.94, 293.66}, 4.0), -60.0);
-    const LoopSearch search;
+    const LoopSearch search = two_seconds();
     const auto samples = chord.channel(0);
     const auto point = find_loop(samples, search);
     ASSERT_TRUE(point.has_value());
@@ -205,7 +214,7 @@ TEST(FindLoop, FindsARepeatHiddenInNoise) {
     auto audio = signals::white_noise(4.0, 0.01, 6);
     signals::mix_into(audio, once, 30000.0 / 44100.0);
     signals::mix_into(audio, once, 117000.0 / 44100.0);
-    const auto point = find_loop(audio.channel(0), {});
+    const auto point = find_loop(audio.channel(0), two_seconds());
     ASSERT_TRUE(point.has_value());
     EXPECT_EQ(point->length_frames, 87000);
     EXPECT_GT(point->correlation, 0.95);
@@ -215,7 +224,7 @@ TEST(FindLoop, PrefersEqualLevels) {
     // A tone at two levels: the context before the start must be as loud as the end.
     auto tone = signals::with_noise_floor(signals::sine(300.0, 4.0), -60.0);
     for (std::size_t i = 0; i < 80000; ++i) tone.channel(0)[i] *= 0.4F;
-    const auto point = find_loop(tone.channel(0), {});
+    const auto point = find_loop(tone.channel(0), two_seconds());
     ASSERT_TRUE(point.has_value());
     const auto level = [&](std::int64_t end) {
         return to_db(rms(tone.channel(0).subspan(static_cast<std::size_t>(end - crossfade), crossfade)));
@@ -224,7 +233,7 @@ TEST(FindLoop, PrefersEqualLevels) {
 }
 
 TEST(FindLoop, PrefersWholePeriods) {
-    LoopSearch search;
+    LoopSearch search = two_seconds();
     search.period_frames = 44100.0 / 110.0;
     const auto audio = signals::with_noise_floor(signals::harmonic_tone(220.0, 4.0), -40.0);
     const auto point = find_loop(audio.channel(0), search);
@@ -235,7 +244,7 @@ TEST(FindLoop, PrefersWholePeriods) {
 
 TEST(FindLoop, NeedsRoomForContextAndLength) {
     const auto noise = signals::white_noise(4.0);
-    const LoopSearch search;
+    const LoopSearch search = two_seconds();
     const auto shortest =
         static_cast<std::size_t>(search.crossfade_frames + search.target_frames - search.shorter_frames);
     EXPECT_FALSE(find_loop(noise.channel(0).first(shortest - 1), search).has_value());
@@ -250,7 +259,7 @@ TEST(FindLoop, StaysInsideATightRegion) {
     const auto noise = signals::white_noise(1.0);
     for (std::int64_t spare = 0; spare < 9; ++spare) {
         for (std::int64_t context = 4405; context < 4413; ++context) {
-            LoopSearch search;
+            LoopSearch search = two_seconds();
             search.target_frames = 20000;
             search.shorter_frames = 1000;
             search.crossfade_frames = context;
@@ -265,7 +274,7 @@ TEST(FindLoop, StaysInsideATightRegion) {
 
 TEST(FindLoop, SilenceIsALoopToo) {
     const auto silent = signals::silence(4.0);
-    const auto point = find_loop(silent.channel(0), {});
+    const auto point = find_loop(silent.channel(0), two_seconds());
     ASSERT_TRUE(point.has_value());
     EXPECT_EQ(point->correlation, 0.0);
 }
@@ -283,7 +292,7 @@ RC_GTEST_PROP(Loop, PeriodicSignalsCloseWithoutAStep, ()) {
     const auto period = *rc::gen::inRange<std::int64_t>(90, 700);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const auto audio = random_periodic(period, seed);
-    LoopSearch search;
+    LoopSearch search = two_seconds();
     search.target_frames = 30000;
     search.shorter_frames = 1500;
     search.crossfade_frames = 2000;
@@ -298,7 +307,7 @@ RC_GTEST_PROP(Loop, PeriodicSignalsCloseWithoutAStep, ()) {
 RC_GTEST_PROP(Loop, ReversingFilteringAndNormalisingKeepTheSeam, ()) {
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const double cutoff_hz = *rc::gen::inRange(500, 15000);
-    LoopSearch search;
+    LoopSearch search = two_seconds();
     search.target_frames = 20000;
     search.shorter_frames = 1000;
     search.crossfade_frames = 2000;

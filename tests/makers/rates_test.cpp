@@ -4,13 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "dsp/level.hpp"
+#include "dsp/loop.hpp"
 #include "dsp/separate.hpp"
 #include "makers/clouds.hpp"
 #include "makers/drones.hpp"
 #include "makers/drums.hpp"
+#include "makers/dust.hpp"
 #include "makers/hiss.hpp"
 #include "makers/pads.hpp"
 #include "makers/silences.hpp"
@@ -94,25 +99,85 @@ TEST(Rates, PadsAndDronesComeFromTheSamePlaces) {
     }
 }
 
-TEST(Rates, SilencesHissAndCloudsAgree) {
-    const AudioBuffer band = rates::band();
-    const MakerResult silences = made_at(44100.0, rates::kit(), make_silences, SilenceOptions{});
-    HissOptions hiss;
-    hiss.high_hz = 9000.0;
+TEST(Rates, DronesKeepNumberAndPitch) {
+    DroneOptions options;
+    options.loop_duration_sec = 4.0;
+    options.pitch_semitones = {0.0, 7.0};
+    options.stretch_factors = {1.0, 1.5};
+    const AudioBuffer tone = signals::with_noise_floor(signals::harmonic_tone(220.0, 6.0, 40), -60.0);
+    // Three variants, one reversed and one swell of each version.
+    const std::size_t wanted = 5U * static_cast<std::size_t>(drone_version_count(options));
     for (const double rate_hz : rates::some_hz) {
-        const MakerResult quiet = made_at(rate_hz, rates::kit(), make_silences, SilenceOptions{});
+        const MakerResult made = made_at(rate_hz, tone, make_drones, options);
+        EXPECT_EQ(made.textures.size(), wanted) << rate_hz;
+        EXPECT_EQ(std::ranges::count(made.textures, TextureKind::swell, &Texture::kind), 3) << rate_hz;
+        for (const auto& [variant, hz] : {std::pair("pitch_+0_loop_warm", 220.0),
+                                          std::pair("pitch_+7_loop_warm", 220.0 * std::exp2(7.0 / 12.0)),
+                                          std::pair("stretch_1.5x_loop_warm", 220.0)}) {
+            const auto loop = std::ranges::find(made.textures, std::string(variant), &Texture::variant);
+            ASSERT_NE(loop, made.textures.end()) << rate_hz << " " << variant;
+            const auto first_second = loop->audio.channel(0).first(static_cast<std::size_t>(rate_hz));
+            const double heard_hz = signals::tone_frequency(first_second, hz, rate_hz);
+            EXPECT_LE(std::abs(1200.0 * std::log2(heard_hz / hz)), 3.0) << rate_hz << " " << variant;
+        }
+    }
+}
+
+TEST(Rates, SilencesAreAsMany) {
+    const AudioBuffer kit = rates::kit();
+    const MakerResult silences = made_at(44100.0, kit, make_silences, SilenceOptions{});
+    ASSERT_GE(silences.textures.size(), 3U);
+    for (const double rate_hz : rates::some_hz) {
+        const MakerResult quiet = made_at(rate_hz, kit, make_silences, SilenceOptions{});
         EXPECT_NEAR(static_cast<double>(quiet.textures.size()), static_cast<double>(silences.textures.size()),
                     2.0 + 0.2 * static_cast<double>(silences.textures.size()))
             << rate_hz;
         for (const Texture& piece : quiet.textures) EXPECT_LE(piece.audio.duration_sec(), 0.6001) << rate_hz;
-        for (const Texture& loop : made_at(rate_hz, band, make_hiss, hiss).textures)
-            EXPECT_TRUE(sources::all_finite(loop.audio)) << rate_hz;
-        for (const Texture& cloud : made_at(rate_hz, band, make_clouds, CloudOptions{}).textures) {
-            EXPECT_NEAR(cloud.audio.duration_sec(), CloudOptions{}.duration_sec, 0.001) << rate_hz;
-            EXPECT_NEAR(dsp::to_db(static_cast<double>(dsp::peak(cloud.audio))),
-                        CloudOptions{}.target_peak_db, 0.05)
+    }
+}
+
+TEST(Rates, HissLiesInItsBand) {
+    const AudioBuffer band = rates::band();
+    HissOptions options;
+    options.high_hz = 9000.0;
+    for (const double rate_hz : rates::some_hz) {
+        const MakerResult made = made_at(rate_hz, band, make_hiss, options);
+        EXPECT_EQ(std::ranges::count(made.textures, TextureKind::hiss, &Texture::kind), options.loops)
+            << rate_hz;
+        EXPECT_GE(std::ranges::count(made.textures, TextureKind::flicker, &Texture::kind), 1) << rate_hz;
+        for (const Texture& texture : made.textures) {
+            EXPECT_TRUE(sources::all_finite(texture.audio)) << rate_hz;
+            EXPECT_GE(signals::band_share(texture.audio.channel(0), options.low_hz, options.high_hz, rate_hz),
+                      0.95)
+                << rate_hz << " " << texture.index;
+        }
+    }
+}
+
+TEST(Rates, CloudsAreAsManyAsLongAndAsLoud) {
+    const AudioBuffer band = rates::band();
+    const CloudOptions options;
+    for (const double rate_hz : rates::some_hz) {
+        const MakerResult made = made_at(rate_hz, band, make_clouds, options);
+        EXPECT_EQ(std::ssize(made.textures), options.per_source) << rate_hz;
+        for (const Texture& cloud : made.textures) {
+            EXPECT_NEAR(cloud.audio.duration_sec(), options.duration_sec, 0.001) << rate_hz;
+            EXPECT_NEAR(dsp::to_db(static_cast<double>(dsp::peak(cloud.audio))), options.target_peak_db, 0.05)
                 << rate_hz;
         }
+    }
+}
+
+TEST(Rates, DustLiesAsFarBelowTheLoop) {
+    const DustOptions options;
+    for (const double rate_hz : rates::some_hz) {
+        const AudioBuffer tone = signals::sine(220.5, 2.0, 0.5, rate_hz);
+        const AudioBuffer dusted =
+            add_dust(tone, signals::white_noise(1.5, 0.1, 1, rate_hz), options, Rng(1));
+        EXPECT_EQ(dusted.frames(), tone.frames()) << rate_hz;
+        EXPECT_NEAR(dsp::to_db(static_cast<double>(dsp::peak(dusted))), dsp::to_db(0.5), 0.01) << rate_hz;
+        EXPECT_NEAR(signals::tone_snr_db(dusted.channel(0), 220.5, rate_hz), -options.mix_db, 0.3) << rate_hz;
+        EXPECT_LE(dsp::loop_error_db(dusted), 3.0) << rate_hz;
     }
 }
 

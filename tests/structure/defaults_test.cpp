@@ -96,6 +96,21 @@ TEST(Defaults, OfSettingsStandOnce) {
                 << " says again what " << setting.owner << "::" << setting.member << " says";
 }
 
+// "`curation.per_kind` (10)", "`--bars` (2)", "the default is 0.5": the reference and the help say it.
+TEST(Defaults, InDocumentsAreLeftToTheReference) {
+    static const std::regex said(
+        R"re(`(--[a-z-]+|[a-z_]+\.[a-z_]+)` \((default:? )?-?[0-9]|default (value )?(is|of) -?[0-9])re");
+    EXPECT_TRUE(std::regex_search("the best `--per-kind` (10) of each", said));
+    EXPECT_TRUE(std::regex_search("`pad_miner.duration_sec` (default 2.0)", said));
+    for (const TreeFile& file : test::read_tree("docs", [](const std::string& path) {
+             return path.ends_with(".md") && path != "docs/CONFIG.md";
+         })) {
+        const auto lines = test::lines_of(file.text);
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            EXPECT_FALSE(std::regex_search(lines[i], said)) << file.path << ":" << i + 1 << ": " << lines[i];
+    }
+}
+
 TEST(Defaults, InHelpComeFromTheSettings) {
     static const std::regex typed(R"(\(default:? [^")])");
     for (const TreeFile& file : test::read_tree("src/cli", test::is_cpp))
