@@ -50,7 +50,7 @@ std::vector<pipeline::SourceTask> tasks_of_files(const MakeRequest& request, con
                     found.missing.front().string());
     if (found.files.empty())
         throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
-                    archive::no_audio_there(), request.inputs.front().string());
+                    archive::no_audio_there(found.notes), request.inputs.front().string());
     return plan_files(found.files, request.makers, request.export_dir);
 }
 
