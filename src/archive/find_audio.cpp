@@ -1,5 +1,7 @@
 #include "archive/find_audio.hpp"
 
+#include <fmt/ranges.h>
+
 #include <cerrno>
 #include <optional>
 #include <utility>
@@ -87,7 +89,8 @@ FoundAudio find_audio(const std::vector<fs::path>& inputs, const WalkRules& rule
     return Finder(rules, progress, patience, folders).find(inputs);
 }
 
-std::string no_audio_there() {
+std::string no_audio_there(const std::vector<std::string>& notes) {
+    if (!notes.empty()) return fmt::format("no audio files there but {}", fmt::join(notes, "; "));
     return "no audio files there (" + audio::extensions_text() + ")";
 }
 

@@ -22,7 +22,8 @@ struct FoundAudio {
 FoundAudio find_audio(const std::vector<std::filesystem::path>& inputs, const WalkRules& rules,
                       Progress& progress, const Patience& patience = {}, Folders& folders = real_folders());
 
-// Said of inputs in which find_audio finds nothing: "no audio files there (.wav …)".
-std::string no_audio_there();
+// What to say of inputs in which nothing is found: what was passed over instead, by the walk's notes, or else
+// what would have been looked for.
+std::string no_audio_there(const std::vector<std::string>& notes);
 
 }  // namespace afterglow::archive

@@ -13,7 +13,6 @@
 
 #include "archive/confine.hpp"
 #include "archive/processes.hpp"
-#include "base/cores.hpp"
 
 namespace afterglow::archive {
 

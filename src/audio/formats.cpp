@@ -22,13 +22,16 @@ struct OtherFormat {
     std::string_view extension;
     std::string_view name;
 };
-constexpr std::array<OtherFormat, 23> other_formats = {{
+constexpr std::array<OtherFormat, 33> other_formats = {{
     {".m4p", "protected M4A"},
     {".mp4", "MP4"},
     {".asf", "WMA"},
     {".tak", "TAK"},
     {".mka", "Matroska"},
+    {".mkv", "Matroska"},
+    {".mk3d", "Matroska"},
     {".weba", "WebM"},
+    {".webm", "WebM"},
     {".ac3", "AC-3"},
     {".eac3", "AC-3"},
     {".dts", "DTS"},
@@ -37,6 +40,13 @@ constexpr std::array<OtherFormat, 23> other_formats = {{
     {".ra", "RealAudio"},
     {".amr", "AMR"},
     {".3gp", "3GP"},
+    {".3g2", "3GP"},
+    {".rm", "RealAudio"},
+    {".mov", "QuickTime"},
+    {".m4v", "MP4"},
+    {".avi", "AVI"},
+    {".ogv", "Ogg video"},
+    {".wmv", "WMA"},
     {".spx", "Speex"},
     {".sd2", "Sound Designer II"},
     {".rx2", "REX"},

@@ -96,34 +96,63 @@ void cut_at_character(std::string& text, std::size_t limit) {
     while (!text.empty() && text.back() == '_') text.pop_back();
 }
 
+// Outermost first.
+std::vector<std::string_view> folders_of(std::string_view path) {
+    std::vector<std::string_view> folders;
+    for (std::size_t slash; (slash = path.find('/')) != std::string_view::npos;
+         path.remove_prefix(slash + 1)) {
+        const auto folder = path.substr(0, slash);
+        if (!folder.empty() && folder != "." && folder != "..") folders.push_back(folder);
+    }
+    return folders;
+}
+
 std::string_view file_name_of(std::string_view path) {
     const auto slash = path.find_last_of('/');
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-// The slug of the folder that the path lies in and its own, in this order; its own alone where there is none.
-std::string slug_with_folder(std::string_view path, const std::string& slug) {
-    const auto slash = path.find_last_of('/');
-    if (slash == std::string_view::npos || slash == 0) return slug;
-    std::string_view folder = path.substr(0, slash);
-    folder = file_name_of(folder);
-    if (folder.empty() || folder == "." || folder == "..") return slug;
-    std::string longer = slugify(folder);
-    cut_at_character(longer, max_slug_bytes / 2);
-    longer += '_' + slug;
+// The slugs of the innermost `count` folders and the path's own, outermost first. The folders share half the
+// length; what an inner one leaves, outer ones have.
+std::string slug_with_folders(std::string_view path, const std::string& slug, std::size_t count) {
+    const auto folders = folders_of(path);
+    std::string longer;
+    std::size_t left = max_slug_bytes / 2;
+    for (std::size_t i = 0; i < count; ++i) {
+        std::string folder = slugify(folders[folders.size() - 1 - i]);
+        cut_at_character(folder, left / (count - i));
+        if (folder.empty()) break;
+        left -= std::min(left, folder.size() + 1);
+        longer = folder + '_' + longer;
+    }
+    longer += slug;
     cut_at_character(longer, max_slug_bytes);
     return longer;
 }
 
-// The slug as it is at level 0, with its folder at level 1; from level 2 on with a hash of `key`, another one
+// A path among others: told apart by its folders as long as it has more of them, then by a hash, another one
 // at each level.
-std::string slug_at_level(std::string_view path, const std::string& slug, const std::string& key,
-                          std::size_t level) {
-    if (level == 0) return slug;
-    if (level == 1) return slug_with_folder(path, slug);
-    const std::string hashed = level == 2 ? key : fmt::format("{} {}", content_hash(key), level);
-    return slug + '_' + content_hash(hashed).substr(0, 8);
-}
+struct Named {
+    std::string_view path;
+    std::string slug;  // of the path alone
+    std::string key;
+    std::size_t folders = 0;
+    std::size_t level = 0;
+
+    bool has_more_folders() const { return level < folders; }
+    std::string at_level() const {
+        if (level <= folders) return slug_with_folders(path, slug, level);
+        const std::size_t hashes = level - folders;
+        const std::string hashed = hashes == 1 ? key : fmt::format("{} {}", content_hash(key), hashes + 1);
+        return slug + '_' + content_hash(hashed).substr(0, 8);
+    }
+};
+
+// Of a slug, while they are told apart.
+struct Uses {
+    std::size_t count = 0;
+    bool can_be_longer = false;  // one of them has folders left
+};
 
 // Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours, one each.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -201,28 +230,30 @@ std::string slug_of_path(std::string_view path) {
 
 std::vector<std::string> unique_slugs(std::span<const std::string> paths,
                                       std::span<const std::string> taken) {
-    std::vector<std::string> plain;
-    std::vector<std::string> keys;  // the same path given twice is told apart by its count
+    std::vector<Named> named;
     std::map<std::string, std::size_t> seen;
     for (const auto& path : paths) {
-        plain.push_back(slug_of_path(path));
-        const std::size_t copies = seen[path]++;
-        keys.push_back(copies == 0 ? path : fmt::format("{} {}", content_hash(path), copies));
+        const std::size_t copies = seen[path]++;  // the same path given twice is told apart by its count
+        named.push_back({path, slug_of_path(path),
+                         copies == 0 ? path : fmt::format("{} {}", content_hash(path), copies),
+                         folders_of(path).size()});
     }
-    std::vector<std::size_t> levels(paths.size(), 0);
     std::vector<std::string> slugs(paths.size());
     for (bool clash = true; clash;) {
-        std::map<std::string, std::size_t> uses;
-        for (const auto& slug : taken) uses[slug] = 1;
+        std::map<std::string, Uses> uses;
+        for (const auto& slug : taken) uses[slug] = {1, false};
         for (std::size_t i = 0; i < paths.size(); ++i) {
-            slugs[i] = slug_at_level(paths[i], plain[i], keys[i], levels[i]);
-            ++uses[slugs[i]];
+            slugs[i] = named[i].at_level();
+            Uses& of = uses[slugs[i]];
+            ++of.count;
+            of.can_be_longer |= named[i].has_more_folders();
         }
         clash = false;
         for (std::size_t i = 0; i < paths.size(); ++i) {
-            if (uses[slugs[i]] == 1) continue;
-            ++levels[i];
+            const Uses& of = uses[slugs[i]];
+            if (of.count == 1) continue;
             clash = true;
+            if (!of.can_be_longer || named[i].has_more_folders()) ++named[i].level;
         }
     }
     return slugs;

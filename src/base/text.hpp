@@ -24,8 +24,8 @@ std::string slugify(std::string_view name);
 std::string slug_of_path(std::string_view path);
 
 // Slugs for many paths at once, each different from all others: a path whose slug another one shares, or that
-// is in `taken`, gets that of the folder it is in before it, and where that does not tell, `_` and eight hex
-// digits of its path's hash. Neither depends on the order of the other paths.
+// is in `taken`, gets those of as many of its folders before it as it takes, and where they do not tell, `_`
+// and eight hex digits of its path's hash. Neither depends on the order of the other paths.
 std::vector<std::string> unique_slugs(std::span<const std::string> paths,
                                       std::span<const std::string> taken = {});
 

@@ -39,7 +39,8 @@ ExitStatus discover(const Options& options, Session& session) {
     tell_discovered(session.console, found);
     if (output != "-") session.console.say("catalog: " + options.output);
     if (found.recordings() == 0 && found.unseen.empty()) {
-        session.console.error("no recordings in " + options.root + ": " + archive::no_audio_there());
+        session.console.error("no recordings in " + options.root + ": " +
+                              archive::no_audio_there(found.notes));
         return ExitStatus::usage;
     }
     return found.unreadable + found.unseen.size() > 0 ? ExitStatus::partial : ExitStatus::done;

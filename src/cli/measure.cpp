@@ -52,7 +52,7 @@ archive::FoundAudio found_in(const std::vector<std::string>& inputs, Session& se
     tell_unseen(session.console, found.unseen);
     if (found.files.empty())
         throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
-                    archive::no_audio_there(), inputs.front());
+                    archive::no_audio_there(found.notes), inputs.front());
     return found;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/run_view.hpp"
 
 #include "archive/find_audio.hpp"
+#include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/shown_text.hpp"
 #include "base/text.hpp"
@@ -27,7 +28,7 @@ class Teller : public jobs::RunWatcher {
         found_any_ = found.recordings() > 0;
         if (!found_any_)
             console_.error("no recordings in " + request_.archive.string() + ": " +
-                           archive::no_audio_there());
+                           archive::no_audio_there(found.notes));
     }
     void selected(const archive::Selection& selection) override {
         tell_selection(console_, selection, request_.batch.settings.selection);
@@ -70,7 +71,8 @@ jobs::RunReport run_and_tell(const jobs::RunRequest& request, Session& session) 
     auto report = jobs::run_archive(request, teller, session.progress);
     const auto& page = report.finished.gallery;
     if (page) session.console.say("Open:");
-    session.console.print(shown((page ? *page : request.out).generic_string()) + "\n");
+    if (page || disk::exists(request.out))
+        session.console.print(shown((page ? *page : request.out).generic_string()) + "\n");
     return report;
 }
 

@@ -54,7 +54,7 @@ std::vector<pipeline::SourceTask> tasks_of_inputs(const MakeRequest& request, co
                     found.missing.front().string());
     if (found.files.empty())
         throw Error(found.unseen.empty() ? ErrorCategory::usage : ErrorCategory::source,
-                    archive::no_audio_there(), request.inputs.front().string());
+                    archive::no_audio_there(found.notes), request.inputs.front().string());
     return tasks_of_files(found.files, request.makers);
 }
 

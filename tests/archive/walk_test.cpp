@@ -151,6 +151,14 @@ TEST_F(Walk, SoundOfFormatsThatAreNotReadIsListedAndCounted) {
     EXPECT_EQ(result_.files[1].problem, "is MP4, which is not read");
 }
 
+TEST_F(Walk, ContainersWithSoundAreCounted) {
+    for (const char* name : {"a.webm", "b.mkv", "c.MKA", "d.mov", "e.avi", "f.ogv", "g.als"}) add(name);
+    EXPECT_THAT(walked(), ElementsAre("a.webm", "b.mkv", "c.MKA", "d.mov", "e.avi", "f.ogv"));
+    EXPECT_THAT(result_.notes,
+                ElementsAre("6 files with sound that is not read: 1 AVI, 2 Matroska, 1 Ogg video, "
+                            "1 QuickTime, 1 WebM"));
+}
+
 TEST_F(Walk, LeavesOutWhatIgnoreFilesName) {
     for (const char* name : {"a.wav", "b.wav", "raw/c.wav", "deep/raw/d.wav", "deep/keep.wav", "deep/e.wav",
                              "all/f.wav", "all/more/g.wav", "takes/h.wav", "takes/i.wav", "j.m4a"})

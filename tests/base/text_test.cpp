@@ -2,6 +2,7 @@
 
 #include "base/likely_slugs.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <utf8proc.h>
@@ -108,8 +109,27 @@ TEST(UniqueSlugs, TellsNamesakesApartByTheirFolder) {
     EXPECT_EQ(unique_slugs(std::vector<std::string>{"Album/End.wav"}, taken)[0], "album_end");
 }
 
+TEST(UniqueSlugs, TellsDiscsOfAlbumsApartByAsManyFoldersAsNeeded) {
+    const std::vector<std::string> paths{"Album A/CD1/01 Intro.wav", "Album A/CD2/01 Intro.wav",
+                                         "B/CD1/01 Intro.wav",       "B/CD2/01 Intro.wav",
+                                         "CD3/01 Intro.wav",         "C/CD3/01 Intro.wav"};
+    EXPECT_EQ(unique_slugs(paths),
+              (std::vector<std::string>{"album_a_cd1_01_intro", "album_a_cd2_01_intro", "b_cd1_01_intro",
+                                        "b_cd2_01_intro", "cd3_01_intro", "c_cd3_01_intro"}));
+    const std::vector<std::string> taken{"x", "cd1_x"};  // of an earlier run
+    EXPECT_EQ(unique_slugs(std::vector<std::string>{"/m/B/CD1/x.wav"}, taken)[0], "b_cd1_x");
+    const std::string long_name(200, 'f');
+    const std::vector<std::string> long_ones{"A/" + long_name + "/CD1/" + long_name + ".wav",
+                                             "B/" + long_name + "/CD1/" + long_name + ".wav"};
+    for (const auto& slug : unique_slugs(long_ones)) {
+        EXPECT_LE(slug.size(), 80U);
+        EXPECT_THAT(slug, testing::HasSubstr("_cd1_fff"));
+    }
+}
+
 TEST(UniqueSlugs, AreAmongTheLikelyOnes) {
-    const std::vector<std::string> paths{"a/One.wav", "a/one.flac", "b/one.wav", "c/two.wav", "three.wav"};
+    const std::vector<std::string> paths{"a/One.wav", "a/one.flac",   "b/one.wav",    "c/two.wav",
+                                         "three.wav", "d/1/four.wav", "e/1/four.wav", "/e/1/e/four.wav"};
     const auto slugs = unique_slugs(paths);
     for (std::size_t i = 0; i < paths.size(); ++i) {
         const auto likely = likely_slugs(paths[i]);
@@ -118,7 +138,9 @@ TEST(UniqueSlugs, AreAmongTheLikelyOnes) {
 }
 
 TEST(UniqueSlugs, TellsNamesakesInOneFolderApartByTheirPath) {
-    const std::vector<std::string> paths{"a/One.wav", "a/one.flac", "One!.wav", "one.mp3", "z/a/one.aiff"};
+    std::vector<std::string> paths{"a/One.wav", "a/one.flac", "One!.wav", "one.mp3", "z/a/one.aiff"};
+    EXPECT_EQ(unique_slugs(paths).back(), "z_a_one");
+    paths.pop_back();
     for (const auto& slug : unique_slugs(paths)) {
         ASSERT_EQ(slug.size(), std::string("one_").size() + 8);
         EXPECT_TRUE(slug.starts_with("one_"));

@@ -100,8 +100,11 @@ TEST_F(Entries, NothingToWorkOnIsSaidAndEndsWithTwo) {
         EXPECT_THAT(done.err, HasSubstr(std::string("no recordings in ") + archive));
         EXPECT_THAT(done.err, Not(HasSubstr("--explain")));
         EXPECT_FALSE(fs::exists(scratch_ / "out")) << archive;
+        EXPECT_EQ(done.out, "") << archive;
     }
     EXPECT_THAT(run_archive("named", "out").err, HasSubstr("passed over by name: exports"));
+    EXPECT_THAT(run_archive("named", "out").err,
+                HasSubstr("no recordings in named: no audio files there but 1 folder passed over"));
     const auto rejected = run({"run", "short", "--out", "out"});
     EXPECT_EQ(rejected.status, 2) << rejected.err;
     EXPECT_THAT(rejected.err, HasSubstr("--min-duration"));
