@@ -39,14 +39,14 @@ struct Analyser::Impl {
           sustain(sample_rate_hz),
           grid(sample_rate_hz),
           waiting(grid.size / 2),
-          tile_power(grid.bins) {
+          segment_power(grid.bins) {
         result.sample_rate_hz = sample_rate_hz;
     }
 
     void push(const AudioBuffer& block, std::int64_t start, std::int64_t count);
     void analyse_waiting();
     void analyse_frame(const float* samples, std::int64_t hop_samples);
-    void end_tile();
+    void end_segment();
     void flush();
     void find_onsets(OnsetFinder::Progress progress);
 
@@ -62,8 +62,8 @@ struct Analyser::Impl {
     MonoMix mix = MonoMix::mean;
     std::vector<float> mono;
     std::vector<float> waiting;  // from the first sample of the next frame on
-    std::vector<float> tile_power;
-    int tile_frames = 0;
+    std::vector<float> segment_power;
+    int segment_frames = 0;
     double sum = 0.0;
     double sum_of_squares = 0.0;
     double weights = 0.0;  // of the frames in the means
@@ -113,16 +113,16 @@ void Analyser::Impl::analyse_frame(const float* samples, std::int64_t hop_sample
     sum_of_squares += static_cast<double>(level.power) * static_cast<double>(hop_samples);
     const auto power = frames.power();
     sustain.push(power);
-    for (std::size_t k = 0; k < grid.bins; ++k) tile_power[k] += power[k];
-    if (++tile_frames == hops_per_segment) end_tile();
+    for (std::size_t k = 0; k < grid.bins; ++k) segment_power[k] += power[k];
+    if (++segment_frames == hops_per_segment) end_segment();
 }
 
-void Analyser::Impl::end_tile() {
+void Analyser::Impl::end_segment() {
     Segment segment;
-    segment.mel = mel.apply(tile_power, 1.0 / (window_energy(grid) * tile_frames));
+    segment.mel = mel.apply(segment_power, 1.0 / (window_energy(grid) * segment_frames));
     result.segments.push_back(segment);
-    std::fill(tile_power.begin(), tile_power.end(), 0.0F);
-    tile_frames = 0;
+    std::fill(segment_power.begin(), segment_power.end(), 0.0F);
+    segment_frames = 0;
 }
 
 // The frames that reach over the end: silence follows it.
@@ -133,7 +133,7 @@ void Analyser::Impl::flush() {
     for (std::int64_t i = 0; done < hops; ++i, ++done)
         analyse_frame(waiting.data() + i * grid.hop,
                       std::min<std::int64_t>(grid.hop, result.frames - done * grid.hop));
-    if (tile_frames > 0) end_tile();
+    if (segment_frames > 0) end_segment();
 }
 
 void Analyser::Impl::find_onsets(OnsetFinder::Progress progress) {

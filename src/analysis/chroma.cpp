@@ -36,7 +36,7 @@ std::int64_t centre_of(std::int64_t n, std::int64_t segment, std::int64_t factor
 }  // namespace
 
 ChromaStream::ChromaStream(double sample_rate_hz)
-    : tile_(FrameGrid(sample_rate_hz).segment()),
+    : segment_(FrameGrid(sample_rate_hz).segment()),
       factor_(std::max<std::int64_t>(1, static_cast<std::int64_t>(sample_rate_hz / target_rate_hz))),
       low_rate_hz_(sample_rate_hz / static_cast<double>(factor_)),
       taps_(decimation_taps(factor_)),
@@ -44,8 +44,8 @@ ChromaStream::ChromaStream(double sample_rate_hz)
       fft_(long_frame),
       power_(long_frame / 2 + 1),
       running_(power_.size() + 1) {
-    low_start_ =
-        std::min<std::int64_t>(0, centre_of(0, tile_, factor_) - static_cast<std::int64_t>(long_frame / 2));
+    low_start_ = std::min<std::int64_t>(
+        0, centre_of(0, segment_, factor_) - static_cast<std::int64_t>(long_frame / 2));
     low_.resize(static_cast<std::size_t>(-low_start_));
 }
 
@@ -71,7 +71,7 @@ void ChromaStream::decimate() {
 
 void ChromaStream::transform_ready_frames() {
     const auto start_of = [&] {
-        return centre_of(frames_done_, tile_, factor_) - static_cast<std::int64_t>(long_frame / 2) -
+        return centre_of(frames_done_, segment_, factor_) - static_cast<std::int64_t>(long_frame / 2) -
                low_start_;
     };
     while (start_of() + static_cast<std::int64_t>(long_frame) <= static_cast<std::int64_t>(low_.size())) {

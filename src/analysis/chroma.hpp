@@ -44,8 +44,8 @@ class ChromaStream {
     void add_peak(FineChroma& fine, double hz, double energy);
     std::array<float, chroma_bins> fold(const FineChroma& fine) const;
 
-    std::int64_t tile_;    // samples
-    std::int64_t factor_;  // of the decimation
+    std::int64_t segment_;  // samples
+    std::int64_t factor_;   // of the decimation
     double low_rate_hz_;
     std::vector<float> taps_;
     std::vector<float> pending_;  // samples not yet decimated

@@ -10,7 +10,7 @@ namespace {
 
 using Chroma = PitchClasses;
 
-constexpr std::size_t opening_tiles = 2;
+constexpr std::size_t opening_segments = 2;
 // In a track longer than this the opening counts for less.
 constexpr double long_track_segments = 40.0;
 
@@ -91,7 +91,7 @@ KeyEvidence key_evidence(std::span<const Segment> segments) {
     });
     const auto sounding = segments.subspan(static_cast<std::size_t>(begin - segments.begin()));
     evidence.opening =
-        standardised(sum_of_segments(sounding.first(std::min(opening_tiles, sounding.size()))));
+        standardised(sum_of_segments(sounding.first(std::min(opening_segments, sounding.size()))));
     evidence.opening_weight =
         std::min(1.0, long_track_segments / static_cast<double>(std::max<std::size_t>(1, segments.size())));
     return evidence;

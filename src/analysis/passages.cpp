@@ -296,7 +296,7 @@ std::vector<std::size_t> best_apart(const std::vector<Passage>& passages, const 
 
 Fingerprint fingerprint(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
     Fingerprint print;
-    const TileRange segments = tiles_within(analysis, start_frame, frames);
+    const SegmentRange segments = segments_within(analysis, start_frame, frames);
     std::array<float, mel_bands> mel{};
     for (std::size_t t = segments.first; t < segments.end; ++t) {
         const Segment& segment = analysis.segments[t];

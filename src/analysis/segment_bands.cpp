@@ -29,7 +29,7 @@ BandWeights band_weights(double sample_rate_hz, double low_hz, double high_hz) {
 }
 
 // Mean square without DC over the hops of a segment.
-double tile_power(const HopLevels& hop, std::size_t segment) {
+double segment_power(const HopLevels& hop, std::size_t segment) {
     const std::size_t first = segment * hops_per_segment;
     const std::size_t last = std::min(first + hops_per_segment, hop.power.size());
     double power = 0.0;
@@ -46,7 +46,7 @@ double tile_power(const HopLevels& hop, std::size_t segment) {
 
 }  // namespace
 
-std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz, double high_hz) {
+std::vector<double> segment_band_levels_db(const Analysis& analysis, double low_hz, double high_hz) {
     const BandWeights weights = band_weights(analysis.sample_rate_hz, low_hz, high_hz);
     std::vector<double> levels;
     levels.reserve(analysis.segments.size());
@@ -58,30 +58,30 @@ std::vector<double> tile_band_levels_db(const Analysis& analysis, double low_hz,
             all += energy;
             if (weights.inside[b]) inside += energy;
         }
-        const double power = all > 0.0 ? tile_power(analysis.hop, t) * inside / all : 0.0;
+        const double power = all > 0.0 ? segment_power(analysis.hop, t) * inside / all : 0.0;
         levels.push_back(10.0 * std::log10(std::max(power, silent_power)));
     }
     return levels;
 }
 
-TileRange tiles_within(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
+SegmentRange segments_within(const Analysis& analysis, std::int64_t start_frame, std::int64_t frames) {
     const std::size_t count = analysis.segments.size();
-    const std::int64_t tile_frames = analysis.grid().segment();
+    const std::int64_t segment_frames = analysis.grid().segment();
     if (count == 0) return {};
     const auto last = static_cast<std::int64_t>(count) - 1;
-    std::int64_t first = (start_frame + tile_frames / 2) / tile_frames;
-    std::int64_t end = (start_frame + frames + tile_frames / 2) / tile_frames;
+    std::int64_t first = (start_frame + segment_frames / 2) / segment_frames;
+    std::int64_t end = (start_frame + frames + segment_frames / 2) / segment_frames;
     if (end <= first) {
-        first = (start_frame + frames / 2) / tile_frames;
+        first = (start_frame + frames / 2) / segment_frames;
         end = first + 1;
     }
     first = std::clamp(first, std::int64_t{0}, last);
     return {static_cast<std::size_t>(first), static_cast<std::size_t>(std::clamp(end, first + 1, last + 1))};
 }
 
-double mean_of_tiles(const Analysis& analysis, const std::vector<double>& values, std::int64_t start_frame,
-                     std::int64_t frames) {
-    const TileRange segments = tiles_within(analysis, start_frame, frames);
+double mean_of_segments(const Analysis& analysis, const std::vector<double>& values, std::int64_t start_frame,
+                        std::int64_t frames) {
+    const SegmentRange segments = segments_within(analysis, start_frame, frames);
     if (segments.end == segments.first) return 0.0;
     double sum = 0.0;
     for (std::size_t t = segments.first; t < segments.end; ++t) sum += values[t];

@@ -40,10 +40,10 @@ std::optional<Tempo> tempo_of(FrameFeatures& frame, std::size_t samples, double 
 }
 
 void find_key(std::span<const float> mono, double sample_rate_hz, Summary& summary) {
-    const auto tile_samples = static_cast<std::size_t>(FrameGrid(sample_rate_hz).segment());
+    const auto segment_samples = static_cast<std::size_t>(FrameGrid(sample_rate_hz).segment());
     ChromaStream stream(sample_rate_hz);
     stream.push(mono);
-    const auto chroma = stream.finish((mono.size() + tile_samples - 1) / tile_samples);
+    const auto chroma = stream.finish((mono.size() + segment_samples - 1) / segment_samples);
     std::vector<Segment> segments(chroma.size());
     for (std::size_t i = 0; i < segments.size(); ++i) segments[i].chroma = chroma[i];
     summary.key = detect_key(segments, stream.tonality());

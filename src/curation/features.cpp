@@ -88,11 +88,11 @@ Spectrum spectrum_of(std::span<const float> mono, double sample_rate_hz, bool is
 }
 
 void put_harmony(std::span<const float> mono, double sample_rate_hz, std::span<float> out) {
-    const auto tile = static_cast<std::size_t>(analysis::FrameGrid(sample_rate_hz).segment());
+    const auto segment = static_cast<std::size_t>(analysis::FrameGrid(sample_rate_hz).segment());
     analysis::ChromaStream stream(sample_rate_hz);
     stream.push(mono);
     std::array<double, harmony_features> amplitude{};
-    for (const auto& chroma : stream.finish((mono.size() + tile - 1) / tile))
+    for (const auto& chroma : stream.finish((mono.size() + segment - 1) / segment))
         for (std::size_t i = 0; i < amplitude.size(); ++i)
             amplitude[i] += std::sqrt(static_cast<double>(chroma[i]));
     double square = 0.0;

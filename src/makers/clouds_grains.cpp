@@ -97,11 +97,11 @@ using Colour = std::array<float, analysis::mel_bands>;
 // Of the half second that a place lies in: its bands in dB, whatever its level.
 Colour colour_at(const Source& source, const GrainPlace& place) {
     constexpr float floor = 1e-12F;
-    const auto tile = static_cast<std::size_t>(place.middle / source.analysis.grid().segment());
+    const auto segment = static_cast<std::size_t>(place.middle / source.analysis.grid().segment());
     const auto& segments = source.analysis.segments;
     Colour colour{};
     if (segments.empty()) return colour;
-    const auto& mel = segments[std::min(tile, segments.size() - 1)].mel;
+    const auto& mel = segments[std::min(segment, segments.size() - 1)].mel;
     float mean = 0.0F;
     for (std::size_t b = 0; b < colour.size(); ++b) {
         colour[b] = 10.0F * std::log10(std::max(mel[b], floor));

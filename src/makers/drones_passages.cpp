@@ -32,11 +32,11 @@ std::vector<double> bands_present(const std::vector<Passage>& passages, const So
     const double rate = source.recording.sample_rate_hz();
     std::vector<double> shares(passages.size(), 0.0);
     for (const TonalVariant& variant : options.variants) {
-        const auto tile_db = analysis::tile_band_levels_db(source.analysis, variant.band.low_hz.value_or(0.0),
-                                                           variant.band.high_hz.value_or(rate / 2.0));
+        const auto segment_db = analysis::segment_band_levels_db(
+            source.analysis, variant.band.low_hz.value_or(0.0), variant.band.high_hz.value_or(rate / 2.0));
         for (std::size_t i = 0; i < passages.size(); ++i) {
-            const double level_db = analysis::mean_of_tiles(source.analysis, tile_db, passages[i].start_frame,
-                                                            passages[i].frames);
+            const double level_db = analysis::mean_of_segments(source.analysis, segment_db,
+                                                               passages[i].start_frame, passages[i].frames);
             if (level_db > present_above_db) shares[i] += 1.0 / static_cast<double>(options.variants.size());
         }
     }

@@ -117,9 +117,9 @@ std::int64_t loudest_start(std::span<const float> mono, std::int64_t length, dou
     return std::min(static_cast<std::int64_t>(best * step), static_cast<std::int64_t>(mono.size()) - length);
 }
 
-// Tiles with the highest values, best first, at least `distance` apart.
-std::vector<std::size_t> best_tiles(const std::vector<double>& values, std::size_t distance, double least,
-                                    int limit) {
+// Segments with the highest values, best first, at least `distance` apart.
+std::vector<std::size_t> best_segments(const std::vector<double>& values, std::size_t distance, double least,
+                                       int limit) {
     std::vector<std::size_t> order(values.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
@@ -167,48 +167,48 @@ RecordedHiss::RecordedHiss(const Source& source, const HissOptions& options)
     : source_(source),
       options_(options),
       rate_(source.recording.sample_rate_hz()),
-      tile_frames_(source.analysis.grid().segment()) {
-    auto tile_db = analysis::tile_band_levels_db(source.analysis, options.low_hz, options.high_hz);
+      segment_frames_(source.analysis.grid().segment()) {
+    auto segment_db = analysis::segment_band_levels_db(source.analysis, options.low_hz, options.high_hz);
     // A burst may be longer than a segment.
-    const std::int64_t used = std::max(tile_frames_, frames_of(options.max_flicker_ms / 1000.0, rate_));
-    for (std::size_t t = 0; t < tile_db.size(); ++t)
-        if (!analysis::is_whole(source.analysis, static_cast<std::int64_t>(t) * tile_frames_, used))
-            tile_db[t] = dsp::silence_db;
-    const auto loudest = std::ranges::max_element(tile_db);
-    if (loudest == tile_db.end() || *loudest < min_band_db) {
+    const std::int64_t used = std::max(segment_frames_, frames_of(options.max_flicker_ms / 1000.0, rate_));
+    for (std::size_t t = 0; t < segment_db.size(); ++t)
+        if (!analysis::is_whole(source.analysis, static_cast<std::int64_t>(t) * segment_frames_, used))
+            segment_db[t] = dsp::silence_db;
+    const auto loudest = std::ranges::max_element(segment_db);
+    if (loudest == segment_db.end() || *loudest < min_band_db) {
         reason_ = Reason{"hiss",
                          {},
                          ReasonCode::nothing_in_band,
                          {{"low_hz", options.low_hz},
                           {"high_hz", options.high_hz},
-                          {"loudest_db", loudest == tile_db.end() ? dsp::silence_db : *loudest}}};
+                          {"loudest_db", loudest == segment_db.end() ? dsp::silence_db : *loudest}}};
         return;
     }
-    find_loops(tile_db);
-    find_bursts(tile_db);
+    find_loops(segment_db);
+    find_bursts(segment_db);
 }
 
 // A loop's region is as good as its quietest segment, so that no loop runs through a gap.
-void RecordedHiss::find_loops(const std::vector<double>& tile_db) {
+void RecordedHiss::find_loops(const std::vector<double>& segment_db) {
     const std::int64_t frames = region_frames(options_, source_.recording);
-    const auto segments = static_cast<std::size_t>((frames + tile_frames_ - 1) / tile_frames_);
+    const auto segments = static_cast<std::size_t>((frames + segment_frames_ - 1) / segment_frames_);
     std::vector<double> quietest;
-    for (std::size_t t = 0; t < tile_db.size(); ++t) {
-        const std::int64_t start = static_cast<std::int64_t>(t) * tile_frames_;
+    for (std::size_t t = 0; t < segment_db.size(); ++t) {
+        const std::int64_t start = static_cast<std::int64_t>(t) * segment_frames_;
         if (start + frames > source_.recording.frames()) break;
-        const auto first = tile_db.begin() + static_cast<std::ptrdiff_t>(t);
+        const auto first = segment_db.begin() + static_cast<std::ptrdiff_t>(t);
         quietest.push_back(*std::min_element(
-            first, first + static_cast<std::ptrdiff_t>(std::min(segments, tile_db.size() - t))));
+            first, first + static_cast<std::ptrdiff_t>(std::min(segments, segment_db.size() - t))));
     }
-    for (const std::size_t t : best_tiles(quietest, segments, min_band_db, options_.loops))
-        loop_starts_.push_back(static_cast<std::int64_t>(t) * tile_frames_);
+    for (const std::size_t t : best_segments(quietest, segments, min_band_db, options_.loops))
+        loop_starts_.push_back(static_cast<std::int64_t>(t) * segment_frames_);
 }
 
-void RecordedHiss::find_bursts(const std::vector<double>& tile_db) {
-    const std::int64_t latest = std::max<std::int64_t>(0, source_.recording.frames() - tile_frames_);
+void RecordedHiss::find_bursts(const std::vector<double>& segment_db) {
+    const std::int64_t latest = std::max<std::int64_t>(0, source_.recording.frames() - segment_frames_);
     const int wanted = std::max({options_.flickers, options_.loops, 1});
-    for (const std::size_t t : best_tiles(tile_db, 1, min_band_db, wanted))
-        burst_starts_.push_back(std::min(static_cast<std::int64_t>(t) * tile_frames_, latest));
+    for (const std::size_t t : best_segments(segment_db, 1, min_band_db, wanted))
+        burst_starts_.push_back(std::min(static_cast<std::int64_t>(t) * segment_frames_, latest));
 }
 
 AudioBuffer RecordedHiss::banded(std::int64_t start, std::int64_t frames) const {
@@ -244,7 +244,7 @@ HissPiece RecordedHiss::cut_loop(std::int64_t start) const {
 // Circular convolution of a part with noise: endless, as steady as noise, and of the part's colour.
 HissPiece RecordedHiss::shaped_loop(std::int64_t start, const Rng& rng) const {
     const std::int64_t frames = std::max<std::int64_t>(2, frames_of(options_.loop_duration_sec, rate_));
-    const std::int64_t taken = std::min({tile_frames_, frames, source_.recording.frames() - start});
+    const std::int64_t taken = std::min({segment_frames_, frames, source_.recording.frames() - start});
     AudioBuffer audio = banded(start, taken);
     audio.resize(frames);
     dsp::RealFft fft(static_cast<std::size_t>(frames));
@@ -276,7 +276,7 @@ HissPiece RecordedHiss::burst(int index, double seconds, const Rng&) {
     const std::int64_t start =
         std::clamp<std::int64_t>(burst_starts_[which], 0, source_.recording.frames() - frames);
     const std::int64_t searched =
-        std::min(std::max(frames, tile_frames_), source_.recording.frames() - start);
+        std::min(std::max(frames, segment_frames_), source_.recording.frames() - start);
     const AudioBuffer region = banded(start, searched);
     const std::int64_t at = loudest_start(to_mono(region).channel(0), frames, rate_);
     Provenance provenance;

@@ -50,8 +50,8 @@ class RecordedHiss : public HissSource {
     HissPiece burst(int index, double seconds, const Rng& rng) override;
 
   private:
-    void find_loops(const std::vector<double>& tile_db);
-    void find_bursts(const std::vector<double>& tile_db);
+    void find_loops(const std::vector<double>& segment_db);
+    void find_bursts(const std::vector<double>& segment_db);
     HissPiece cut_loop(std::int64_t start) const;
     HissPiece shaped_loop(std::int64_t start, const Rng& rng) const;
     // The band of [start, start + frames); what lies around it takes part in the filtering.
@@ -60,7 +60,7 @@ class RecordedHiss : public HissSource {
     const Source& source_;
     const HissOptions& options_;
     double rate_;
-    std::int64_t tile_frames_;
+    std::int64_t segment_frames_;
     std::vector<std::int64_t> loop_starts_;   // of the regions loops are found in, best first
     std::vector<std::int64_t> burst_starts_;  // of segments, loudest first
     std::optional<Reason> reason_;
