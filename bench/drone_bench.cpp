@@ -44,8 +44,8 @@ struct Drone {
 std::optional<Drone> endless(const AudioBuffer& passage) {
     const afterglow::dsp::Endless parts(passage);
     const auto frames = std::llround(wanted_sec * passage.sample_rate_hz());
-    auto turns = parts.make({frames + frames % 2, 0.0, 1.0}, {}, afterglow::Rng(1));
-    return Drone{std::move(turns.front()), {}};
+    auto cycles = parts.make({frames + frames % 2, 0.0, 1.0}, {}, afterglow::Rng(1));
+    return Drone{std::move(cycles.front()), {}};
 }
 
 std::optional<Drone> by_walk(const AudioBuffer& passage) {
@@ -75,8 +75,8 @@ std::optional<Drone> short_loop(const AudioBuffer& passage) {
     if (passage.duration_sec() > wanted_sec / 2.0) return std::nullopt;
     auto drone = loop_of(passage, seconds);
     if (!drone) return std::nullopt;
-    const auto turns = std::llround(wanted_sec / drone->audio.duration_sec());
-    drone->audio = afterglow::makers::repeat_loop(drone->audio, turns * drone->audio.frames());
+    const auto cycles = std::llround(wanted_sec / drone->audio.duration_sec());
+    drone->audio = afterglow::makers::repeat_loop(drone->audio, cycles * drone->audio.frames());
     return drone;
 }
 

@@ -12,7 +12,7 @@
 namespace afterglow::bench {
 
 // The largest correlation of the loop's mel bands (dB, each less its mean) with themselves, half a second to
-// half a turn later: 1 where something is played again.
+// half a cycle later: 1 where something is played again.
 double inner_repetition(const AudioBuffer& loop);
 
 // Long-term spectra of one or two channels, by Hann frames of 0.74 s.

@@ -85,7 +85,7 @@ std::optional<Loop> fade_in_the_middle(const AudioBuffer& passage) {
     return loop;
 }
 
-// The search that ours has, without level, fade and turn.
+// The search that ours has, without level, fade and rotation.
 std::optional<Loop> cut_where_it_correlates(const AudioBuffer& passage) {
     const auto search =
         afterglow::makers::loop_search({wanted_sec, 0.1, fade_sec, 0.5}, passage.sample_rate_hz());
@@ -105,10 +105,10 @@ std::vector<Partial> partials_at(const Loop& loop, std::int64_t begin, std::size
     afterglow::dsp::RealFft fft(2 * size);
     const auto window = afterglow::dsp::hann_periodic(size);
     const auto x = loop.audio.channel(0);
-    const std::int64_t turn = loop.audio.frames();
+    const std::int64_t cycle = loop.audio.frames();
     std::ranges::fill(fft.time(), 0.0F);
     for (std::size_t i = 0; i < size; ++i) {
-        const std::int64_t at = ((begin + static_cast<std::int64_t>(i)) % turn + turn) % turn;
+        const std::int64_t at = ((begin + static_cast<std::int64_t>(i)) % cycle + cycle) % cycle;
         fft.time()[i] = window[i] * x[static_cast<std::size_t>(at)];
     }
     fft.forward();

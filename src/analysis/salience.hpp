@@ -21,7 +21,7 @@ struct Salience {
     double sec = 0.0;  // where
 };
 
-// Of the frames of one turn of a loop, taken as endless: 40 mel bands from 40 Hz to 16 kHz in dB, floored 70
+// Of the frames of one cycle of a loop, taken as endless: 40 mel bands from 40 Hz to 16 kHz in dB, floored 70
 // dB below the loudest, their circular mean over 300 ms, and at each moment the RMS over the bands of its
 // deviation from the loop's mean. Noise is heard to repeat by a few such moments of some hundred milliseconds
 // (Guttman & Julesz 1963, "Lower limits of auditory periodicity analysis"; Kaernbach 2004, "The memory of
@@ -40,7 +40,7 @@ class SalienceMeter {
     std::vector<std::array<float, mel_bands>> frames_;
 };
 
-// Of one turn in memory; its samples must be finite.
+// Of one cycle in memory; its samples must be finite.
 Salience salience_of(std::span<const float> loop, double sample_rate_hz);
 
 }  // namespace afterglow::analysis

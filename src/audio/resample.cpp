@@ -133,13 +133,13 @@ AudioBuffer resample(const AudioBuffer& audio, double to_hz) {
 AudioBuffer resample_loop(const AudioBuffer& loop, double to_hz) {
     const auto frames = frames_at(loop, to_hz);
     if (loop.empty() || frames == loop.frames()) return relabelled(loop, to_hz);
-    // More than the resampler's filter reaches, in whole turns, so that the cut falls on a whole frame.
+    // More than the resampler's filter reaches, in whole cycles, so that the cut falls on a whole frame.
     constexpr std::int64_t surroundings = 8192;
-    const std::int64_t turns = surroundings / std::min(loop.frames(), frames) + 1;
+    const std::int64_t cycles = surroundings / std::min(loop.frames(), frames) + 1;
     Collector collector(loop.channels(), frames, to_hz);
     Resampler resampler(static_cast<double>(loop.frames()), static_cast<double>(frames), loop.channels(),
-                        collector.sink(turns * frames));
-    for (std::int64_t turn = 0; turn < 2 * turns + 1; ++turn) resampler.push(loop);
+                        collector.sink(cycles * frames));
+    for (std::int64_t cycle = 0; cycle < 2 * cycles + 1; ++cycle) resampler.push(loop);
     resampler.finish();
     return collector.take();
 }

@@ -32,8 +32,8 @@ class Resampler {
 
 // All of it: frames times the ratio of rates, rounded, but at least one.
 AudioBuffer resample(const AudioBuffer& audio, double to_hz);
-// The same for one turn of an endless sound, which it stays: it is resampled with its own surroundings, by
-// the ratio of the two whole lengths. That detunes it by less than half a frame in a turn.
+// The same for one cycle of an endless sound, which it stays: it is resampled with its own surroundings, by
+// the ratio of the two whole lengths. That detunes it by less than half a frame in a cycle.
 AudioBuffer resample_loop(const AudioBuffer& loop, double to_hz);
 
 }  // namespace afterglow::audio

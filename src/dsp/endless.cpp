@@ -58,17 +58,17 @@ std::vector<float> moving_like(const Movement& movement, std::size_t count, doub
     for (std::size_t i = 0; i < window.size(); ++i) source.time()[i] = movement.values[i] * window[i];
     source.forward();
     const double source_bin_hz = movement.rate_hz / static_cast<double>(source.size());
-    RealFft turn(count);
-    std::fill(turn.spectrum().begin(), turn.spectrum().end(), 0.0F);
-    for (std::size_t k = 1; k + 1 < turn.bins(); ++k) {
+    RealFft cycle(count);
+    std::fill(cycle.spectrum().begin(), cycle.spectrum().end(), 0.0F);
+    for (std::size_t k = 1; k + 1 < cycle.bins(); ++k) {
         const double hz = static_cast<double>(k) * rate_hz / static_cast<double>(count) * time_factor;
         const auto at = static_cast<std::size_t>(std::lround(hz / source_bin_hz));
         const Complex chance = chance_on_circle(rng) * (hz / (hz + slowest_hz));
         if (at < source.bins())
-            turn.spectrum()[k] = std::complex<float>(chance) * std::sqrt(std::norm(source.spectrum()[at]));
+            cycle.spectrum()[k] = std::complex<float>(chance) * std::sqrt(std::norm(source.spectrum()[at]));
     }
-    turn.inverse();
-    std::ranges::copy(turn.time(), out.begin());
+    cycle.inverse();
+    std::ranges::copy(cycle.time(), out.begin());
     const double had = deviation(out);
     if (had > 0.0)
         for (float& value : out) value *= static_cast<float>(wanted / had);
@@ -106,10 +106,10 @@ void scale_to(std::vector<Complex>& z, double power) {
     for (Complex& x : z) x *= scale;
 }
 
-// One turn's spectrum per channel; a bin is a whole number of cycles in it.
-class TurnSpectrum {
+// One cycle's spectrum per channel; a bin is a whole number of periods in it.
+class CycleSpectrum {
   public:
-    TurnSpectrum(const SteadyParts& parts, const EndlessOptions& options)
+    CycleSpectrum(const SteadyParts& parts, const EndlessOptions& options)
         : parts_(parts),
           options_(options),
           bin_hz_(parts.sample_rate_hz / static_cast<double>(options.frames)),
@@ -200,12 +200,12 @@ class TurnSpectrum {
     const EndlessOptions& options_;
     double bin_hz_;
     double ratio_;
-    std::size_t count_;  // places of a movement in a turn
+    std::size_t count_;  // places of a movement in a cycle
     double rate_hz_;     // of them
     std::vector<std::vector<std::complex<float>>> channels_;
 };
 
-AudioBuffer through(const TurnSpectrum& spectrum, int channels, const EndlessOptions& options,
+AudioBuffer through(const CycleSpectrum& spectrum, int channels, const EndlessOptions& options,
                     const Band& band, double sample_rate_hz, RealFft& fft) {
     AudioBuffer audio(channels, options.frames, sample_rate_hz);
     const auto gains = band_gains(band, fft.size(), sample_rate_hz);
@@ -232,7 +232,7 @@ Endless::~Endless() = default;
 std::vector<AudioBuffer> Endless::make(const EndlessOptions& options, const std::vector<Band>& bands,
                                        const Rng& rng) const {
     for (const Band& band : bands) check_band(band, impl_->parts.sample_rate_hz);
-    TurnSpectrum spectrum(impl_->parts, options);
+    CycleSpectrum spectrum(impl_->parts, options);
     spectrum.add_partials(rng);
     spectrum.add_noise(rng.split("noise"));
     RealFft fft(static_cast<std::size_t>(options.frames));

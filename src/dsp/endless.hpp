@@ -12,14 +12,14 @@
 namespace afterglow::dsp {
 
 struct EndlessOptions {
-    std::int64_t frames = 0;   // of one turn
+    std::int64_t frames = 0;   // of one cycle
     double semitones = 0.0;    // moves the pitch; what moves in the sound keeps its speed
     double time_factor = 1.0;  // 2: what moves in the sound moves half as fast
 };
 
 // Parts a passage into partials and noise. Each partial keeps its level, how much and how fast that
-// fluctuates, and how its frequency wavers, but by chance and once round the turn, at the frequency next to
-// its own that makes whole cycles in it; noise keeps its spectrum. What channels have in common they keep.
+// fluctuates, and how its frequency wavers, but by chance and once round the cycle, at the frequency next to
+// its own that makes whole periods in it; noise keeps its spectrum. What channels have in common they keep.
 // (As sines and noise are parted in Fierro & Välimäki 2023, "Enhanced fuzzy decomposition of sound into
 // sines, transients, and noise"; transients are not expected.)
 class Endless {
@@ -32,7 +32,7 @@ class Endless {
     Endless& operator=(const Endless&) = delete;
     ~Endless();
 
-    // One turn, and the same through each of the bands. Throws Error(config) as filter_circular.
+    // One cycle, and the same through each of the bands. Throws Error(config) as filter_circular.
     std::vector<AudioBuffer> make(const EndlessOptions& options, const std::vector<Band>& bands,
                                   const Rng& rng) const;
     std::size_t partials() const;

@@ -37,10 +37,10 @@ double mean_power(const AudioBuffer& audio, std::int64_t start, std::int64_t fra
     return frames > 0 ? power / static_cast<double>(frames) : 0.0;
 }
 
-// Each turn of the loop louder by `step_db` than the last, and as loud as before in the middle.
-void add_level_step(AudioBuffer& audio, std::int64_t turn_frames, double step_db) {
+// Each cycle of the loop louder by `step_db` than the last, and as loud as before in the middle.
+void add_level_step(AudioBuffer& audio, std::int64_t cycle_frames, double step_db) {
     if (step_db == 0.0) return;
-    const double factor = std::pow(10.0, step_db / 20.0 / static_cast<double>(turn_frames));
+    const double factor = std::pow(10.0, step_db / 20.0 / static_cast<double>(cycle_frames));
     for (int c = 0; c < audio.channels(); ++c) {
         double gain = std::pow(factor, -0.5 * static_cast<double>(audio.frames()));
         for (float& sample : audio.channel(c)) {

@@ -104,7 +104,7 @@ class LoopLevels {
         constexpr double nothing = 1e-12;
         return 10.0 * std::log10((power + nothing) / (beside + nothing));
     }
-    // Mean power of `count` frames from any place on; at most one turn.
+    // Mean power of `count` frames from any place on; at most one cycle.
     double power(std::int64_t from, std::int64_t count) const {
         count = std::min(count, frames_);
         if (count <= 0) return 0.0;

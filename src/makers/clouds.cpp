@@ -70,11 +70,11 @@ double energy_of(std::span<const float> samples) {
     return std::inner_product(samples.begin(), samples.end(), samples.begin(), 0.0F);
 }
 
-// Adds `gain` times `grain` into one turn of an endless buffer.
-void add_circular(std::span<float> turn, std::span<const float> grain, std::size_t place, float gain) {
+// Adds `gain` times `grain` into one cycle of an endless buffer.
+void add_circular(std::span<float> cycle, std::span<const float> grain, std::size_t place, float gain) {
     while (!grain.empty()) {
-        const std::size_t count = std::min(grain.size(), turn.size() - place);
-        for (std::size_t i = 0; i < count; ++i) turn[place + i] += gain * grain[i];
+        const std::size_t count = std::min(grain.size(), cycle.size() - place);
+        for (std::size_t i = 0; i < count; ++i) cycle[place + i] += gain * grain[i];
         grain = grain.subspan(count);
         place = 0;
     }
@@ -183,7 +183,7 @@ class CloudMaker {
     Rng rng_;
     std::vector<double> pitches_;  // that grains may have; empty: any
     std::vector<std::size_t> pitch_deck_;
-    AudioBuffer cloud_;            // one turn of the endless cloud
+    AudioBuffer cloud_;            // one cycle of the endless cloud
     std::vector<float> coverage_;  // summed squared windows
     WindowTable windows_;
     std::vector<float> window_;  // of the grain at hand

@@ -20,49 +20,49 @@ constexpr float max_gain_db = 12.0F;
 
 using Bands = std::array<float, analysis::mel_bands>;
 
-// A turn in frames that overlap by half. Each reaches from the middle of the one before to that of the one
+// A cycle in frames that overlap by half. Each reaches from the middle of the one before to that of the one
 // after; the squares of its sine window and its neighbours' add up to one.
 class Frames {
   public:
-    explicit Frames(const AudioBuffer& turn)
-        : size_(analysis::FrameGrid(turn.sample_rate_hz()).size),
-          turn_frames_(static_cast<std::size_t>(turn.frames())),
-          count_((turn_frames_ + size_ / 2 - 1) / (size_ / 2)),
+    explicit Frames(const AudioBuffer& cycle)
+        : size_(analysis::FrameGrid(cycle.sample_rate_hz()).size),
+          cycle_frames_(static_cast<std::size_t>(cycle.frames())),
+          count_((cycle_frames_ + size_ / 2 - 1) / (size_ / 2)),
           fft_(size_) {}
 
     std::size_t count() const { return count_; }
     std::size_t bins() const { return fft_.bins(); }
     double frame_sec(double rate_hz) const {
-        return static_cast<double>(turn_frames_) / static_cast<double>(count_) / rate_hz;
+        return static_cast<double>(cycle_frames_) / static_cast<double>(count_) / rate_hz;
     }
 
-    std::span<std::complex<float>> forward(std::span<const float> turn, std::size_t index) {
+    std::span<std::complex<float>> forward(std::span<const float> cycle, std::size_t index) {
         const auto window = window_of(index);
         std::size_t at = start_of(index);
         std::ranges::fill(fft_.time(), 0.0F);
         for (std::size_t i = 0; i < window.size(); ++i) {
-            fft_.time()[i] = turn[at] * window[i];
-            if (++at == turn.size()) at = 0;
+            fft_.time()[i] = cycle[at] * window[i];
+            if (++at == cycle.size()) at = 0;
         }
         fft_.forward();
         return fft_.spectrum();
     }
 
     // Adds the sound of the spectrum.
-    void inverse(std::span<float> turn, std::size_t index) {
+    void inverse(std::span<float> cycle, std::size_t index) {
         const auto window = window_of(index);
         std::size_t at = start_of(index);
         fft_.inverse();
         for (std::size_t i = 0; i < window.size(); ++i) {
-            turn[at] += fft_.time()[i] * window[i] / static_cast<float>(size_);
-            if (++at == turn.size()) at = 0;
+            cycle[at] += fft_.time()[i] * window[i] / static_cast<float>(size_);
+            if (++at == cycle.size()) at = 0;
         }
     }
 
   private:
-    // A turn is no whole number of half frames: steps are a little shorter, some by one more.
-    std::size_t place_of(std::size_t index) const { return index * turn_frames_ / count_; }
-    std::size_t start_of(std::size_t index) const { return place_of(index) % turn_frames_; }
+    // A cycle is no whole number of half frames: steps are a little shorter, some by one more.
+    std::size_t place_of(std::size_t index) const { return index * cycle_frames_ / count_; }
+    std::size_t start_of(std::size_t index) const { return place_of(index) % cycle_frames_; }
     std::span<const float> window_of(std::size_t index) {
         const std::size_t rise = place_of(index + 1) - place_of(index);
         const std::size_t fall = place_of(index + 2) - place_of(index + 1);
@@ -79,7 +79,7 @@ class Frames {
     }
 
     std::size_t size_;
-    std::size_t turn_frames_;
+    std::size_t cycle_frames_;
     std::size_t count_;
     std::map<std::pair<std::size_t, std::size_t>, std::vector<float>> windows_;
     dsp::RealFft fft_;
@@ -166,19 +166,19 @@ std::vector<float> places_of_bins(std::size_t bins, double bin_hz, double rate_h
 
 }  // namespace
 
-void even_out(AudioBuffer& turn, double max_db) {
-    const double rate = turn.sample_rate_hz();
+void even_out(AudioBuffer& cycle, double max_db) {
+    const double rate = cycle.sample_rate_hz();
     const analysis::FrameGrid grid(rate);
-    if (turn.frames() < 4 * static_cast<std::int64_t>(grid.size)) return;
-    Frames frames(turn);
-    const auto levels = levels_of(frames, to_mono(turn).channel(0), grid,
+    if (cycle.frames() < 4 * static_cast<std::int64_t>(grid.size)) return;
+    Frames frames(cycle);
+    const auto levels = levels_of(frames, to_mono(cycle).channel(0), grid,
                                   analysis::MelBank(rate, analysis::salience_lowest_hz));
     if (levels.empty()) return;
     const auto width =
         static_cast<std::size_t>(std::lround(analysis::salience_mean_sec / frames.frame_sec(rate)));
     const auto gains = find_gains(levels, std::clamp<std::size_t>(width, 1, levels.size()), max_db);
     const auto places = places_of_bins(frames.bins(), rate / static_cast<double>(grid.size), rate);
-    AudioBuffer even(turn.channels(), turn.frames(), rate);
+    AudioBuffer even(cycle.channels(), cycle.frames(), rate);
     for (std::size_t f = 0; f < frames.count(); ++f) {
         std::vector<float> factors(places.size());
         for (std::size_t k = 0; k < places.size(); ++k) {
@@ -186,13 +186,13 @@ void even_out(AudioBuffer& turn, double max_db) {
             const float part = places[k] - static_cast<float>(band);
             factors[k] = std::pow(10.0F, std::lerp(gains[f][band], gains[f][band + 1], part) / 20.0F);
         }
-        for (int c = 0; c < turn.channels(); ++c) {
-            const auto spectrum = frames.forward(turn.channel(c), f);
+        for (int c = 0; c < cycle.channels(); ++c) {
+            const auto spectrum = frames.forward(cycle.channel(c), f);
             for (std::size_t k = 0; k < factors.size(); ++k) spectrum[k] *= factors[k];
             frames.inverse(even.channel(c), f);
         }
     }
-    turn = std::move(even);
+    cycle = std::move(even);
 }
 
 }  // namespace afterglow::makers

@@ -200,20 +200,20 @@ std::vector<Sown> sow(const SowingPlan& plan, Rng rng) {
     const double jitter = std::min(0.5, 0.5 * overlap / (1.0 - overlap));
     const std::int64_t longest = std::clamp<std::int64_t>(plan.max_grain_frames, 2, plan.cloud_frames);
     const std::int64_t shortest = std::clamp<std::int64_t>(plan.min_grain_frames, 2, longest);
-    const auto turn = static_cast<double>(plan.cloud_frames);
+    const auto cycle = static_cast<double>(plan.cloud_frames);
     std::vector<Sown> sown;
     std::vector<double> places;
     double at = 0.0;
-    while (at < turn) {
+    while (at < cycle) {
         const std::int64_t frames = rng.integer(shortest, longest);
         sown.push_back({0, frames});
         places.push_back(at);
         at += std::max(
             1.0, static_cast<double>(frames) * (1.0 - overlap) * rng.uniform(1.0 - jitter, 1.0 + jitter));
     }
-    // The steps are shortened alike, so that they come to exactly one turn.
+    // The steps are shortened alike, so that they come to exactly one cycle.
     for (std::size_t i = 0; i < sown.size(); ++i)
-        sown[i].place = std::min(static_cast<std::int64_t>(places[i] * turn / at), plan.cloud_frames - 1);
+        sown[i].place = std::min(static_cast<std::int64_t>(places[i] * cycle / at), plan.cloud_frames - 1);
     return sown;
 }
 

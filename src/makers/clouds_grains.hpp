@@ -46,13 +46,13 @@ std::vector<GrainPlace> find_grains(const Source& source, const std::vector<Fram
                                     const GrainSearch& search, Rng rng);
 
 struct SowingPlan {
-    std::int64_t cloud_frames = 0;  // one turn of the cloud
+    std::int64_t cloud_frames = 0;  // one cycle of the cloud
     std::int64_t min_grain_frames = 0;
     std::int64_t max_grain_frames = 0;
     double overlap = 0.0;
 };
 struct Sown {
-    std::int64_t place = 0;  // 0 … cloud_frames − 1; the grain goes on past the end of the turn
+    std::int64_t place = 0;  // 0 … cloud_frames − 1; the grain goes on past the end of the cycle
     std::int64_t frames = 0;
 };
 // Places and lengths of as many grains as the overlap asks for. Each next grain starts, with jitter, while

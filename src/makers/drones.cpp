@@ -151,14 +151,14 @@ class VersionMaker {
         if (swells_open()) bands.push_back(dark_band);
         const dsp::EndlessOptions wanted{even(frames_of(duration_sec(tempo_ratio_of(passage)), rate)),
                                          version.semitones, version.time_factor};
-        auto turns = endless.make(wanted, bands, rng_.split(version.name));
-        Material material{std::move(turns.front()), {}, {}, version.chain, std::nullopt};
+        auto cycles = endless.make(wanted, bands, rng_.split(version.name));
+        Material material{std::move(cycles.front()), {}, {}, version.chain, std::nullopt};
         if (swells_open()) {
-            material.dark = std::move(turns.back());
-            turns.pop_back();
+            material.dark = std::move(cycles.back());
+            cycles.pop_back();
         }
-        material.filtered.assign(std::make_move_iterator(turns.begin() + 1),
-                                 std::make_move_iterator(turns.end()));
+        material.filtered.assign(std::make_move_iterator(cycles.begin() + 1),
+                                 std::make_move_iterator(cycles.end()));
         material.chain.push_back("endless of " + std::to_string(endless.partials()) + " partials and noise");
         make_all(std::move(material), passage, version);
     }

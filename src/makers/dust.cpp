@@ -10,17 +10,17 @@
 namespace afterglow::makers {
 namespace {
 
-// `frames` of the endless hiss from frame `from` of a turn on.
+// `frames` of the endless hiss from frame `from` of a cycle on.
 AudioBuffer endless_from(const AudioBuffer& hiss, std::int64_t from, std::int64_t frames) {
     const AudioBuffer whole = repeat_loop(hiss, from + frames);
     return whole.slice(from, frames);
 }
 
-AudioBuffer closed_turn(const AudioBuffer& hiss, std::int64_t frames, std::int64_t fade, Rng& rng) {
-    const std::int64_t turn = hiss.frames();
-    if (turn <= 0) return AudioBuffer(hiss.channels(), frames, hiss.sample_rate_hz());
-    const auto from = rng.integer(0, turn - 1);
-    if (frames % turn == 0) return endless_from(hiss, from, frames);
+AudioBuffer closed_cycle(const AudioBuffer& hiss, std::int64_t frames, std::int64_t fade, Rng& rng) {
+    const std::int64_t cycle = hiss.frames();
+    if (cycle <= 0) return AudioBuffer(hiss.channels(), frames, hiss.sample_rate_hz());
+    const auto from = rng.integer(0, cycle - 1);
+    if (frames % cycle == 0) return endless_from(hiss, from, frames);
     return dsp::close_loop(endless_from(hiss, from, fade + frames), {fade, frames, 0.0}, fade);
 }
 
@@ -30,14 +30,14 @@ AudioBuffer hiss_cycle(const AudioBuffer& hiss, std::int64_t frames, int channel
                        Rng rng) {
     const auto fade = std::min(frames_of(crossfade_sec, hiss.sample_rate_hz()), frames / 2);
     if (channels <= hiss.channels()) {
-        AudioBuffer turn = closed_turn(hiss, frames, fade, rng);
-        return channels < hiss.channels() ? to_mono(turn) : turn;
+        AudioBuffer cycle = closed_cycle(hiss, frames, fade, rng);
+        return channels < hiss.channels() ? to_mono(cycle) : cycle;
     }
     std::vector<std::vector<float>> out;
     const AudioBuffer mono = to_mono(hiss);
     for (int c = 0; c < channels; ++c) {
-        const AudioBuffer turn = closed_turn(mono, frames, fade, rng);
-        out.emplace_back(turn.channel(0).begin(), turn.channel(0).end());
+        const AudioBuffer cycle = closed_cycle(mono, frames, fade, rng);
+        out.emplace_back(cycle.channel(0).begin(), cycle.channel(0).end());
     }
     return {std::move(out), hiss.sample_rate_hz()};
 }

@@ -22,7 +22,7 @@ class HissSource {
     virtual HissPiece burst(int index, double seconds, const Rng& rng) = 0;
 };
 
-// Seeded noise; a band-limited turn of it is endless by construction.
+// Seeded noise; a band-limited cycle of it is endless by construction.
 class SyntheticHiss : public HissSource {
   public:
     SyntheticHiss(double sample_rate_hz, const HissOptions& options)

@@ -29,10 +29,10 @@ bool is_miswired_mono(const AudioBuffer& audio) {
 }
 
 // Sample `i` of the endless sound, for −frames < i < 2 · frames.
-float endless(std::span<const float> turn, std::int64_t i) {
-    const auto frames = static_cast<std::int64_t>(turn.size());
+float endless(std::span<const float> cycle, std::int64_t i) {
+    const auto frames = static_cast<std::int64_t>(cycle.size());
     const std::int64_t inside = i < 0 ? i + frames : i >= frames ? i - frames : i;
-    return turn[static_cast<std::size_t>(inside)];
+    return cycle[static_cast<std::size_t>(inside)];
 }
 
 // Largest second difference within ±`reach` of `at`, over all channels.
@@ -163,11 +163,11 @@ std::int64_t ample_context(const LoopSpec& spec, double sample_rate_hz) {
 AudioBuffer repeat_loop(const AudioBuffer& loop, std::int64_t frames) {
     AudioBuffer out(loop.channels(), frames, loop.sample_rate_hz());
     for (int c = 0; c < loop.channels(); ++c) {
-        const auto turn = loop.channel(c);
+        const auto cycle = loop.channel(c);
         auto rest = out.channel(c);
-        while (!rest.empty() && !turn.empty()) {
-            const std::size_t count = std::min(turn.size(), rest.size());
-            std::copy_n(turn.begin(), count, rest.begin());
+        while (!rest.empty() && !cycle.empty()) {
+            const std::size_t count = std::min(cycle.size(), rest.size());
+            std::copy_n(cycle.begin(), count, rest.begin());
             rest = rest.subspan(count);
         }
     }

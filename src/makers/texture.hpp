@@ -91,11 +91,11 @@ ClosedLoop close_loop_in(const AudioBuffer& audio, const dsp::LoopPoint& point, 
 std::int64_t min_context(const LoopSpec& spec, double sample_rate_hz);
 std::int64_t ample_context(const LoopSpec& spec, double sample_rate_hz);
 
-// The endless sound that `loop` is one turn of, from its start on.
+// The endless sound that `loop` is one cycle of, from its start on.
 AudioBuffer repeat_loop(const AudioBuffer& loop, std::int64_t frames);
 
 // Turns an endless sound so that it begins where it curves and changes level least: the same loop, but played
-// from its first frame it starts softly, and a sound that dies away over its turn does not have its seam at
+// from its first frame it starts softly, and a sound that dies away over its cycle does not have its seam at
 // its loudest moment. The frame that it begins with.
 std::int64_t rotate_to_quiet_start(AudioBuffer& loop);
 // The same for loops of one length that stay in step with each other: where it holds for all of them best.

@@ -20,7 +20,7 @@ constexpr std::int64_t loop_context = 4096;
 constexpr double max_sec = 600.0;
 constexpr double max_preview_sec = 60.0;
 
-// Turns of the loop from `context` frames before its start to as many after its end.
+// Cycles of the loop from `context` frames before its start to as many after its end.
 AudioBuffer with_context(const AudioBuffer& loop, std::int64_t context) {
     const std::int64_t frames = loop.frames();
     if (frames == 0) return loop;

@@ -19,7 +19,7 @@ AudioBuffer in_channels(const AudioBuffer& audio, int channels) {
 }
 
 // Whole cycles, to the rounding of each, flow into themselves when they are started again.
-bool holds_whole_turns(const KitItem& item) {
+bool holds_whole_cycles(const KitItem& item) {
     const std::int64_t cycles = (item.frames + item.cycle_frames / 2) / item.cycle_frames;
     return cycles > 0 && std::abs(item.frames - cycles * item.cycle_frames) <= cycles;
 }
@@ -35,7 +35,7 @@ void soften_ends(AudioBuffer& audio, const KitItem& item, const KitOptions& opti
             dsp::fade_in_out(audio, edge, edge);
             break;
         case LoopForm::bars:
-            if (!holds_whole_turns(item)) dsp::fade_in_out(audio, edge, edge);
+            if (!holds_whole_cycles(item)) dsp::fade_in_out(audio, edge, edge);
             break;
         case LoopForm::long_:
             dsp::fade_in_out(audio, edge, std::max(edge, makers::frames_of(options.tail_sec, rate)));

@@ -16,8 +16,8 @@ namespace afterglow::render {
 
 // What becomes of loops.
 enum class LoopForm {
-    loop,  // one turn, seamless, with loop points where the device reads them
-    once,  // one turn, played once: short fades at both ends
+    loop,  // one cycle, seamless, with loop points where the device reads them
+    once,  // one cycle, played once: short fades at both ends
     bars,  // repeated to whole bars of a known tempo
     long_  // repeated to some seconds, fading out
 };

@@ -21,9 +21,9 @@ TEST(Summary, ALoopIsEndless) {
 
 TEST(Summary, WhereALoopBeginsDoesNotMatter) {
     const auto noise = signals::pink_noise(1.0);
-    const std::int64_t turn = 1024 * 9;
+    const std::int64_t cycle = 1024 * 9;
     const auto turned =
-        signals::concat(std::vector{noise.slice(turn, noise.frames() - turn), noise.slice(0, turn)});
+        signals::concat(std::vector{noise.slice(cycle, noise.frames() - cycle), noise.slice(0, cycle)});
     const auto a = summary_of(noise, Extent::endless);
     const auto b = summary_of(turned, Extent::endless);
     EXPECT_NEAR(a.centroid_hz, b.centroid_hz, 0.02 * a.centroid_hz);

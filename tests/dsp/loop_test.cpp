@@ -80,11 +80,11 @@ TEST(CrossfadeGains, AreLinearForOneAndEqualPowerForZero) {
     EXPECT_NEAR(crossfade_gains(0.5, 0.0).in, std::numbers::sqrt2 / 2.0, 1e-12);
 }
 
-// Noise whose every further `turn` frames are the negative of those before: of one level, and told apart.
-AudioBuffer alternating_noise(double seconds, std::size_t turn) {
+// Noise whose every further `cycle` frames are the negative of those before: of one level, and told apart.
+AudioBuffer alternating_noise(double seconds, std::size_t cycle) {
     auto noise = signals::white_noise(seconds);
     const auto samples = noise.channel(0);
-    for (std::size_t i = turn; i < samples.size(); ++i) samples[i] = -samples[i - turn];
+    for (std::size_t i = cycle; i < samples.size(); ++i) samples[i] = -samples[i - cycle];
     return noise;
 }
 

@@ -64,7 +64,7 @@ TEST(EvenOut, KeepsChannelsApartAndTheirBalance) {
         ASSERT_NEAR(both.channel(1)[i], 0.5F * both.channel(0)[i], 1e-6);
 }
 
-TEST(EvenOut, TakesSilenceAndShortTurns) {
+TEST(EvenOut, TakesSilenceAndShortCycles) {
     auto silence = signals::silence(2.0);
     even_out(silence, max_db);
     EXPECT_EQ(dsp::peak(silence), 0.0F);

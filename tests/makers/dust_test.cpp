@@ -35,17 +35,17 @@ TEST(Dust, KeepsPeakLengthAndRate) {
 // The step across the seam of a closed noise is one among all: over many seams its rank is spread evenly.
 TEST(Dust, ClosesHissToAnyLength) {
     double ranks = 0.0;
-    constexpr int turns = 24;
-    for (std::uint64_t seed = 1; seed <= turns; ++seed) {
-        const auto turn = hiss_cycle(signals::white_noise(0.37, 0.1, seed), 30000, 1, 0.1, Rng(seed));
-        ASSERT_EQ(turn.frames(), 30000);
-        ranks += test::rank_seam(turn).second_difference;
+    constexpr int cycles = 24;
+    for (std::uint64_t seed = 1; seed <= cycles; ++seed) {
+        const auto cycle = hiss_cycle(signals::white_noise(0.37, 0.1, seed), 30000, 1, 0.1, Rng(seed));
+        ASSERT_EQ(cycle.frames(), 30000);
+        ranks += test::rank_seam(cycle).second_difference;
         // No dip and no bump where it is faded.
-        const auto levels = signals::levels_db(turn.channel(0), 2205, 2205);
+        const auto levels = signals::levels_db(cycle.channel(0), 2205, 2205);
         EXPECT_LT(std::ranges::max(levels) - std::ranges::min(levels), 2.0) << seed;
     }
-    EXPECT_LT(ranks / turns, 0.65);
-    EXPECT_GT(ranks / turns, 0.35);
+    EXPECT_LT(ranks / cycles, 0.65);
+    EXPECT_GT(ranks / cycles, 0.35);
 }
 
 TEST(Dust, KeepsTheSeamOfTheLoop) {
@@ -54,9 +54,9 @@ TEST(Dust, KeepsTheSeamOfTheLoop) {
 }
 
 TEST(Dust, GivesEachChannelAPlaceOfItsOwn) {
-    const auto turn = hiss_cycle(signals::white_noise(1.0), 60000, 2, 0.1, Rng(5));
-    ASSERT_EQ(turn.channels(), 2);
-    EXPECT_LT(std::abs(signals::correlation(turn.channel(0), turn.channel(1))), 0.1);
+    const auto cycle = hiss_cycle(signals::white_noise(1.0), 60000, 2, 0.1, Rng(5));
+    ASSERT_EQ(cycle.channels(), 2);
+    EXPECT_LT(std::abs(signals::correlation(cycle.channel(0), cycle.channel(1))), 0.1);
     const auto folded = hiss_cycle(signals::decorrelated(signals::white_noise(1.0)), 60000, 1, 0.1, Rng(5));
     EXPECT_EQ(folded.channels(), 1);
 }

@@ -95,7 +95,7 @@ TEST(KitAudio, UnrollsAndFadesWhereTheDeviceCannotLoop) {
     for (std::size_t i = 1; i < levels.size(); ++i) EXPECT_LT(levels[i], levels[i - 1]);
 }
 
-TEST(KitAudio, LeavesBarsAloneThatAreWholeTurns) {
+TEST(KitAudio, LeavesBarsAloneThatAreWholeCycles) {
     KitOptions options;
     options.loops = LoopForm::bars;
     options.bars = 2;
