@@ -1,6 +1,8 @@
 // Loop search, stretch, grains and filters.
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+
 #include "dsp/filter.hpp"
 #include "dsp/grain.hpp"
 #include "dsp/loop.hpp"
@@ -13,7 +15,12 @@ namespace {
 
 void find_loop(benchmark::State& state) {
     const auto mono = to_mono(music::render_piece(4.0, 1));
-    for (auto _ : state) benchmark::DoNotOptimize(dsp::find_loop(mono.channel(0), {}));
+    dsp::LoopSearch search(mono.sample_rate_hz());
+    search.target_frames = std::llround(2.0 * mono.sample_rate_hz());
+    search.shorter_frames = search.target_frames / 10;
+    search.longer_frames = search.target_frames / 2;
+    search.crossfade_frames = std::llround(0.1 * mono.sample_rate_hz());
+    for (auto _ : state) benchmark::DoNotOptimize(dsp::find_loop(mono.channel(0), search));
 }
 BENCHMARK(find_loop)->Unit(benchmark::kMillisecond);
 

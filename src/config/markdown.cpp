@@ -6,6 +6,7 @@
 #include "config/explain.hpp"
 #include "config/profiles.hpp"
 #include "config/schema.hpp"
+#include "curation/grade.hpp"
 #include "curation/score.hpp"
 #include "pipeline/makers.hpp"
 
@@ -95,19 +96,31 @@ std::string score_text(const makers::KindInfo& kind) {
     return text;
 }
 
+// "attack 4.5 dB, range 6.3 dB"
+std::string limits_text(const makers::KindInfo& kind) {
+    std::string text;
+    for (const auto& [part, max_db] : kind.a_limits)
+        if (max_db > 0.0)
+            text += (text.empty() ? "" : ", ") + std::string(curation::name_of(part)) + " " +
+                    number_text(max_db) + " dB";
+    return text;
+}
+
 std::string kinds_part(const pipeline::Settings& defaults) {
     std::string out =
         "\n## Kinds of texture\n\nHow many of each the defaults give of a recording at most, and of what "
         "length. "
-        "The score is that of `curate` ([KITS.md](KITS.md)).\n\n| kind | folder | maker | at most | to "
-        "| score |\n|---|---|---|---|---|---|\n";
+        "The score is that of `curate` ([KITS.md](KITS.md)); what an A allows at most, beside the limits of "
+        "`curation`, is from [SOUND.md](SOUND.md).\n\n| kind | folder | maker | at most | to | score | an A "
+        "allows |\n|---|---|---|---|---|---|---|\n";
     for (const makers::KindInfo& kind : makers::kind_table) {
         const pipeline::Maker& maker = pipeline::maker_of(kind.kind);
         const auto plans = maker.plan(defaults);
         const auto plan = std::ranges::find(plans, kind.kind, &pipeline::KindPlan::kind);
         out += "| " + std::string(kind.name) + " | `" + std::string(kind.folder) + "/` | `" + maker.flag +
                "`: " + maker.help + " | " + std::to_string(plan->count) + " | " +
-               number_text(std::round(10.0 * plan->max_sec) / 10.0) + " s | " + score_text(kind) + " |\n";
+               number_text(std::round(10.0 * plan->max_sec) / 10.0) + " s | " + score_text(kind) + " | " +
+               limits_text(kind) + " |\n";
     }
     return out;
 }

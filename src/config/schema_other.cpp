@@ -153,6 +153,8 @@ void add_curation(Table& table) {
         .row("a_max_clipped_percent", &GradeOptions::a_max_clipped_percent,
              {.unit = "%", .low = 0, .high = 100},
              "grade A allows at most this share of the time it was taken from to be clipped in the source")
+        .row("kind_limits", &GradeOptions::kind_limits, {},
+             "grade A asks besides what the limits of the texture's kind say (docs/SOUND.md)")
         .row("mode", &GradeOptions::mode, {.choices = {"absolute", "relative"}},
              "absolute: grades by the limits of this section; relative: by rank among all textures of a kind "
              "in "

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "dsp/level.hpp"
 
@@ -30,6 +32,20 @@ double splice_step_db(const Measurements& m) {
     return std::max(m.splice_bump_db.value_or(0.0), -m.splice_dip_db.value_or(0.0));
 }
 
+double value_of(makers::FlawPart part, const Measurements& m, const LevelTraits& level) {
+    switch (part) {
+        case makers::FlawPart::salience:
+            return m.salience_db.value_or(0.0);
+        case makers::FlawPart::attack:
+            return level.attack_db;
+        case makers::FlawPart::range:
+            return level.range_db;
+        case makers::FlawPart::dropout:
+            break;
+    }
+    return level.dropout_db;
+}
+
 // What keeps a usable texture from an A; empty if nothing does.
 std::string flaw(const Measurements& m, bool is_loop, const GradeOptions& options) {
     if (is_loop && m.loop_error_db && *m.loop_error_db > options.a_max_loop_error_db)
@@ -49,12 +65,52 @@ std::string flaw(const Measurements& m, bool is_loop, const GradeOptions& option
     return "";
 }
 
+// The same, by what its kind asks of it; each limit with the words for what is beyond it.
+std::string flaw_of_kind(const Measurements& m, const OfKind& of) {
+    using makers::FlawPart;
+    const std::string_view one = makers::info_of(of.kind).one;
+    if (!of.is_stable) return "from the calmest moments of a recording that has no stable ones";
+    for (const auto& [part, max_db] : makers::info_of(of.kind).a_limits) {
+        const double db = value_of(part, m, of.level);
+        if (max_db <= 0.0 || db <= max_db) continue;
+        switch (part) {
+            case FlawPart::salience:
+                return fmt::format("one moment stands out by {:.1f} dB, at {:.2f} s: much for a {}", db,
+                                   m.salience_sec.value_or(0.0), one);
+            case FlawPart::attack:
+                return fmt::format("an attack inside: its level rises by {:.1f} dB at once", db);
+            case FlawPart::range:
+                return fmt::format("uneven: its parts differ by {:.1f} dB", db);
+            case FlawPart::dropout:
+                return fmt::format("has gaps: its quietest moments lie {:.1f} dB below the rest", db);
+        }
+    }
+    return "";
+}
+
 }  // namespace
 
-Grade grade(const Measurements& measurements, bool is_loop, const GradeOptions& options) {
+std::string_view name_of(makers::FlawPart part) {
+    switch (part) {
+        case makers::FlawPart::salience:
+            return "salience";
+        case makers::FlawPart::attack:
+            return "attack";
+        case makers::FlawPart::range:
+            return "range";
+        case makers::FlawPart::dropout:
+            break;
+    }
+    return "gaps";
+}
+
+Grade grade(const Measurements& measurements, bool is_loop, const GradeOptions& options,
+            const std::optional<OfKind>& of_kind) {
     if (auto reason = failure(measurements, is_loop, options); !reason.empty())
         return {'F', std::move(reason)};
     if (auto reason = flaw(measurements, is_loop, options); !reason.empty()) return {'B', std::move(reason)};
+    if (!options.kind_limits || !of_kind) return {};
+    if (auto reason = flaw_of_kind(measurements, *of_kind); !reason.empty()) return {'B', std::move(reason)};
     return {};
 }
 

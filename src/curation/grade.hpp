@@ -2,9 +2,13 @@
 // rank (curation/relative.hpp).
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "curation/measure.hpp"
+#include "curation/traits.hpp"
+#include "makers/kinds.hpp"
 
 namespace afterglow::curation {
 
@@ -35,6 +39,7 @@ struct GradeOptions {
     double a_max_salience_db = 4.0;       // A loops have no moment that stands out more
     double max_salience_db = 8.0;         // above it is an event, no loop: F
     double a_max_clipped_percent = 0.05;  // of its time in the source; A allows no more
+    bool kind_limits = true;              // A asks besides what the kind's own limits say
     bool auto_delete_grade_f = false;     // textures that the limits call F are listed but not written
 };
 
@@ -43,6 +48,17 @@ struct Grade {
     std::string reason;  // "" for A
 };
 
-Grade grade(const Measurements& measurements, bool is_loop, const GradeOptions& options);
+// What is known of a texture beside its measurements.
+struct OfKind {
+    makers::TextureKind kind = makers::TextureKind::pad;
+    LevelTraits level;
+    bool is_stable = true;  // as makers::Provenance
+};
+
+std::string_view name_of(makers::FlawPart part);
+
+// Without `of_kind`, of any audio: by the limits of the options alone.
+Grade grade(const Measurements& measurements, bool is_loop, const GradeOptions& options,
+            const std::optional<OfKind>& of_kind = std::nullopt);
 
 }  // namespace afterglow::curation

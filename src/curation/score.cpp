@@ -38,15 +38,15 @@ double value_of(ScorePart part, const Measurements& m, const Traits& t) {
         case ScorePart::tonality:
             return tonality(m);
         case ScorePart::steadiness:
-            return between(t.level_deviation_db, 6.0, 0.5);
+            return between(t.level.deviation_db, 6.0, 0.5);
         case ScorePart::loop:
             return loop(m);
         case ScorePart::movement:
-            return between(t.level_range_db, 6.0, 30.0);
+            return between(t.level.range_db, 6.0, 30.0);
         case ScorePart::drift:
             return between(t.drift_octaves, 0.0, 0.5);
         case ScorePart::density:
-            return between(t.dropout_db, 12.0, 1.0);
+            return between(t.level.dropout_db, 12.0, 1.0);
         case ScorePart::band_energy:
             return between(t.high_share, 0.5, 1.0);
         case ScorePart::punch:

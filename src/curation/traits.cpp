@@ -48,17 +48,42 @@ std::vector<double> levels_db(std::span<const float> mono, std::size_t pieces) {
     return levels;
 }
 
-void put_levels(std::span<const float> mono, double sample_rate_hz, Traits& traits) {
+// The end stands before the start, as in a loop.
+double largest_rise_db(const std::vector<double>& levels) {
+    constexpr std::size_t before = 5;
+    double rise = 0.0;
+    for (std::size_t i = 0; levels.size() > before && i < levels.size(); ++i) {
+        double loudest = levels[(i + levels.size() - before) % levels.size()];
+        for (std::size_t k = 1; k < before; ++k)
+            loudest = std::max(loudest, levels[(i + levels.size() - k) % levels.size()]);
+        rise = std::max(rise, levels[i] - loudest);
+    }
+    return rise;
+}
+
+LevelTraits levels_of(std::span<const float> mono, double sample_rate_hz) {
+    LevelTraits traits;
     const auto piece = std::max(1.0, piece_sec * sample_rate_hz);
     const auto pieces = static_cast<std::size_t>(std::max(1.0, static_cast<double>(mono.size()) / piece));
     auto levels = levels_db(mono, pieces);
     const auto spread = spread_of(levels);
-    traits.level_deviation_db = spread.deviation;
+    traits.deviation_db = spread.deviation;
+    traits.attack_db = largest_rise_db(levels);
     std::ranges::sort(levels);
     if (!levels.empty()) traits.dropout_db = spread.mean - levels[levels.size() / 10];
     const auto coarse = levels_db(mono, parts);
-    if (coarse.empty()) return;
-    traits.level_range_db = *std::ranges::max_element(coarse) - *std::ranges::min_element(coarse);
+    if (!coarse.empty())
+        traits.range_db = *std::ranges::max_element(coarse) - *std::ranges::min_element(coarse);
+    return traits;
+}
+
+// The channels as one, without DC.
+std::vector<float> mono_of(const AudioBuffer& audio) {
+    std::vector<float> mono(static_cast<std::size_t>(audio.frames()));
+    analysis::mix_to_mono(audio, 0, mono, energy_keeping(audio));
+    const auto dc = static_cast<float>(dsp::mean(mono));
+    for (float& sample : mono) sample -= dc;
+    return mono;
 }
 
 void put_attack(std::span<const float> mono, double sample_rate_hz, Traits& traits) {
@@ -106,14 +131,16 @@ void put_spectrum(std::span<const float> mono, double sample_rate_hz, Traits& tr
 
 }  // namespace
 
+LevelTraits level_traits_of(const AudioBuffer& audio) {
+    if (audio.empty() || !(audio.sample_rate_hz() > 0.0)) return {};
+    return levels_of(mono_of(audio), audio.sample_rate_hz());
+}
+
 Traits traits_of(const AudioBuffer& audio) {
     Traits traits;
     if (audio.empty() || !(audio.sample_rate_hz() > 0.0)) return traits;
-    std::vector<float> mono(static_cast<std::size_t>(audio.frames()));
-    analysis::mix_to_mono(audio, 0, mono, energy_keeping(audio));
-    const auto dc = static_cast<float>(dsp::mean(mono));
-    for (float& sample : mono) sample -= dc;
-    put_levels(mono, audio.sample_rate_hz(), traits);
+    const std::vector<float> mono = mono_of(audio);
+    traits.level = levels_of(mono, audio.sample_rate_hz());
     put_attack(mono, audio.sample_rate_hz(), traits);
     put_spectrum(mono, audio.sample_rate_hz(), traits);
     return traits;

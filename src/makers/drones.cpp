@@ -248,6 +248,7 @@ class VersionMaker {
         texture.provenance.chain = std::move(chain);
         texture.provenance.tempo_ratio = tempo_ratio_of(passage_);
         texture.provenance.stretch = version_->time_factor;
+        texture.provenance.is_stable = !source_.analysis.stable_by_fallback;
         texture.provenance.seed = rng_.split(version_->name).split(variant).key();
         made_.textures.push_back(std::move(texture));
         return made_.textures.back();

@@ -36,6 +36,18 @@ enum class ScorePart {
 // factor, or a high one; a low flatness, or a high one.
 enum class RankPart { key, seam, low_crest, high_crest, tone, noise };
 
+// What can keep a texture from an A, in dB: curation/grade says each in words.
+enum class FlawPart {
+    salience,  // how far its most striking moment stands out
+    attack,    // the largest rise of its level within 20 ms
+    range,     // from the quietest to the loudest of 16 equal parts
+    dropout    // how far the quietest tenth lies below the rest
+};
+struct Limit {
+    FlawPart part{};
+    double max_db = 0.0;  // 0: none
+};
+
 template <class Part>
 struct Weight {
     Part part{};
@@ -59,6 +71,8 @@ struct KindInfo {
     // What makes a good one; weights add up to 1.
     std::array<Weight<ScorePart>, 3> score;  // among those to choose from
     std::array<Weight<RankPart>, 4> rank;    // among those of a batch
+    // What its A asks for beside the limits in the settings; docs/SOUND.md says how they were found.
+    std::array<Limit, 4> a_limits;
 };
 
 // Of pads and drones, which are used alike.
@@ -81,7 +95,8 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = true,
      .timed = true,
      .score = score_of_held,
-     .rank = rank_of_held},
+     .rank = rank_of_held,
+     .a_limits = {{{FlawPart::attack, 4.5}, {FlawPart::range, 6.3}, {FlawPart::dropout, 3.0}}}},
     {.kind = TextureKind::drone,
      .maker = MakerId::drones,
      .name = "drone",
@@ -95,7 +110,11 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = true,
      .timed = true,
      .score = score_of_held,
-     .rank = rank_of_held},
+     .rank = rank_of_held,
+     .a_limits = {{{FlawPart::salience, 1.9},
+                   {FlawPart::attack, 5.2},
+                   {FlawPart::range, 3.0},
+                   {FlawPart::dropout, 3.0}}}},
     {.kind = TextureKind::swell,
      .maker = MakerId::drones,
      .name = "swell",
@@ -109,7 +128,8 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = true,
      .timed = true,
      .score = {{{ScorePart::movement, 0.5}, {ScorePart::drift, 0.2}, {ScorePart::tonality, 0.3}}},
-     .rank = {{{RankPart::key, 0.5}, {RankPart::tone, 0.3}, {RankPart::low_crest, 0.2}}}},
+     .rank = {{{RankPart::key, 0.5}, {RankPart::tone, 0.3}, {RankPart::low_crest, 0.2}}},
+     .a_limits = {{{FlawPart::attack, 5.3}}}},
     {.kind = TextureKind::cloud,
      .maker = MakerId::clouds,
      .name = "cloud",
@@ -123,7 +143,11 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = true,
      .timed = true,
      .score = {{{ScorePart::density, 0.4}, {ScorePart::steadiness, 0.4}, {ScorePart::loop, 0.2}}},
-     .rank = {{{RankPart::seam, 0.5}, {RankPart::low_crest, 0.5}}}},
+     .rank = {{{RankPart::seam, 0.5}, {RankPart::low_crest, 0.5}}},
+     .a_limits = {{{FlawPart::salience, 3.4},
+                   {FlawPart::attack, 4.4},
+                   {FlawPart::range, 2.1},
+                   {FlawPart::dropout, 2.5}}}},
     {.kind = TextureKind::hiss,
      .maker = MakerId::hiss,
      .name = "hiss",
@@ -137,7 +161,8 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = false,
      .timed = true,
      .score = {{{ScorePart::band_energy, 0.5}, {ScorePart::steadiness, 0.2}, {ScorePart::loop, 0.3}}},
-     .rank = {{{RankPart::noise, 0.5}, {RankPart::low_crest, 0.5}}}},
+     .rank = {{{RankPart::noise, 0.5}, {RankPart::low_crest, 0.5}}},
+     .a_limits = {{{FlawPart::salience, 0.7}, {FlawPart::attack, 3.7}}}},
     {.kind = TextureKind::flicker,
      .maker = MakerId::hiss,
      .name = "flicker",
@@ -151,7 +176,8 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = false,
      .timed = false,
      .score = {{{ScorePart::band_energy, 0.6}, {ScorePart::short_punch, 0.4}}},
-     .rank = {{{RankPart::noise, 1.0}}}},
+     .rank = {{{RankPart::noise, 1.0}}},
+     .a_limits = {}},
     {.kind = TextureKind::drum,
      .maker = MakerId::drums,
      .name = "drum",
@@ -165,7 +191,8 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = false,
      .timed = false,
      .score = {{{ScorePart::punch, 0.5}, {ScorePart::clean_start, 0.5}}},
-     .rank = {{{RankPart::high_crest, 1.0}}}},
+     .rank = {{{RankPart::high_crest, 1.0}}},
+     .a_limits = {}},
     {.kind = TextureKind::silence,
      .maker = MakerId::silences,
      .name = "silence",
@@ -179,7 +206,8 @@ inline constexpr std::array<KindInfo, texture_kind_count> kind_table = {{
      .tonal = false,
      .timed = false,
      .score = {{{ScorePart::steadiness, 0.6}, {ScorePart::low_crest, 0.4}}},
-     .rank = {{{RankPart::low_crest, 1.0}}}},
+     .rank = {{{RankPart::low_crest, 1.0}}},
+     .a_limits = {}},
 }};
 
 // A row left out would stand as one of nothing.

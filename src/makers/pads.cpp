@@ -337,10 +337,10 @@ Texture make_pad(const Candidate& candidate, const Source& source, const PadOpti
     pad.audio = std::move(closed.audio);
     pad.is_loop = true;
     pad.index = index;
-    const std::int64_t begin = rotate_to_quiet_start(pad.audio);
-    pad.splice = rotated(closed.splice, begin, pad.audio.frames());
+    pad.splice = rotated(closed.splice, rotate_to_quiet_start(pad.audio), pad.audio.frames());
     finish_level(pad.audio, options.target_peak_db);
     pad.provenance = loop_provenance(source, candidate.room.start_frame, *candidate.point, spec, closed.text);
+    pad.provenance.is_stable = !source.analysis.stable_by_fallback;
     pad.provenance.seed = rng.split("pad", static_cast<std::uint64_t>(index)).key();
     return pad;
 }

@@ -27,6 +27,7 @@ struct Provenance {
     bool synthetic = false;          // no source audio in it
     double tempo_ratio = 1.0;        // of the passage: its tempo over the usual one of the source
     double stretch = 1.0;            // how many times as long as in the source; its tempo is as much slower
+    bool is_stable = true;           // false: no moment of the source was, and its calmest stand in
 };
 
 struct Texture {

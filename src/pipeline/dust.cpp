@@ -60,10 +60,10 @@ std::vector<Loop> usable_hiss(const DustRequest& request) {
     return loops;
 }
 
-// What was done to the pad before, as its file says.
-std::vector<std::string> chain_of(const fs::path& file) {
-    const auto said = render::parse_provenance(audio::read_wav_chunks(file.string()).text.comment);
-    return said ? said->chain : std::vector<std::string>();
+// What the pad's file says of it.
+render::FileProvenance said_of(const fs::path& file) {
+    return render::parse_provenance(audio::read_wav_chunks(file.string()).text.comment)
+        .value_or(render::FileProvenance());
 }
 
 class Duster {
@@ -96,7 +96,9 @@ class Duster {
             request_.options, rng);
         texture.provenance.start_sec = pad.row.source_start_sec.value_or(0.0);
         texture.provenance.end_sec = pad.row.source_end_sec.value_or(0.0);
-        texture.provenance.chain = chain_of(pad.file);
+        const render::FileProvenance said = said_of(pad.file);
+        texture.provenance.chain = said.chain;
+        texture.provenance.is_stable = said.is_stable;
         texture.provenance.chain.push_back(fmt::format("dust {} at {} dB", hiss.texture->row.filename,
                                                        number_text(request_.options.mix_db)));
         texture.provenance.seed = rng.key();
@@ -113,7 +115,9 @@ class Duster {
         row.path = valid_utf8((place / row.filename).generic_string());
         row.variant = texture.variant;
         row.measured = curation::measure(texture.audio, true, request_.brightness);
-        row.grade = curation::grade(row.measured, true, request_.grading);
+        row.grade = curation::grade(row.measured, true, request_.grading,
+                                    curation::OfKind{row.kind, curation::level_traits_of(texture.audio),
+                                                     texture.provenance.is_stable});
         row.loop_start_frame = 0;
         row.loop_end_frame = texture.audio.frames();
         row.seed = texture.provenance.seed;

@@ -21,22 +21,30 @@ namespace {
 namespace fs = std::filesystem;
 
 // The loop that the file itself claims, if it is one that the audio can hold, and where it says it was
-// joined.
+// joined; its kind, where it says that we made it.
 struct Claimed {
     std::optional<audio::WavLoop> loop;
     std::optional<dsp::Splice> splice;
+    std::optional<makers::TextureKind> kind;
+    bool is_stable = true;
 };
 
 Claimed claimed_by(const fs::path& file, const std::string& format, std::int64_t frames) {
-    if (format != "wav") return {};
+    Claimed claimed;
+    if (format != "wav") return claimed;
     const auto chunks = audio::read_wav_chunks(file.string());
+    const auto from = render::parse_provenance(chunks.text.comment);
+    if (from) {
+        claimed.kind = from->kind;
+        claimed.is_stable = from->is_stable;
+    }
     const auto& loop = chunks.loop;
     if (!loop || loop->start_frame < 0 || loop->end_frame <= loop->start_frame || loop->end_frame > frames)
-        return {};
-    Claimed claimed{loop, std::nullopt};
+        return claimed;
+    claimed.loop = loop;
     const bool whole = loop->start_frame == 0 && loop->end_frame == frames;
-    if (const auto from = render::parse_provenance(chunks.text.comment); whole && from && from->splice)
-        if (from->splice->frame < frames && from->splice->fade_frames < frames) claimed.splice = from->splice;
+    if (whole && from && from->splice && from->splice->frame < frames && from->splice->fade_frames < frames)
+        claimed.splice = from->splice;
     return claimed;
 }
 
@@ -62,20 +70,20 @@ class Intake {
     // Measurements, loop and grade of all that was pushed.
     MeasuredFile finish(const fs::path& file, const std::string& format) {
         MeasuredFile out;
-        const auto [loop, splice] = claimed_by(file, format, frames_);
-        if (loop) {
-            out.row.loop_start_frame = loop->start_frame;
-            out.row.loop_end_frame = loop->end_frame;
-            if (splice) out.row.splice_frame = splice->frame;
+        const Claimed claimed = claimed_by(file, format, frames_);
+        if (claimed.loop) {
+            out.row.loop_start_frame = claimed.loop->start_frame;
+            out.row.loop_end_frame = claimed.loop->end_frame;
+            if (claimed.splice) out.row.splice_frame = claimed.splice->frame;
         }
         if (stream_) {
             auto result = stream_->finish();
             out.row.measured = result.measured;
             if (options_.analysis) out.analysis = std::move(result.analysis);
+            out.row.grade = curation::grade(out.row.measured, claimed.loop.has_value(), settings_.grading);
         } else {
-            measure_held(loop, splice, out);
+            measure_held(claimed, out);
         }
-        out.row.grade = curation::grade(out.row.measured, loop.has_value(), settings_.grading);
         if (view_) out.view = view_->finish();
         return out;
     }
@@ -99,15 +107,18 @@ class Intake {
         return audio;
     }
 
-    void measure_held(const std::optional<audio::WavLoop>& loop, const std::optional<dsp::Splice>& splice,
-                      MeasuredFile& out) {
+    void measure_held(const Claimed& claimed, MeasuredFile& out) {
         const AudioBuffer audio = joined();
+        const auto& loop = claimed.loop;
         const bool whole = loop && loop->start_frame == 0 && loop->end_frame == frames_;
-        out.row.measured = curation::measure(audio, whole, settings_.brightness, splice);
+        out.row.measured = curation::measure(audio, whole, settings_.brightness, claimed.splice);
         if (loop && !whole) {
             out.row.measured.loop_error_db =
                 dsp::loop_error_db(audio.slice(loop->start_frame, loop->end_frame - loop->start_frame));
         }
+        std::optional<curation::OfKind> of_kind;
+        if (claimed.kind) of_kind = {*claimed.kind, curation::level_traits_of(audio), claimed.is_stable};
+        out.row.grade = curation::grade(out.row.measured, loop.has_value(), settings_.grading, of_kind);
         if (options_.analysis) out.analysis = analysis::analyse(audio, settings_.analysis);
     }
 

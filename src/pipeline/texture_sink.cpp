@@ -45,7 +45,9 @@ render::ManifestRow TextureSink::finish(makers::Texture& texture,
     if (texture.key) row.measured.key = texture.key;
     row.kind = texture.kind;
     put_origin(texture.provenance, row);
-    row.grade = curation::grade(row.measured, texture.is_loop, settings_.grading);
+    row.grade = curation::grade(
+        row.measured, texture.is_loop, settings_.grading,
+        curation::OfKind{row.kind, curation::level_traits_of(texture.audio), texture.provenance.is_stable});
     row.saved = !(settings_.grading.auto_delete_grade_f && row.grade.letter == 'F');
     row.filename =
         render::texture_file_name(texture, task_.slug, row.measured.brightness, tags_of(row, settings_));

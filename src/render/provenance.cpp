@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view between_fields = "; ";
 constexpr std::string_view between_steps = ", ";
 constexpr std::string_view synthetic = "synthetic";
+constexpr std::string_view calmest_passage = "passage=calmest; ";
 
 // Bytes of the well-formed UTF-8 character that a text begins with; 0 where it begins with none.
 std::size_t character_bytes(std::string_view text) {
@@ -119,7 +120,8 @@ std::map<std::string_view, std::string_view> fields_of(std::string_view text) {
 }  // namespace
 
 FileProvenance file_provenance(const makers::Provenance& from, const std::string& source_path) {
-    FileProvenance out{.chain = from.chain, .seed = from.seed, .version = version()};
+    FileProvenance out{
+        .chain = from.chain, .seed = from.seed, .version = version(), .is_stable = from.is_stable};
     if (from.synthetic) return out;
     // Kits are given away: where the recording lies is nobody else's business, and a moved archive gives the
     // same bytes.
@@ -140,7 +142,10 @@ std::string provenance_text(const FileProvenance& provenance) {
     std::string splice;
     if (provenance.splice)
         splice = fmt::format("splice={}/{}; ", provenance.splice->frame, provenance.splice->fade_frames);
-    return fmt::format("{}; chain={}; {}seed={}; version={}", text, chain, splice, provenance.seed,
+    std::string kind;
+    if (provenance.kind) kind = fmt::format("kind={}; ", makers::kind_name(*provenance.kind));
+    return fmt::format("{}; chain={}; {}{}{}seed={}; version={}", text, chain, splice, kind,
+                       provenance.is_stable ? "" : calmest_passage, provenance.seed,
                        escaped(provenance.version, ";"));
 }
 
@@ -159,6 +164,8 @@ std::optional<FileProvenance> parse_provenance(std::string_view text) {
     out.chain = steps_of(value("chain"));
     out.version = unescaped(value("version"));
     out.splice = splice_of(value("splice"));
+    out.kind = makers::kind_of_name(value("kind"));
+    out.is_stable = value("passage") != "calmest";
     return out;
 }
 

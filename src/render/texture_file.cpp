@@ -38,6 +38,7 @@ std::int64_t write_texture(const OutputRoot& out, const std::filesystem::path& p
     }
     FileProvenance from = file_provenance(texture.provenance, source_path);
     from.splice = texture.splice;
+    from.kind = texture.kind;
     options.text = {path.stem().string(), "Afterglow " + version(), provenance_text(from)};
     const auto bytes = audio::encode_wav(texture.audio, options);
     out.write_file(path, std::span<const std::byte>(bytes), Flush::with_folder);

@@ -93,5 +93,60 @@ TEST(Grade, OptionsMoveTheLimits) {
     EXPECT_EQ(grade(good(), true, options).letter, 'B');
 }
 
+OfKind of(makers::TextureKind kind) {
+    return {kind, {}, true};
+}
+
+TEST(Grade, AKindAsksForItsOwn) {
+    for (const makers::KindInfo& info : makers::kind_table) {
+        for (const auto& [part, max_db] : info.a_limits) {
+            if (max_db <= 0.0) continue;
+            const auto letter_at = [&, part = part](double db) {
+                auto m = good();
+                OfKind heard = of(info.kind);
+                switch (part) {
+                    case makers::FlawPart::salience:
+                        m.salience_db = db;
+                        break;
+                    case makers::FlawPart::attack:
+                        heard.level.attack_db = db;
+                        break;
+                    case makers::FlawPart::range:
+                        heard.level.range_db = db;
+                        break;
+                    case makers::FlawPart::dropout:
+                        heard.level.dropout_db = db;
+                        break;
+                }
+                const Grade given = grade(m, true, {}, heard);
+                EXPECT_EQ(given.reason.empty(), given.letter == 'A') << info.name;
+                return given.letter;
+            };
+            EXPECT_EQ(letter_at(max_db), 'A') << info.name;
+            EXPECT_EQ(letter_at(max_db + 0.01), 'B') << info.name;
+        }
+    }
+}
+
+TEST(Grade, OnlyWhereItsLimitsAreWanted) {
+    GradeOptions options;
+    OfKind drone = of(makers::TextureKind::drone);
+    drone.level.attack_db = 20.0;
+    EXPECT_EQ(grade(good(), true, options, drone).reason,
+              "an attack inside: its level rises by 20.0 dB at once");
+    options.kind_limits = false;
+    EXPECT_EQ(grade(good(), true, options, drone).letter, 'A');
+}
+
+TEST(Grade, WhatStandsInForAStablePassageIsNoA) {
+    OfKind pad = of(makers::TextureKind::pad);
+    EXPECT_EQ(grade(good(), true, {}, pad).letter, 'A');
+    pad.is_stable = false;
+    EXPECT_EQ(grade(good(), true, {}, pad).letter, 'B');
+    auto silent = good();
+    silent.rms_db = -120.0;
+    EXPECT_EQ(grade(silent, true, {}, pad).letter, 'F');
+}
+
 }  // namespace
 }  // namespace afterglow::curation

@@ -27,6 +27,15 @@ TEST(Provenance, ReadsWellWhereNothingNeedsEscaping) {
     EXPECT_EQ(parse_provenance(provenance_text(noise)), noise);
 }
 
+TEST(Provenance, SaysTheKindAndWhetherItsPassageIsStable) {
+    FileProvenance pad = plain();
+    pad.kind = makers::TextureKind::pad;
+    pad.is_stable = false;
+    EXPECT_NE(provenance_text(pad).find("; kind=pad; passage=calmest; seed=9"), std::string::npos);
+    EXPECT_EQ(parse_provenance(provenance_text(pad)), pad);
+    EXPECT_FALSE(parse_provenance("source=a; range=1-2 s; chain=x; kind=organ; seed=1; version=1")->kind);
+}
+
 TEST(Provenance, NoPathIsTakenForWhatDividesTheFields) {
     for (const std::string source :
          {"/a/chain=odd/b.flac", "/a; chain=x; seed=1; version=2/b.flac", "; ", "=", "%", "%3B", "synthetic",
@@ -62,6 +71,10 @@ RC_GTEST_PROP(Provenance, ComesBackAsItWas, ()) {
     provenance.chain = *rc::gen::container<std::vector<std::string>>(any_bytes());
     provenance.seed = *rc::gen::arbitrary<std::uint64_t>();
     provenance.version = *any_bytes();
+    if (const int kind = *rc::gen::inRange(0, makers::texture_kind_count + 1);
+        kind < makers::texture_kind_count)
+        provenance.kind = static_cast<makers::TextureKind>(kind);
+    provenance.is_stable = *rc::gen::arbitrary<bool>();
     const std::string text = provenance_text(provenance);
     RC_ASSERT(parse_provenance(text) == std::optional(provenance));
     RC_ASSERT(std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }));

@@ -58,7 +58,8 @@ const Assignments lenient = {"curation.min_rms_db=-120",           "curation.a_m
                              "curation.clipping_tolerance=0",      "curation.max_crest_factor=1000",
                              "curation.a_max_crest_factor=1000",   "curation.a_max_loop_error_db=60",
                              "curation.a_max_clipped_percent=100", "curation.a_max_splice_db=60",
-                             "curation.a_max_salience_db=60",      "curation.max_salience_db=1000"};
+                             "curation.a_max_salience_db=60",      "curation.max_salience_db=1000",
+                             "curation.kind_limits=false"};
 
 const Assignments swells = {"drones.swells=true"};
 
@@ -200,6 +201,12 @@ const std::vector<Probe> probes = {
     {"curation.a_max_splice_db", "0", pads, lenient},
     {"curation.a_max_salience_db", "0", pads, lenient},
     {"curation.max_salience_db", "0", pads, lenient},
+    {"curation.kind_limits", "true", clouds,
+     [] {
+         auto base = lenient;  // with gaps
+         base.push_back("clouds.grains=8");
+         return base;
+     }()},
     {"curation.a_max_clipped_percent", "0", clipped_pads, lenient},
     {"curation.mode", "relative", export_of_program, {}},
     {"curation.relative_a_percent", "50", export_of_program, {"curation.mode=relative"}},
