@@ -88,13 +88,15 @@ struct TempoPlace {
     double bpm = 0.0;
 };
 
+inline constexpr int usual_beats = 4;  // of a bar, where no other number is clearly heard
+
 struct Tempo {
     double bpm = 0.0;         // where it is not the same all along, the usual one
     double confidence = 0.0;  // 0 … 1
     // The next best answer, most often half or double the first.
     double alternative_bpm = 0.0;
     double alternative_confidence = 0.0;
-    int beats_per_bar = 0;                // 0 where bars of other than four beats are not clearly heard
+    int beats_per_bar = usual_beats;
     double passage_confidence = 0.0;      // that `course` is right, where the tempo drifts or changes
     std::vector<TempoPlace> course = {};  // every few seconds; empty where the tempo is the same all along
 

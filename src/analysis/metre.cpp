@@ -29,6 +29,14 @@ double standing_out(const Returns& returns, std::size_t count, int bar) {
     return on / ons - off / offs;
 }
 
+// Those after multiples of six over those after other even numbers: the beats of the tempo may be halves of
+// those of a bar of three.
+double six_over_even(const Returns& returns, std::size_t count) {
+    Returns halves{};
+    for (std::size_t i = 0; i < count / 2; ++i) halves[i] = returns[2 * i + 1];
+    return standing_out(halves, count / 2, 3);
+}
+
 }  // namespace
 
 int beats_per_bar(const TempoEvidence& evidence, double bpm) {
@@ -50,7 +58,8 @@ int beats_per_bar(const TempoEvidence& evidence, double bpm) {
             best_value = value;
         }
     }
-    if (!(best_value > even + clearly_better)) return 0;
+    if (!(best_value > even + clearly_better))
+        return six_over_even(returns, count) > clearly_better ? 6 : usual_beats;
     return best == 6 && standing_out(returns, count, 3) >= nearly_as_good * best_value ? 3 : best;
 }
 

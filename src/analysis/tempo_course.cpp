@@ -14,7 +14,8 @@ constexpr double window_beats = 14.0;  // at least
 constexpr std::size_t fewest_windows = 3;
 constexpr double farthest = 1.45;  // a tempo this many times as fast or slow is looked for
 constexpr double step = 1.005;
-constexpr double same_tempo = 0.03;     // nepers
+constexpr double near_tempo = 0.045;    // nepers; what is farther off is another tempo
+constexpr double same_tempo = 0.02;     // nepers; a player wavers by as much
 constexpr double clearly_better = 0.1;  // of the periodicity
 constexpr double weakest = 0.2;         // periodicity that tells a tempo
 
@@ -36,9 +37,9 @@ Heard best_near(const TempoEvidence& evidence, double bpm, double range) {
 std::optional<double> window_bpm(std::span<const float> strength, double frame_rate_hz, double bpm) {
     const std::vector<float> none(strength.size());
     const TempoEvidence evidence({strength, none, none}, frame_rate_hz);
-    const Heard usual = best_near(evidence, bpm, 1.0 + 0.5 * same_tempo);
+    const Heard usual = best_near(evidence, bpm, 1.0 + near_tempo);
     const Heard best = best_near(evidence, bpm, farthest);
-    const bool other = std::abs(std::log(best.bpm / bpm)) > same_tempo &&
+    const bool other = std::abs(std::log(best.bpm / bpm)) > near_tempo &&
                        best.periodicity > usual.periodicity + clearly_better;
     const Heard& heard = other ? best : usual;
     if (heard.periodicity < weakest) return std::nullopt;

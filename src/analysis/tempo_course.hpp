@@ -11,7 +11,7 @@ namespace afterglow::analysis {
 struct TempoCourse {
     std::vector<TempoPlace>
         places;  // one per window; empty where the track is too short to tell, or never leaves `bpm`
-    double steady_share = 1.0;  // of the windows that have a tempo: those within 3 % of it
+    double steady_share = 1.0;  // of the windows that have a tempo: those within 2 % of it
 };
 
 // Autocorrelations of windows of `strength` (onset strength per frame), half over one another, near `bpm`. A

@@ -18,6 +18,7 @@ constexpr double step = 1.012;
 constexpr double stretch_sec = 20.0;
 constexpr double local_mean_sec = 0.5;  // to either side
 constexpr double max_lag = 0.85;        // of a stretch; longer ones have too few frames
+constexpr double share_around = 0.006;  // of a lag: as far as a beat may lie from it
 constexpr double fewest_frames = 0.15;  // of a stretch, that a lag is divided by
 
 // Onset strength above its local mean. A peak lies between frames as often as on one: spread over its
@@ -114,7 +115,6 @@ TempoEvidence::TempoEvidence(const OnsetStrengths& strengths, double frame_rate_
 // The largest value near `lag`: a beat is not exactly as long as a candidate has it.
 double TempoEvidence::at(const std::vector<double>& correlation, double lag) const {
     constexpr double frames_around = 0.8;
-    constexpr double share_around = 0.006;
     const double reach = std::max(frames_around, share_around * lag);
     double best = -1.0;
     for (const double way : {-1.0, -0.5, 0.0, 0.5, 1.0}) {
@@ -157,8 +157,23 @@ double TempoEvidence::periodicity(double bpm) const {
 std::array<double, 4> TempoEvidence::after(int beats, double bpm) const {
     std::array<double, 4> out{};
     for (std::size_t c = 0; c < out.size(); ++c)
-        out[c] = at(correlations_[c], beats * 60.0 / bpm * frame_rate_hz_);
+        out[c] = height_near(correlations_[c], beats * 60.0 / bpm * frame_rate_hz_);
     return out;
+}
+
+// The height of the parabola through the largest value near a lag: a beat that falls between two frames
+// stands as high as one that falls on one.
+double TempoEvidence::height_near(const std::vector<double>& correlation, double lag) {
+    const auto reach = static_cast<std::ptrdiff_t>(std::max(1.0, std::round(share_around * lag)));
+    const auto nearest = static_cast<std::ptrdiff_t>(std::lround(lag));
+    const auto size = static_cast<std::ptrdiff_t>(correlation.size());
+    if (nearest - reach < 1 || nearest + reach + 1 >= size || lag >= max_lag * static_cast<double>(size))
+        return 0.0;
+    const auto middle = correlation.begin() + nearest;
+    const auto peak = std::max_element(middle - reach, middle + reach + 1);
+    const double curve = peak[-1] - 2.0 * peak[0] + peak[1];
+    const double slope = peak[1] - peak[-1];
+    return peak[0] - (curve < 0.0 && std::abs(slope) < -curve ? 0.125 * slope * slope / curve : 0.0);
 }
 
 // The place of the largest value within `reach` of a lag, by a parabola; negative where it lies on an edge.

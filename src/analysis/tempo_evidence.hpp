@@ -47,6 +47,7 @@ class TempoEvidence {
 
   private:
     double at(const std::vector<double>& correlation, double lag) const;
+    static double height_near(const std::vector<double>& correlation, double lag);
     double peak_near(double lag, double reach) const;
 
     double frame_rate_hz_;

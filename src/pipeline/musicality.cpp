@@ -58,7 +58,7 @@ int settle_beats(const std::string& wanted, const analysis::Analysis* analysis, 
     if (const auto beats = beats_number(wanted)) return *beats;
     if (analysis == nullptr || !analysis->tempo || !music.grid_bpm) return usual_beats;
     const bool own = std::abs(*music.grid_bpm / analysis->tempo->bpm - 1.0) <= same_tempo;
-    return own && analysis->tempo->beats_per_bar > 0 ? analysis->tempo->beats_per_bar : usual_beats;
+    return own ? analysis->tempo->beats_per_bar : usual_beats;
 }
 
 // To a tenth of a cent, so that names of steps stay short.

@@ -29,7 +29,7 @@ inline constexpr double grid_bpm_confidence = 0.5;
 inline constexpr double sure_bpm_confidence = 0.8;  // … nor written into a name
 inline constexpr double sure_key_strength = 0.45;
 
-inline constexpr int usual_beats = 4;
+using analysis::usual_beats;
 
 std::optional<double> bpm_number(const std::string& text);  // 20 … 400, else none
 std::optional<int> beats_number(const std::string& text);   // 2 … 12, else none

@@ -110,13 +110,16 @@ std::optional<Reason> unusable_reason(const Track& track, const Settings& settin
 
 void make_textures(const SourceTask& task, const Track& track, const Settings& settings, std::uint64_t seed,
                    const Music& music, TextureSink& sink) {
+    auto tempo = track.parts.whole.analysis.tempo;
+    if (const auto beats = beats_number(settings.musicality.beats_per_bar); beats && tempo)
+        tempo->beats_per_bar = *beats;
     for (const Maker& maker : all_makers()) {
         if (!task.makers.has(maker.id)) continue;
         const Part& part = track.parts.of(maker.part);
         const makers::Source source{part.recording, part.analysis, music.transpose_semitones,
                                     music.course ? &*music.course : nullptr};
         const Rng rng = derive_rng(seed, track.identity, maker.name, 0);
-        sink.take(maker.name, track.parts.whole.analysis.tempo, [&] {
+        sink.take(maker.name, tempo, [&] {
             return maker.make({source, settings, music, rng, task.synthetic_hiss_fallback});
         });
     }

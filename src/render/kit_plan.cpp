@@ -18,7 +18,6 @@ namespace {
 
 // A texture's own tempo is cut to only where it is this sure.
 constexpr double sure_tempo = 0.5;
-constexpr int beats_per_bar = 4;
 
 [[noreturn]] void refuse(const std::string& what) {
     throw Error(ErrorCategory::usage, what);
@@ -54,10 +53,12 @@ std::int64_t frames_at(std::int64_t frames, double from_hz, double to_hz) {
     return std::max<std::int64_t>(1, std::llround(static_cast<double>(frames) * to_hz / from_hz));
 }
 
-std::optional<double> tempo_of(const KitTexture& texture, const KitOptions& options) {
-    if (options.bpm) return options.bpm;
+// At `--bpm` of the usual beats, else in the texture's own tempo and metre, where that is sure.
+std::optional<double> bar_sec(const KitTexture& texture, const KitOptions& options) {
+    if (options.bpm) return 60.0 / *options.bpm * analysis::usual_beats;
     const auto& tempo = texture.row.measured.tempo;
-    return tempo && tempo->confidence >= sure_tempo ? std::optional(tempo->bpm) : std::nullopt;
+    if (!tempo || tempo->confidence < sure_tempo) return std::nullopt;
+    return 60.0 / tempo->bpm * tempo->beats_per_bar;
 }
 
 void set_length(KitItem& item, LoopForm form, const KitOptions& options) {
@@ -67,8 +68,8 @@ void set_length(KitItem& item, LoopForm form, const KitOptions& options) {
     item.cycle_frames = item.frames;
     item.loop = form;
     if (form == LoopForm::bars) {
-        if (const auto bpm = tempo_of(texture, options)) {
-            item.frames = std::llround(60.0 / *bpm * beats_per_bar * options.bars * item.sample_rate_hz);
+        if (const auto bar = bar_sec(texture, options)) {
+            item.frames = std::llround(*bar * options.bars * item.sample_rate_hz);
             return;
         }
         item.loop = LoopForm::long_;

@@ -29,6 +29,7 @@ constexpr Range shares{-1.0, 1.0};
 constexpr std::int64_t max_frames = std::int64_t{1} << 40U;
 constexpr int highest_rate_hz = 1'000'000;
 constexpr int max_channels = 1024;
+constexpr int max_beats = 99;
 constexpr std::uint64_t max_seed = std::numeric_limits<std::uint64_t>::max();
 
 // Reads the numbers of a row and keeps what is wrong with them.
@@ -97,6 +98,7 @@ std::optional<analysis::Tempo> tempo_at(Numbers& numbers) {
     analysis::Tempo tempo;
     tempo.bpm = *bpm;
     tempo.confidence = numbers.at("bpm_confidence", shares).value_or(0.0);
+    tempo.beats_per_bar = numbers.whole_at("beats_per_bar", 1, max_beats).value_or(analysis::usual_beats);
     return tempo;
 }
 

@@ -29,6 +29,7 @@ std::vector<Field> measurement_fields(const curation::Measurements& m) {
     const auto key_strength = m.key ? std::optional(m.key->strength) : std::nullopt;
     const auto bpm = m.tempo ? std::optional(m.tempo->bpm) : std::nullopt;
     const auto bpm_confidence = m.tempo ? std::optional(m.tempo->confidence) : std::nullopt;
+    const auto beats = m.tempo ? std::optional(std::int64_t{m.tempo->beats_per_bar}) : std::nullopt;
     return {
         number("duration_sec", m.duration_sec, 6),
         Field{"sample_rate", std::int64_t{m.sample_rate_hz}},
@@ -48,6 +49,7 @@ std::vector<Field> measurement_fields(const curation::Measurements& m) {
         number("key_strength", key_strength, 3),
         number("detected_bpm", bpm, 2),
         number("bpm_confidence", bpm_confidence, 3),
+        whole("beats_per_bar", beats),
     };
 }
 

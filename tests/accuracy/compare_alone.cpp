@@ -58,8 +58,7 @@ void judge_metre(Unrivalled& report, const std::string& kind, const Piece& piece
     ++score.loops;
     const auto tempo = analysis::analyse(audio, {}).tempo;
     if (!tempo) return;
-    score.whole_bars +=
-        lasts_whole_bars(*tempo, tempo->beats_per_bar > 0 ? tempo->beats_per_bar : 4, *piece.bar_sec);
+    score.whole_bars += lasts_whole_bars(*tempo, tempo->beats_per_bar, *piece.bar_sec);
     score.whole_bars_of_four += lasts_whole_bars(*tempo, 4, *piece.bar_sec);
     score.two_thirds +=
         tempo_right(1.5 * tempo->bpm, *piece.bpm) || tempo_right(tempo->bpm, 1.5 * *piece.bpm);

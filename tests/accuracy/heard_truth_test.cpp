@@ -77,8 +77,7 @@ TEST(HeardTruth, BarsOfOtherThanFourBeats) {
     for (const Piece& piece : pieces) {
         const auto tempo = heard(piece).tempo;
         if (!tempo) continue;
-        const double bars =
-            (tempo->beats_per_bar > 0 ? tempo->beats_per_bar : 4) * 60.0 / tempo->bpm / *piece.bar_sec;
+        const double bars = tempo->beats_per_bar * 60.0 / tempo->bpm / *piece.bar_sec;
         whole += tempo_right(bars, 1.0) || tempo_right(bars, 2.0);
     }
     EXPECT_GE(whole, 16);

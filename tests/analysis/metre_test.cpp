@@ -29,7 +29,7 @@ TEST(Metre, HearsBarsOfOtherThanFourBeats) {
         for (const double bpm : {96.0, 131.0}) {
             const auto tempo = analyse(bars_of(beats, bpm, 24.0), {}).tempo;
             ASSERT_TRUE(tempo) << beats << " at " << bpm;
-            const double bar_sec = (tempo->beats_per_bar > 0 ? tempo->beats_per_bar : 4) * 60.0 / tempo->bpm;
+            const double bar_sec = tempo->beats_per_bar * 60.0 / tempo->bpm;
             const double bars = bar_sec / (beats * 60.0 / bpm);
             EXPECT_NEAR(bars, std::round(bars), 0.03) << beats << " at " << bpm;
             EXPECT_GE(bars, 0.9) << beats << " at " << bpm;
@@ -37,11 +37,23 @@ TEST(Metre, HearsBarsOfOtherThanFourBeats) {
     }
 }
 
+// Beats that fall between two frames stand as high as those that fall on one, so that no number of beats is
+// preferred for its length.
+TEST(Metre, ABarOfThreeIsNoneOfSix) {
+    for (const double bpm : {70.0, 80.0, 90.0, 97.0, 110.0, 124.0, 152.0}) {
+        const auto tempo = analyse(bars_of(3, bpm, 40.0), {}).tempo;
+        ASSERT_TRUE(tempo) << bpm;
+        // Where halves are taken for beats, a bar has six.
+        EXPECT_EQ(tempo->beats_per_bar, std::lround(3.0 * tempo->bpm / bpm))
+            << bpm << " heard " << tempo->bpm;
+    }
+}
+
 TEST(Metre, SaysNothingOfFourBeats) {
     for (const double bpm : {84.0, 120.0, 143.0}) {
         const auto tempo = analyse(signals::drum_loop(bpm, 20.0), {}).tempo;
         ASSERT_TRUE(tempo);
-        EXPECT_EQ(tempo->beats_per_bar, 0) << bpm;
+        EXPECT_EQ(tempo->beats_per_bar, 4) << bpm;
     }
 }
 

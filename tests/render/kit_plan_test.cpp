@@ -202,6 +202,9 @@ TEST(KitPlan, CutsWholeBarsWhereTheTempoIsKnown) {
     EXPECT_EQ(own.items[0].loop, LoopForm::bars);
     EXPECT_EQ(own.items[1].loop, LoopForm::long_);
     EXPECT_THAT(own.items[1].note, HasSubstr("tempo not known"));
+    auto waltz = loop(3, 2.0, 123.0);
+    waltz.row.measured.tempo->beats_per_bar = 3;
+    EXPECT_EQ(plan({waltz}, "tr8s", bars).items[0].frames, std::llround(12.0 * 60.0 / 123.0 * 44100.0));
     bars.bpm = 120.0;
     EXPECT_EQ(plan({loop(2, 2.0)}, "tr8s", bars).items[0].frames, 8 * 44100);
 }

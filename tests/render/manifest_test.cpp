@@ -34,14 +34,15 @@ TEST(Manifest, CsvHasTheColumnsInTheirOrder) {
     const auto rows = parse_csv(manifest_csv({example_row()}));
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_THAT(rows[0],
-                testing::ElementsAre(
-                    "filename", "path", "source", "source_path", "source_start_sec", "source_end_sec",
-                    "source_gain_db", "source_clipped_percent", "type", "variant", "duration_sec",
-                    "sample_rate", "channels", "rms_db", "lufs", "peak_db", "true_peak_db", "crest_factor",
-                    "centroid_hz", "flatness", "brightness", "pitch_hz", "root_strength", "tuning_cents",
-                    "detected_key", "key_strength", "detected_bpm", "bpm_confidence", "loop_start_frame",
-                    "loop_end_frame", "splice_frame", "loop_error_db", "splice_bump_db", "splice_dip_db",
-                    "salience_db", "salience_sec", "grade", "grade_reason", "saved", "seed"));
+                testing::ElementsAre("filename", "path", "source", "source_path", "source_start_sec",
+                                     "source_end_sec", "source_gain_db", "source_clipped_percent", "type",
+                                     "variant", "duration_sec", "sample_rate", "channels", "rms_db", "lufs",
+                                     "peak_db", "true_peak_db", "crest_factor", "centroid_hz", "flatness",
+                                     "brightness", "pitch_hz", "root_strength", "tuning_cents",
+                                     "detected_key", "key_strength", "detected_bpm", "bpm_confidence",
+                                     "beats_per_bar", "loop_start_frame", "loop_end_frame", "splice_frame",
+                                     "loop_error_db", "splice_bump_db", "splice_dip_db", "salience_db",
+                                     "salience_sec", "grade", "grade_reason", "saved", "seed"));
     EXPECT_EQ(rows[1].size(), rows[0].size());
     EXPECT_EQ(rows[1][3], "/music/a, \"b\"/夜.wav");
     EXPECT_EQ(rows[1][8], "pad");
