@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view between_fields = "; ";
 constexpr std::string_view between_steps = ", ";
 constexpr std::string_view synthetic = "synthetic";
-constexpr std::string_view calmest_passage = "passage=calmest; ";
+constexpr std::string_view calmest_passage = "; passage=calmest";
 
 // Bytes of the well-formed UTF-8 character that a text begins with; 0 where it begins with none.
 std::size_t character_bytes(std::string_view text) {
@@ -143,10 +143,9 @@ std::string provenance_text(const FileProvenance& provenance) {
     if (provenance.splice)
         splice = fmt::format("splice={}/{}; ", provenance.splice->frame, provenance.splice->fade_frames);
     std::string kind;
-    if (provenance.kind) kind = fmt::format("kind={}; ", makers::kind_name(*provenance.kind));
-    return fmt::format("{}; chain={}; {}{}{}seed={}; version={}", text, chain, splice, kind,
-                       provenance.is_stable ? "" : calmest_passage, provenance.seed,
-                       escaped(provenance.version, ";"));
+    if (provenance.kind) kind = fmt::format("; kind={}", makers::kind_name(*provenance.kind));
+    return fmt::format("{}; chain={}; {}seed={}; version={}{}{}", text, chain, splice, provenance.seed,
+                       escaped(provenance.version, ";"), kind, provenance.is_stable ? "" : calmest_passage);
 }
 
 std::optional<FileProvenance> parse_provenance(std::string_view text) {

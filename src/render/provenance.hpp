@@ -28,10 +28,10 @@ struct FileProvenance {
 FileProvenance file_provenance(const makers::Provenance& from, const std::string& source_path);
 
 // "source=a.flac; range=1.000-2.000 s; chain=loop r=0.93 xfade=100ms, low-pass 3000 Hz; splice=12510/4410;
-// kind=pad; seed=7; version=0.1.0": the splice is its frame and how many its fade has. "passage=calmest"
-// where it is not stable. In values %, semicolons, control characters and bytes that are no UTF-8 are written
-// as %3B and so on, in the steps of the chain commas too; so nothing in a value is taken for what divides
-// them.
+// seed=7; version=0.1.0; kind=pad": the splice is its frame and how many its fade has; "; passage=calmest"
+// follows where it is not stable. In values %, semicolons, control characters and bytes that are no UTF-8 are
+// written as %3B and so on, in the steps of the chain commas too; so nothing in a value is taken for what
+// divides them.
 std::string provenance_text(const FileProvenance& provenance);
 // What such a text says; none where it is none.
 std::optional<FileProvenance> parse_provenance(std::string_view text);
