@@ -127,7 +127,10 @@ TEST_F(ProcessTrack, WrittenFilesMeasureAsTheManifestSays) {
     write("piece.wav", chord_piece());
     for (const auto& row : process(task("piece.wav")).rows) {
         const auto file = scratch / "out/piece" / row.path;
-        const auto again = measure_file(file, settings, {}, silent_progress()).row.measured;
+        const auto measured = measure_file(file, settings, {}, silent_progress()).row;
+        EXPECT_EQ(measured.grade.letter, row.grade.letter) << row.filename;
+        EXPECT_EQ(measured.grade.reason, row.grade.reason) << row.filename;
+        const auto& again = measured.measured;
         EXPECT_EQ(again.rms_db, row.measured.rms_db) << row.filename;
         EXPECT_EQ(again.true_peak_db, row.measured.true_peak_db) << row.filename;
         EXPECT_EQ(again.centroid_hz, row.measured.centroid_hz) << row.filename;
@@ -135,6 +138,20 @@ TEST_F(ProcessTrack, WrittenFilesMeasureAsTheManifestSays) {
         EXPECT_EQ(again.splice_bump_db, row.measured.splice_bump_db) << row.filename;
         EXPECT_EQ(again.salience_db, row.measured.salience_db) << row.filename;
         EXPECT_EQ(again.pitch_hz, row.measured.pitch_hz) << row.filename;
+    }
+}
+
+TEST_F(ProcessTrack, NoStableMomentGivesNoA) {
+    write("piece.wav", chord_piece());
+    auto calmest = task("piece.wav");
+    calmest.makers = {makers::MakerId::pads, makers::MakerId::drones};
+    settings.analysis.stability.max_onset_rate_hz = -1.0;  // no window passes
+    const auto rows = process(calmest).rows;
+    ASSERT_FALSE(rows.empty());
+    for (const auto& row : rows) {
+        EXPECT_NE(row.grade.letter, 'A') << row.filename;
+        const auto file = scratch / "out/piece" / row.path;
+        EXPECT_EQ(measure_file(file, settings, {}, silent_progress()).row.grade.reason, row.grade.reason);
     }
 }
 
