@@ -127,6 +127,9 @@ class VorbisDecoder final : public OggDecoder {
         calls.tell_func = [](void* from) { return static_cast<long>(view_of(from).tell()); };
         open_ = ov_open_callbacks(&view_, &stream_, nullptr, 0, calls) == 0;
         if (!open_) return false;
+        // Until the first page has told where the stream stands, the library counts from 0: what was joined
+        // in mid-stream, as radio is, would seem to have lost what was before.
+        stream_.pcm_offset = stream_.pcmlengths[0];
         const vorbis_info* info = ov_info(&stream_, 0);
         set_info(info->channels, static_cast<int>(info->rate), frames_of_one_kind());
         return true;
@@ -248,10 +251,15 @@ std::unique_ptr<Decoder> open_part(const SourceFile& file, const OggPart& part) 
 
 std::unique_ptr<Decoder> open_parts(const SourceFile& file, const std::vector<OggPart>& parts) {
     std::vector<std::unique_ptr<Decoder>> decoders;
-    for (std::size_t i = 0; i < std::min(parts.size(), max_joined_parts); ++i)
-        if (auto decoder = open_part(file, parts[i])) decoders.push_back(std::move(decoder));
+    int streams = 0;
+    for (std::size_t i = 0; i < std::min(parts.size(), max_joined_parts); ++i) {
+        auto decoder = open_part(file, parts[i]);
+        if (!decoder) continue;
+        decoders.push_back(std::move(decoder));
+        streams += parts[i].streams;
+    }
     const bool left_out = decoders.size() < parts.size();
-    return joined(file, std::move(decoders), left_out);
+    return joined(file, std::move(decoders), left_out, streams);
 }
 
 bool begins_as(const FileHead& head, OggKind kind) {
