@@ -1,5 +1,7 @@
 #include "audio/ogg_pages.hpp"
 
+#include <ogg/ogg.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -21,12 +23,11 @@ std::uint64_t number_at(Bytes bytes, std::size_t at, std::size_t size) {
 
 // The page whose header stands at the beginning of `bytes`, which lie at `place` in the file.
 std::optional<OggPage> page_at(Bytes bytes, std::int64_t place = 0) {
-    constexpr std::size_t version_at = 4, flags_at = 5, serial_at = 14, number_at_in_page = 18,
-                          segments_at = 26;
+    constexpr std::size_t version_at = 4, flags_at = 5, serial_at = 14, number_at_in_page = 18;
     constexpr unsigned first_flag = 2, last_flag = 4;
     static constexpr std::array<unsigned char, 4> mark{'O', 'g', 'g', 'S'};
     if (bytes.size() < header_bytes || !std::equal(mark.begin(), mark.end(), bytes.begin()) ||
-        bytes[version_at] != 0 || bytes.size() < header_bytes + bytes[segments_at])
+        bytes[version_at] != 0 || bytes.size() < header_bytes + bytes[OggPage::segments_at])
         return std::nullopt;
     OggPage page;
     page.is_first = (bytes[flags_at] & first_flag) != 0;
@@ -34,9 +35,10 @@ std::optional<OggPage> page_at(Bytes bytes, std::int64_t place = 0) {
     page.granules = static_cast<std::int64_t>(number_at(bytes, OggPage::granules_at, 8));
     page.serial = static_cast<std::uint32_t>(number_at(bytes, serial_at, 4));
     page.number = static_cast<std::uint32_t>(number_at(bytes, number_at_in_page, 4));
-    page.packet_at = header_bytes + bytes[segments_at];
+    page.packet_at = header_bytes + bytes[OggPage::segments_at];
     page.size = page.packet_at;
-    for (const unsigned char segment : bytes.subspan(header_bytes, bytes[segments_at])) page.size += segment;
+    for (const unsigned char segment : bytes.subspan(header_bytes, bytes[OggPage::segments_at]))
+        page.size += segment;
     page.at = place;
     page.bytes = bytes.first(std::min(page.size, bytes.size()));
     return page;
@@ -59,16 +61,24 @@ Bytes first_packet(const OggPage& page) {
     return bytes.subspan(std::min(page.packet_at, bytes.size()));
 }
 
+void set_sum(std::vector<unsigned char>& bytes) {
+    const std::size_t header = header_bytes + bytes[OggPage::segments_at];
+    ogg_page page{bytes.data(), static_cast<long>(header), bytes.data() + header,
+                  static_cast<long>(bytes.size() - header)};
+    ogg_page_checksum_set(&page);
+}
+
 // Takes page after page; the parts begin where pages do that are the first of their streams.
 class Parts {
   public:
     void take(const OggPage& page) {
-        if (page.is_first && (parts_.empty() || !beginning_)) {
+        const bool is_first = page.is_first && (parts_.empty() || page.is_whole());
+        if (is_first && (parts_.empty() || !beginning_)) {
             parts_.emplace_back();
             parts_.back().bytes = {page.at, page.at};
         }
-        beginning_ = page.is_first;
-        if (!page.is_first) return;
+        beginning_ = is_first;
+        if (!is_first) return;
         OggPart& part = parts_.back();
         part.serials.push_back(page.serial);
         if (part.kind != OggKind::other) return;
@@ -126,12 +136,15 @@ void go_back(const SourceFile& file, const ByteRange& range, const Take& take) {
 // The first page in a window from `at` on.
 std::optional<OggPage> page_behind(const SourceFile& file, std::int64_t at,
                                    std::vector<unsigned char>& room) {
-    room.resize(2 * largest_page);
-    room.resize(file.read_at(at, room.data(), room.size()));
-    for (std::size_t i = 0; i < room.size(); ++i) {
-        if (room[i] != 'O') continue;
-        const auto page = page_at(Bytes(room).subspan(i), at + static_cast<std::int64_t>(i));
-        if (page) return page;
+    // Most pages are small: a large window only where a small one shows none.
+    for (const std::size_t window : {largest_page / 4, 2 * largest_page}) {
+        room.resize(window);
+        room.resize(file.read_at(at, room.data(), room.size()));
+        for (std::size_t i = 0; i < room.size(); ++i) {
+            if (room[i] != 'O') continue;
+            const auto page = page_at(Bytes(room).subspan(i), at + static_cast<std::int64_t>(i));
+            if (page) return page;
+        }
     }
     return std::nullopt;
 }
@@ -158,17 +171,19 @@ class OnePart {
 };
 
 // Streams may have the same number, and are then told apart by their pages, which are counted anew. Of large
-// files each step is looked at once: only a stream shorter than two of them could hide between two others.
+// files each step is looked at once: a stream that ends beyond the first step has counted further there than
+// the next one can within a step.
 bool is_one_part(const SourceFile& file, const OggPart& first) {
-    constexpr std::int64_t read_whole = 16LL << 20, step = 8LL << 20;
+    constexpr std::int64_t least_step = 1LL << 20, most_steps = 32;
     const std::int64_t begin = first.bytes.begin, end = file.size_bytes();
+    const std::int64_t step = std::max(least_step, (end - begin) / most_steps);
     OnePart pages(first);
     const auto take = [&](const OggPage& page) { return pages.take(page); };
-    each_ogg_page(file, {begin, std::min(end, begin + read_whole)}, take);
+    each_ogg_page(file, {begin, std::min(end, begin + step)}, take);
     std::vector<unsigned char> room;
-    for (std::int64_t at = begin + read_whole; at < end && pages.is_one(); at += step)
+    for (std::int64_t at = begin + step; at < end && pages.is_one(); at += step)
         if (const auto page = page_behind(file, at, room)) take(*page);
-    if (pages.is_one() && end - begin > read_whole)
+    if (pages.is_one() && end - begin > step)
         go_back(file, {begin, end}, [&](const OggPage& page) {
             take(page);
             return true;
@@ -177,6 +192,20 @@ bool is_one_part(const SourceFile& file, const OggPart& first) {
 }
 
 }  // namespace
+
+bool OggPage::is_whole() const {
+    if (bytes.size() < size) return false;
+    std::vector<unsigned char> with_sum(bytes.begin(), bytes.end());
+    set_sum(with_sum);
+    return std::equal(bytes.begin(), bytes.end(), with_sum.begin());
+}
+
+void set_ogg_granules(std::vector<unsigned char>& page, std::int64_t granules) {
+    for (std::size_t i = 0; i < 8; ++i)
+        page[OggPage::granules_at + i] =
+            static_cast<unsigned char>(static_cast<std::uint64_t>(granules) >> (8 * i));
+    set_sum(page);
+}
 
 bool OggPart::like(const OggPart& other) const {
     constexpr std::size_t vorbis_form_at = 11, vorbis_form_bytes = 5, opus_channels_at = 9,
@@ -195,7 +224,8 @@ bool OggPart::like(const OggPart& other) const {
 
 void each_ogg_page(const SourceFile& file, const ByteRange& range,
                    const std::function<bool(const OggPage&)>& take) {
-    constexpr std::int64_t at_once = 1 << 20;
+    constexpr std::int64_t most_at_once = 1 << 20;
+    std::int64_t at_once = 1 << 17;  // often the first pages are enough
     std::vector<unsigned char> block;
     std::int64_t at = range.begin;
     while (at < range.end) {
@@ -213,6 +243,7 @@ void each_ogg_page(const SourceFile& file, const ByteRange& range,
         }
         if (ends || in_block == 0) return;
         at += static_cast<std::int64_t>(in_block);
+        at_once = std::min(most_at_once, 2 * at_once);
     }
 }
 

@@ -18,7 +18,7 @@ enum class OggKind : std::uint8_t { vorbis, opus, flac, other };
 
 // One page, of which `bytes` are what is there.
 struct OggPage {
-    static constexpr std::size_t header_bytes = 27, granules_at = 6, sum_at = 22;
+    static constexpr std::size_t header_bytes = 27, granules_at = 6, segments_at = 26;
 
     bool is_first = false, is_last = false;  // of its stream
     std::int64_t granules = -1;
@@ -28,7 +28,13 @@ struct OggPage {
     std::size_t size = 0;
     std::int64_t at = 0;  // in the file
     std::span<const unsigned char> bytes;
+
+    // All of it is there, and its sum is right.
+    bool is_whole() const;
 };
+
+// Gives a page another granule position, and the sum that belongs to it.
+void set_ogg_granules(std::vector<unsigned char>& page, std::int64_t granules);
 
 // The pages from `range.begin` to its end, until `take` says that it is enough by returning false.
 void each_ogg_page(const SourceFile& file, const ByteRange& range,
