@@ -29,6 +29,8 @@ Container container_of(const SourceFile& file, std::int64_t start, std::optional
     container.head = std::move(sound->head);
     container.next = sound->next;
     container.gain = sound->gain;
+    container.true_frames = sound->true_frames;
+    container.block_frames = sound->block_frames;
     if (!container.head.empty()) container.ranges = std::move(sound->samples);
     return container;
 }

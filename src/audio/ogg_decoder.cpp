@@ -86,14 +86,16 @@ class OggDecoder : public Decoder {
             const std::int64_t before = place();
             count = decode_some(interleaved, frames);
             has_ended_ = count <= 0;
-            if (has_ended_) return 0;
             if (!is_lost_) {
+                if (has_ended_) return 0;
                 jumped_ += place() - before - count;
                 given_ += count;
                 return count;
             }
-            held_.assign(interleaved, interleaved + static_cast<std::size_t>(count) * channels);
+            held_.assign(interleaved,
+                         interleaved + static_cast<std::size_t>(std::max<std::int64_t>(0, count)) * channels);
             measure_loss(before);
+            if (held_.empty() && silence_ == 0) return 0;
         }
         if (silence_ > 0) {
             count = std::min(frames, silence_);
@@ -121,7 +123,9 @@ class OggDecoder : public Decoder {
             held_.resize(held + static_cast<std::size_t>(got) * channels);
             has_ended_ = got == 0;
         }
-        const std::int64_t missing = place() - before - static_cast<std::int64_t>(held_.size() / channels);
+        // libopusfile gives nothing of a last page before which one is lost.
+        const std::int64_t now = held_.empty() ? before + info_.estimated_frames - jumped_ - given_ : place();
+        const std::int64_t missing = now - before - static_cast<std::int64_t>(held_.size() / channels);
         is_lost_ = false;
         if (missing <= 0 || missing > max_gap_sec * info_.sample_rate_hz) return;
         silence_ = missing;
