@@ -1,11 +1,15 @@
 #include "audio/container.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include "audio/file_head.hpp"
+#include "audio/leading_tags.hpp"
+#include "audio/ogg_pages.hpp"
 #include "audio/sound_chunks.hpp"
 #include "base/error.hpp"
 #include "base/shown_text.hpp"
@@ -25,6 +29,8 @@ Container container_of(const SourceFile& file, std::int64_t start, std::optional
     container.head = std::move(sound->head);
     container.next = sound->next;
     container.gain = sound->gain;
+    container.true_frames = sound->true_frames;
+    container.block_frames = sound->block_frames;
     if (!container.head.empty()) container.ranges = std::move(sound->samples);
     return container;
 }
@@ -117,6 +123,10 @@ std::string contents_of(const SourceFile& file) {
     }
     for (const OtherContent& other : other_contents)
         if (has_at(head, other.at, other.mark)) return "its contents are " + std::string(other.what);
+    for (const std::int64_t start : starts_behind_tags(file)) {
+        const std::string_view other = other_ogg_content(read_head(file, start));
+        if (!other.empty()) return fmt::format("its contents are {}, which is not supported", other);
+    }
     const bool text = std::all_of(head.begin(), head.end(), [](unsigned char c) {
         return c >= ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f';
     });

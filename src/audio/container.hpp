@@ -22,7 +22,9 @@ struct Container {
     std::vector<ByteRange> ranges;
     // Where another such file begins that is joined to this one.
     std::optional<std::int64_t> next;
-    double gain = 1.0;  // that the samples need
+    double gain = 1.0;             // that the samples need
+    std::int64_t true_frames = 0;  // as SoundChunks has them
+    std::int64_t block_frames = 0;
     std::vector<Reason> warnings;
     std::vector<Reason> notes;
 };

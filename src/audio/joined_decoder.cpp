@@ -21,8 +21,9 @@ void append_new(std::vector<Reason>& all, const std::vector<Reason>& more) {
 
 class JoinedDecoder final : public Decoder {
   public:
-    JoinedDecoder(const SourceFile& file, std::vector<std::unique_ptr<Decoder>> parts, bool left_out)
-        : Decoder(FileView(file)), parts_(std::move(parts)) {
+    JoinedDecoder(const SourceFile& file, std::vector<std::unique_ptr<Decoder>> parts, bool left_out,
+                  int recordings)
+        : Decoder(FileView(file)), parts_(std::move(parts)), recordings_(recordings) {
         if (left_out) info_.warnings.push_back({{}, {}, ReasonCode::other_kind_left_out});
     }
 
@@ -43,7 +44,7 @@ class JoinedDecoder final : public Decoder {
         info_.sample_rate_hz = first.sample_rate_hz;
         info_.channel_places = first.channel_places;
         info_.bits = first.bits;
-        if (parts_.size() > 1) info_.notes.push_back(joined_parts(static_cast<int>(parts_.size())));
+        if (recordings_ > 1) info_.notes.push_back(joined_parts(recordings_));
         for (const auto& part : parts_) {
             const StreamInfo& info = part->info();
             info_.estimated_frames += at_our_rate(info.estimated_frames, info);
@@ -119,6 +120,7 @@ class JoinedDecoder final : public Decoder {
     }
 
     std::vector<std::unique_ptr<Decoder>> parts_;
+    int recordings_;
     std::size_t current_ = 0;
     std::optional<Resampler> resampler_;
     std::vector<float> raw_, mixed_;  // of one block, as the part has it and with our channels
@@ -131,10 +133,11 @@ class JoinedDecoder final : public Decoder {
 }  // namespace
 
 std::unique_ptr<Decoder> joined(const SourceFile& file, std::vector<std::unique_ptr<Decoder>> parts,
-                                bool left_out) {
+                                bool left_out, int recordings) {
     if (parts.empty()) return nullptr;
-    if (parts.size() == 1 && !left_out) return std::move(parts.front());
-    return opened(std::make_unique<JoinedDecoder>(file, std::move(parts), left_out));
+    recordings = std::max(recordings, static_cast<int>(parts.size()));
+    if (recordings == 1 && !left_out) return std::move(parts.front());
+    return opened(std::make_unique<JoinedDecoder>(file, std::move(parts), left_out, recordings));
 }
 
 Reason joined_parts(int parts) {

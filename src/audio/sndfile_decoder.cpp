@@ -62,6 +62,8 @@ class SndfileDecoder final : public Decoder {
         : Decoder(FileView(file, container.head, container.ranges)),
           missing_share_(container.missing_share),
           gain_(static_cast<float>(container.gain)),
+          true_frames_(container.true_frames),
+          block_frames_(container.block_frames),
           bytes_(file.size_bytes()) {
         info_.warnings = container.warnings;
         info_.notes = container.notes;
@@ -70,6 +72,9 @@ class SndfileDecoder final : public Decoder {
     bool open() override {
         sound_.reset(sf_open_virtual(&calls_, SFM_READ, &found_, &view_));
         if (!sound_) return false;
+        const bool ends_in_last_block =
+            true_frames_ < found_.frames && found_.frames - true_frames_ < block_frames_;
+        if (true_frames_ > 0 && ends_in_last_block) found_.frames = left_ = true_frames_;
         info_.channels = found_.channels;
         info_.sample_rate_hz = found_.samplerate;
         info_.bits = bits_of(found_.format & SF_FORMAT_SUBMASK);
@@ -93,7 +98,8 @@ class SndfileDecoder final : public Decoder {
 
   protected:
     std::int64_t decode(float* interleaved, std::int64_t frames) override {
-        const std::int64_t got = sf_readf_float(sound_.get(), interleaved, frames);
+        const std::int64_t got = sf_readf_float(sound_.get(), interleaved, std::min(frames, left_));
+        left_ -= got;
         if (gain_ != 1.0F)
             std::for_each(interleaved, interleaved + got * found_.channels,
                           [this](float& sample) { sample *= gain_; });
@@ -118,6 +124,8 @@ class SndfileDecoder final : public Decoder {
 
     double missing_share_;
     float gain_;
+    std::int64_t true_frames_, block_frames_;
+    std::int64_t left_ = std::numeric_limits<std::int64_t>::max();  // frames to be given
     std::int64_t bytes_;
     SF_VIRTUAL_IO calls_ = view_calls();
     SF_INFO found_{};

@@ -219,6 +219,21 @@ bool mend_format(const SourceFile& file, const ChunkFile& chunks, SoundChunks& s
     return format != before;
 }
 
+// How many frames of a last block are true, `fact` says.
+void find_true_frames(const ChunkFile& file, const Bytes& format, SoundChunks& sound) {
+    constexpr std::size_t kind_at = 0, block_frames_at = 18;
+    constexpr unsigned ms_adpcm = 0x02, ima_adpcm = 0x11;
+    if (!file.fact || format.size() < block_frames_at + 2) return;
+    const auto value = [&](std::size_t at) {
+        return file.big_endian ? format[at] * 256U + format[at + 1] : format[at] + format[at + 1] * 256U;
+    };
+    if (value(kind_at) != ms_adpcm && value(kind_at) != ima_adpcm) return;
+    const Bytes fact = file.bytes_of(*file.fact);
+    if (fact.size() < 4) return;
+    sound.true_frames = number_at(fact, 0, file.big_endian);
+    sound.block_frames = value(block_frames_at);
+}
+
 constexpr std::size_t aiff_kind_at = 18;
 
 // Names that some programs have for kinds of samples that have another name.
@@ -251,6 +266,7 @@ std::optional<SoundChunks> find_wav_sound(const SourceFile& source, std::int64_t
                           file.format_is_behind || file.several_samples || file.next_form || file.searched ||
                           mended;
     const bool fact_is_true = !differs && !file.several_samples;
+    if (fact_is_true) find_true_frames(file, format, sound);
     if (differs || odd_form) sound.head = wav_head(file, sound, format, fact_is_true);
     return sound;
 }

@@ -23,6 +23,10 @@ struct SoundChunks {
     // Where another such file begins that is joined to this one.
     std::optional<std::int64_t> next;
     double gain = 1.0;  // that the samples need
+    // Of samples that are packed in blocks (ADPCM): how many frames are said to be true, and how many a block
+    // has; the rest of the last one fills it up. 0: nothing is said.
+    std::int64_t true_frames = 0;
+    std::int64_t block_frames = 0;
     std::vector<Reason> warnings;
     std::vector<Reason> notes;
 };

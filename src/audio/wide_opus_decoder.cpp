@@ -9,6 +9,8 @@
 #include <cmath>
 #include <span>
 
+#include "audio/ogg_start.hpp"
+
 namespace afterglow::audio {
 namespace {
 
@@ -38,6 +40,7 @@ class WideOpus final : public Decoder {
   public:
     WideOpus(const SourceFile& file, const OggPart& part)
         : Decoder(FileView(file, {}, {part.bytes})),
+          first_(opus_start(file, part).granules),
           head_(part.packet),
           serial_(part.serial),
           end_(end_of_part(file, part)) {
@@ -61,7 +64,7 @@ class WideOpus final : public Decoder {
         to_skip_ = head_[skip_at] + head_[skip_at + 1] * 256;
         const auto gain = static_cast<std::int16_t>(head_[gain_at] | head_[gain_at + 1] << 8);
         gain_ = std::pow(10.0F, static_cast<float>(gain) / (20.0F * 256.0F));
-        info_.estimated_frames = std::max<std::int64_t>(0, end_.granules - to_skip_);
+        info_.estimated_frames = std::max<std::int64_t>(0, end_.granules - first_ - to_skip_);
         last_frame_ = end_.is_last ? info_.estimated_frames : 0;
         if (head_[family_at] == 2 || head_[family_at] == 3)
             info_.channel_places = ambisonic_places(info_.channels);
@@ -145,6 +148,7 @@ class WideOpus final : public Decoder {
         }
     }
 
+    std::int64_t first_;  // where the stream begins, in granules
     std::vector<unsigned char> head_;
     std::uint32_t serial_;
     OggEnd end_;

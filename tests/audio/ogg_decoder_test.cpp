@@ -8,6 +8,7 @@
 #include "audio/decode.hpp"
 #include "audio/encode_recording.hpp"
 #include "base/error.hpp"
+#include "support/ogg_files.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
@@ -82,27 +83,6 @@ TEST_P(OggDecoding, GoesOnAfterDamage) {
     EXPECT_NEAR(signals::tone_amplitude(std::span(left).last(24000), 440.0, rate_hz), 0.5, 0.05);
 }
 
-// Each stream gets a number of its own, as encoders draw them.
-Bytes renumbered(Bytes bytes, unsigned char number) {
-    constexpr std::size_t serial_at = 14, sum_at = 22, segments_at = 26, header = 27;
-    for (std::size_t at = 0; at + header < bytes.size();) {
-        std::size_t size = header + std::to_integer<std::size_t>(bytes[at + segments_at]);
-        for (std::size_t i = 0; i < std::to_integer<std::size_t>(bytes[at + segments_at]); ++i)
-            size += std::to_integer<std::size_t>(bytes[at + header + i]);
-        bytes[at + serial_at] = std::byte{number};
-        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + sum_at), 4, std::byte{0});
-        std::uint32_t sum = 0;
-        for (std::size_t i = at; i < at + size; ++i) {
-            sum ^= std::to_integer<std::uint32_t>(bytes[i]) << 24U;
-            for (int bit = 0; bit < 8; ++bit)
-                sum = (sum << 1U) ^ ((sum & 0x80000000U) != 0 ? 0x04C11DB7U : 0U);
-        }
-        for (std::size_t i = 0; i < 4; ++i) bytes[at + sum_at + i] = static_cast<std::byte>(sum >> (8 * i));
-        at += size;
-    }
-    return bytes;
-}
-
 Bytes operator+(Bytes first, const Bytes& second) {
     first.insert(first.end(), second.begin(), second.end());
     return first;
@@ -118,7 +98,7 @@ TEST_P(OggDecoding, AStreamOfAnotherKindRateOrWidthIsConverted) {
                          GetParam());
     const std::vector<Bytes> followers = {other_kind, stereo};
     for (const Bytes& second : followers) {
-        const DecodeReport report = decoded(encoded(440.0) + renumbered(second, 7));
+        const DecodeReport report = decoded(encoded(440.0) + test::renumbered(second, 7));
         EXPECT_NEAR(static_cast<double>(report.frames), 2.0 * frames, 1024.0);
         EXPECT_EQ(report.source_channels, 1);
         EXPECT_TRUE(report.warnings.empty());
@@ -140,7 +120,7 @@ Bytes skeleton_page() {
     page[26] = std::byte{1};
     page[27] = std::byte{64};
     for (std::size_t i = 0; i < name.size(); ++i) page[28 + i] = static_cast<std::byte>(name[i]);
-    return renumbered(page, 9);
+    return test::renumbered(page, 9);
 }
 
 TEST_P(OggDecoding, AStreamWithoutSoundMayBeginFirst) {

@@ -106,6 +106,38 @@ TEST_F(Chunks, AiffOfAStreamIsReadWhole) {
     EXPECT_THAT(report_.notes, IsEmpty());
 }
 
+// Mono, in blocks of 256 bytes, of which the last is filled up.
+std::string adpcm_wav(bool is_ima, int blocks, std::uint32_t frames) {
+    const int block_frames = is_ima ? 505 : 500;
+    std::string format = number(is_ima ? 0x11 : 2, false, 2) + number(1, false, 2) + number(rate_hz) +
+                         number(rate_hz / 2) + number(256, false, 2) + number(4, false, 2);
+    if (is_ima) {
+        format += number(2, false, 2) + number(static_cast<std::uint64_t>(block_frames), false, 2);
+    } else {
+        format += number(32, false, 2) + number(static_cast<std::uint64_t>(block_frames), false, 2) +
+                  number(7, false, 2);
+        for (const int value : {256, 0, 512, -256, 0, 0, 192, 64, 240, 0, 460, -208, 392, -232})
+            format += number(static_cast<std::uint16_t>(value), false, 2);
+    }
+    const std::string head = is_ima ? std::string(4, '\0') : std::string("\0\x10\0\0\0\0\0", 7);
+    std::string samples;
+    for (int i = 0; i < blocks; ++i) samples += head + std::string(256 - head.size(), '\x17');
+    return wav(chunk("fmt ", format) + chunk("fact", number(frames)) + chunk("data", samples));
+}
+
+TEST_F(Chunks, WhatFillsUpTheLastBlockOfAdpcmIsNoSound) {
+    constexpr double rate = rate_hz;
+    for (const bool is_ima : {true, false}) {
+        const std::uint32_t whole = is_ima ? 20 * 505 : 20 * 500;
+        expect_seconds(adpcm_wav(is_ima, 20, whole), whole / rate, "whole");
+        expect_seconds(adpcm_wav(is_ima, 20, whole - 1), (whole - 1) / rate, "one less");
+        expect_seconds(adpcm_wav(is_ima, 20, whole - 499), (whole - 499) / rate, "one of the last block");
+        for (const std::uint32_t untrue : {0U, 1U, whole / 2, whole - 505, whole + 1, 0xFFFFFFFFU})
+            expect_seconds(adpcm_wav(is_ima, 20, untrue), whole / rate, std::to_string(untrue));
+    }
+    EXPECT_THAT(report_.warnings, IsEmpty());
+}
+
 TEST_F(Chunks, TagsInFrontCostNoSound) {
     const std::string tag = std::string("ID3\x03\0\0\0\0\x10\x00", 10) + std::string(0x10 << 7, 'x');
     expect_seconds(tag + wav(format_chunk() + chunk("data", pcm(2.0))), 2.0, "WAV");
