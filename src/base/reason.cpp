@@ -95,6 +95,8 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
     {ReasonCode::parts_converted, "parts_converted",
      "goes on with another sample rate or number of channels; that part was converted"},
     {ReasonCode::samples_in_parts, "samples_in_parts", "its samples are in {parts} chunks; all are used"},
+    {ReasonCode::kind_assumed, "kind_assumed",
+     "its header names no known kind of samples; they were taken as {kind}"},
     {ReasonCode::cut_short, "cut_short",
      "is cut short or damaged: {decoded_sec:time} of {promised_sec:time} could be decoded"},
     {ReasonCode::end_missing, "end_missing",
@@ -110,6 +112,9 @@ constexpr std::array<Wording, reason_code_count> wordings = {{
     {ReasonCode::samples_replaced, "samples_replaced",
      "{samples:sample} replaced that no level has (no number, infinite or far too large); the first at "
      "{first_sec:time}"},
+    {ReasonCode::channel_unusable, "channel_unusable",
+     "its {channel} holds no sound ({percent:1} % of its samples are no numbers, infinite or far too large) "
+     "and is taken as silence"},
     {ReasonCode::never_finished, "never_finished",
      "was never finished by its recorder; all that follows the header is used"},
     {ReasonCode::goes_on_behind_end, "goes_on_behind_end",
