@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,21 +59,32 @@ struct Chunk {
     std::int64_t end() const { return at + size; }
 };
 
+// In a list of waves.
+inline bool is_silence(const Chunk& chunk) {
+    return text_of(chunk.name) == "slnt";
+}
+
 inline bool is_printable(const Name& name) {
     return std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c < 0x7F; });
 }
 
-// Chunks that programs write behind the samples, and tags.
-inline bool is_known_behind_samples(const Name& name) {
-    constexpr std::array<std::string_view, 38> known = {
-        "RIFF", "RIFX", "RF64", "FORM",
-
-        "LIST", "id3 ", "ID3 ", "cue ", "smpl", "bext", "iXML", "fact", "PEAK", "inst", "JUNK", "junk",
-        "PAD ", "FLLR", "_PMX", "cart", "acid", "DISP", "minf", "elm1", "regn", "umid", "MARK", "INST",
-        "APPL", "COMT", "ANNO", "NAME", "AUTH", "CHAN", "axml", "chna", "data", "LYRI"};
+// Chunks that programs write behind the samples.
+inline bool is_chunk_behind_samples(const Name& name) {
+    constexpr std::array<std::string_view, 32> known = {
+        "LIST", "id3 ", "ID3 ", "cue ", "smpl", "bext", "iXML", "fact", "PEAK", "inst", "JUNK",
+        "junk", "PAD ", "FLLR", "_PMX", "cart", "acid", "DISP", "minf", "elm1", "regn", "umid",
+        "MARK", "INST", "APPL", "COMT", "ANNO", "NAME", "AUTH", "CHAN", "axml", "chna"};
     const std::string_view text = text_of(name);
-    return std::find(known.begin(), known.end(), text) != known.end() || text.starts_with("TAG") ||
-           text.starts_with("ID3") || text == "APET";
+    return std::find(known.begin(), known.end(), text) != known.end();
+}
+
+// Those, further samples, another file, and tags.
+inline bool is_known_behind_samples(const Name& name) {
+    constexpr std::array<std::string_view, 7> known = {"RIFF", "RIFX", "RF64", "FORM",
+                                                       "data", "LYRI", "APET"};
+    const std::string_view text = text_of(name);
+    return is_chunk_behind_samples(name) || std::find(known.begin(), known.end(), text) != known.end() ||
+           text.starts_with("TAG") || text.starts_with("ID3");
 }
 
 // The chunks of a file of one of the two kinds.
@@ -103,9 +115,10 @@ class ChunkFile {
     // The chunk behind another: chunks are padded to an even number of bytes, but not by everyone.
     std::optional<Chunk> chunk_behind(const Chunk& chunk) {
         const auto padded = chunk_at(chunk.end() + (chunk.size & 1));
-        if ((chunk.size & 1) == 0 || (padded && is_printable(padded->name))) return padded;
+        if ((chunk.size & 1) == 0) return padded;
         const auto unpadded = chunk_at(chunk.end());
         if (!unpadded || !is_printable(unpadded->name)) return padded;
+        if (padded && is_printable(padded->name) && !is_expected(unpadded->name)) return padded;
         unpadded_chunks = true;
         return unpadded;
     }
@@ -136,15 +149,27 @@ class ChunkFile {
         return bytes;
     }
 
+    std::vector<Chunk> all_silences() const {
+        std::vector<Chunk> all;
+        std::copy_if(samples_before.begin(), samples_before.end(), std::back_inserter(all), is_silence);
+        all.insert(all.end(), silences.begin(), silences.end());
+        return all;
+    }
+
     std::int64_t size() const { return file_.size_bytes(); }
+    const SourceFile& source() const { return file_; }
 
     Name kind{};
     Name type{};
     bool big_endian = false;
     std::int64_t form_size = 0;
     std::optional<Chunk> samples, format, fact, sizes;
-    std::vector<Chunk> samples_before;  // whole chunks of samples before `samples`
+    // Before `samples`, and behind them: whole chunks of samples, and of a list of waves (`wavl`) silences,
+    // of as many frames as the number in them says.
+    std::vector<Chunk> samples_before, silences;
     bool several_samples = false;
+    bool in_wave_list = false;
+    bool others_in_front = false;  // chunks that say nothing of the samples, and may be wrong within
     std::optional<std::int64_t> next_form;
     bool unpadded_chunks = false;
     bool format_is_behind = false;
@@ -159,6 +184,11 @@ class ChunkFile {
                 next_form = chunk->at - chunk_header;
                 return;
             }
+            if (is_wave_list(*chunk)) {  // what is in it stands there as it would without the list
+                chunk = chunk_at(chunk->at + static_cast<std::int64_t>(chunk->name.size()));
+                in_wave_list = true;
+                continue;
+            }
             take(*chunk, name);
             if (samples && chunk->end() > size()) return;
             chunk = chunk_behind(*chunk);
@@ -167,9 +197,14 @@ class ChunkFile {
 
     void take(const Chunk& chunk, std::string_view name) {
         if (name == samples_name_) {
-            several_samples = several_samples || samples;
+            several_samples = several_samples || samples || !silences.empty();
             if (samples && samples->size > 0) samples_before.push_back(*samples);
+            samples_before.insert(samples_before.end(), silences.begin(), silences.end());
+            silences.clear();
             samples = chunk;
+        } else if (in_wave_list && is_silence(chunk)) {
+            several_samples = several_samples || samples;
+            silences.push_back(chunk);
         } else if (!format && (name == "fmt " || name == "COMM")) {
             format = chunk;
             format_is_behind = samples.has_value();
@@ -177,7 +212,23 @@ class ChunkFile {
             fact = chunk;
         } else if (!sizes && name == "ds64") {
             sizes = chunk;
+        } else if (!samples) {
+            others_in_front = true;
         }
+    }
+
+    bool is_expected(const Name& name) const {
+        const std::string_view text = text_of(name);
+        return text == samples_name_ || text == format_name() || is_known_behind_samples(name);
+    }
+
+    std::string_view format_name() const { return samples_name_ == "data" ? "fmt " : "COMM"; }
+
+    bool is_wave_list(const Chunk& chunk) const {
+        Name inner{};
+        return text_of(chunk.name) == "LIST" && samples_name_ == "data" &&
+               file_.read_at(chunk.at, inner.data(), inner.size()) == inner.size() &&
+               text_of(inner) == "wavl";
     }
 
     bool is_form(const Chunk& chunk) const {
@@ -190,21 +241,69 @@ class ChunkFile {
 
     // Where a chunk before the samples has a wrong size: the names that matter, wherever they stand.
     void search_chunks(std::int64_t from) {
-        constexpr std::size_t reach = 1 << 20;
-        Bytes bytes(reach);
+        constexpr std::int64_t reach = 16 << 20;
+        Bytes bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(size() - from, 0, reach)));
         bytes.resize(file_.read_at(from, bytes.data(), bytes.size()));
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-        const std::string_view format_name = samples_name_ == "data" ? "fmt " : "COMM";
-        const auto find = [&](std::string_view name) {
-            const std::size_t place = text.find(name);
-            return place == std::string_view::npos ? std::nullopt
-                                                   : chunk_at(from + static_cast<std::int64_t>(place));
-        };
-        if (!format) format = find(format_name);
-        if (!samples) samples = find(samples_name_);
-        samples_before.clear();
-        next_form.reset();
+        if (!format) format = likeliest(text, from, format_name());
+        if (!samples) {
+            samples_before.clear();
+            silences.clear();
+            next_form.reset();
+            if (const auto found = likeliest(text, from, samples_name_))
+                find_chunks(found->at - chunk_header);
+        }
         searched = format && samples;
+        if (searched) mend_format_size();
+    }
+
+    // Of the chunks of a name the first that looks most like one: texts have the word too.
+    std::optional<Chunk> likeliest(std::string_view text, std::int64_t from, std::string_view name) const {
+        constexpr int max_places = 256;
+        std::optional<Chunk> best;
+        std::size_t place = text.find(name);
+        for (int i = 0; i < max_places && place != std::string_view::npos; ++i) {
+            const auto chunk = chunk_at(from + static_cast<std::int64_t>(place));
+            if (chunk && (!best || likeness(*chunk) > likeness(*best))) best = chunk;
+            place = text.find(name, place + 1);
+        }
+        return best;
+    }
+
+    int likeness(const Chunk& chunk) const {
+        if (text_of(chunk.name) == format_name()) return describes_samples(chunk) ? 1 : 0;
+        const bool fits = chunk.end() <= size();
+        if (chunk.size > 0 && fits &&
+            (chunks_follow(chunk.end() + (chunk.size & 1)) || chunks_follow(chunk.end())))
+            return 3;
+        Name size_bytes{};
+        file_.read_at(chunk.at - static_cast<std::int64_t>(size_bytes.size()), size_bytes.data(),
+                      size_bytes.size());
+        if (is_printable(size_bytes)) return 0;
+        return fits || is_unknown(chunk.size) ? 2 : 1;
+    }
+
+    // By its numbers, whatever its size is.
+    bool describes_samples(const Chunk& chunk) const {
+        constexpr std::uint32_t most_channels = 1024, highest_rate_hz = 1U << 20U;
+        std::array<unsigned char, 8> head{};
+        if (file_.read_at(chunk.at, head.data(), head.size()) < head.size()) return false;
+        const auto two = [&](std::size_t at) {
+            return std::uint32_t{head[at + (big_endian ? 0 : 1)]} * 256U + head[at + (big_endian ? 1 : 0)];
+        };
+        const bool is_wav = samples_name_ == "data";
+        const std::uint32_t channels = two(is_wav ? 2 : 0);
+        const std::uint32_t rate_hz = is_wav ? number_at(head, 4, big_endian) : 1;
+        return channels > 0 && channels <= most_channels && rate_hz > 0 && rate_hz <= highest_rate_hz;
+    }
+
+    // It reaches no further than to the samples, and as far as what no description is without.
+    void mend_format_size() {
+        constexpr std::int64_t least_of_wav = 16, least_of_aiff = 18;
+        const std::int64_t least = samples_name_ == "data" ? least_of_wav : least_of_aiff;
+        const std::int64_t next = samples->at - chunk_header;
+        if (format->size < least - 2) format->size = least;
+        if (format->at < next && format->end() > next) format->size = next - format->at;
     }
 
     const SourceFile& file_;

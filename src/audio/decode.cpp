@@ -1,7 +1,5 @@
 #include "audio/decode.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -9,6 +7,7 @@
 #include "audio/interleaved.hpp"
 #include "audio/resample.hpp"
 #include "audio/sound_file.hpp"
+#include "audio/unusable_samples.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -28,7 +27,8 @@ class Decoding {
           options_(options),
           sink_(sink),
           file_(path),
-          source_channels_(file_.info().channels) {
+          source_channels_(file_.info().channels),
+          unusable_(source_channels_) {
         report_.format = file_.format();
         report_.source_rate_hz = file_.info().sample_rate_hz;
         report_.source_channels = source_channels_;
@@ -52,7 +52,7 @@ class Decoding {
             if (got == 0) break;
             const std::span<float> samples =
                 std::span(interleaved).first(static_cast<std::size_t>(got * source_channels_));
-            replace_unusable(samples);
+            unusable_.replace(samples);
             block.resize(got);
             if (gains_.empty()) {
                 deinterleave(samples, block);
@@ -103,52 +103,12 @@ class Decoding {
     }
     std::string time_text(std::int64_t frames) const { return minutes_text(seconds_of(frames)); }
 
-    // A sample or a few are held over; more are silent.
-    void replace_unusable(std::span<float> samples) {
-        constexpr std::int64_t max_held = 64;
-        if (!any_unusable(samples)) {
-            last_.assign(samples.end() - source_channels_, samples.end());
-            bad_run_ = 0;
-            return;
-        }
-        last_.resize(static_cast<std::size_t>(source_channels_), 0.0F);
-        std::int64_t frame = decoded_;
-        for (std::size_t at = 0; at < samples.size(); at += last_.size(), ++frame) {
-            bool bad = false;
-            for (std::size_t c = 0; c < last_.size(); ++c) {
-                float& sample = samples[at + c];
-                if (!is_unusable(sample)) {
-                    last_[c] = sample;
-                    continue;
-                }
-                if (unusable_++ == 0) first_unusable_ = frame;
-                sample = bad_run_ < max_held ? last_[c] : 0.0F;
-                bad = true;
-            }
-            bad_run_ = bad ? bad_run_ + 1 : 0;
-            if (bad_run_ > max_held) add_bad_run(frame);
-        }
-    }
-
-    void add_bad_run(std::int64_t frame) {
-        if (!bad_runs_.empty() && bad_runs_.back().begin + bad_runs_.back().frames == frame)
-            ++bad_runs_.back().frames;
-        else
-            bad_runs_.push_back({frame, 1});
-    }
-
     void tell_of_unusable() {
-        constexpr double max_unusable = 0.05;
-        if (unusable_ == 0) return;
-        if (static_cast<double>(unusable_) >
-            max_unusable * static_cast<double>(decoded_) * static_cast<double>(source_channels_))
-            fail(fmt::format("{} of its samples are no numbers or beyond any level, the first at {}",
-                             unusable_, time_text(first_unusable_)));
-        report_.warnings.push_back(
-            {{},
-             {},
-             ReasonCode::samples_replaced,
-             {{"samples", static_cast<double>(unusable_)}, {"first_sec", seconds_of(first_unusable_)}}});
+        const double rate_hz = report_.source_rate_hz;
+        const std::string refusal = unusable_.refusal(rate_hz, options_.minimum_sec * rate_hz);
+        if (!refusal.empty()) fail(refusal);
+        const auto warnings = unusable_.warnings(rate_hz);
+        report_.warnings.insert(report_.warnings.end(), warnings.begin(), warnings.end());
     }
 
     void tell_of_gaps() {
@@ -163,7 +123,8 @@ class Decoding {
                                          {"lost_sec", seconds_of(lost)},
                                          {"first_sec", seconds_of(gaps.front().begin)}}});
         }
-        gaps.insert(gaps.end(), bad_runs_.begin(), bad_runs_.end());
+        const std::vector<Gap> unusable = unusable_.gaps();
+        gaps.insert(gaps.end(), unusable.begin(), unusable.end());
         std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.begin < b.begin; });
         const double wanted = options_.sample_rate_hz;
         const double scale = wanted > 0.0 ? wanted / report_.source_rate_hz : 1.0;
@@ -216,12 +177,8 @@ class Decoding {
     int source_channels_;
     FoldGains gains_;
     std::optional<Resampler> resampler_;
-    std::int64_t decoded_ = 0;   // frames, at the file's own rate
-    std::vector<float> last_;    // the frame before
-    std::int64_t bad_run_ = 0;   // frames that end here and hold unusable samples
-    std::int64_t unusable_ = 0;  // samples
-    std::int64_t first_unusable_ = 0;
-    std::vector<Gap> bad_runs_;
+    std::int64_t decoded_ = 0;  // frames, at the file's own rate
+    UnusableSamples unusable_;
     DecodeReport report_;
 };
 

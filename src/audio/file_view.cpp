@@ -34,7 +34,9 @@ std::int64_t FileView::read(void* data, std::int64_t count) {
         if (at_ < start + length && done < count) {
             const std::int64_t offset = range.begin + (at_ - start);
             const std::int64_t wanted = std::min(count - done, range.end - offset);
-            const std::int64_t got = read_part(offset, static_cast<char*>(data) + done, wanted);
+            char* const place = static_cast<char*>(data) + done;
+            if (range.fill >= 0) std::memset(place, range.fill, static_cast<std::size_t>(wanted));
+            const std::int64_t got = range.fill >= 0 ? wanted : read_part(offset, place, wanted);
             done += got;
             at_ += got;
             if (got < wanted) break;

@@ -14,6 +14,8 @@ namespace afterglow::audio {
 struct ByteRange {
     std::int64_t begin = 0;
     std::int64_t end = 0;
+    // That stands for all of them, which are in no file; negative: none does.
+    int fill = -1;
 };
 
 class FileView {

@@ -196,8 +196,10 @@ bool recognises_svx(const FileHead& head) {
     return is_form(head, "8SVX") || is_form(head, "16SV");
 }
 
-std::unique_ptr<Decoder> open_wav(const SourceFile& file, std::int64_t start, const std::string&) {
-    return open_with(file, start, inspect_wav);
+std::unique_ptr<Decoder> open_wav(const SourceFile& file, std::int64_t start, const std::string& subject) {
+    auto decoder = open_with(file, start, inspect_wav);
+    if (!decoder && has_unread_wave_list(file, start)) fail_unread_kind("LIST wavl", subject);
+    return decoder;
 }
 
 std::unique_ptr<Decoder> open_aiff(const SourceFile& file, std::int64_t start, const std::string& subject) {

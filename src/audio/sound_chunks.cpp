@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "audio/chunk_file.hpp"
+#include "audio/trailing_tags.hpp"
+#include "audio/wav_format.hpp"
 
 namespace afterglow::audio {
 namespace {
@@ -39,13 +41,17 @@ class Extent {
             sound_.notes.push_back({{}, {}, ReasonCode::length_open});
             return true;
         }
-        if (declared_ <= there) return goes_on(begin + declared_);
-        note_cut(declared_ - there, there);
-        return false;
+        return declared_ < there ? goes_on(begin + declared_) : is_cut(declared_ - there);
     }
 
   private:
-    void use_all() { sound_.samples.front().end = file_.size(); }
+    SoundReach reach() const { return {file_.samples->at, file_.size()}; }
+
+    std::int64_t searched_end() const {
+        return end_before_tags_and_chunks(file_.source(), reach(), file_.big_endian);
+    }
+
+    void use_all() { sound_.samples.front().end = searched_end(); }
 
     bool is_unfinished(std::int64_t end) {
         if (file_.chunks_follow(end)) return false;
@@ -59,15 +65,24 @@ class Extent {
         if (file_.size() - padded < remarkable_rest || file_.chunks_follow(padded) ||
             file_.chunks_follow(end) || file_.only_zeros_follow(padded))
             return false;
-        use_all();
+        const std::int64_t sound_end = searched_end();
+        if (sound_end - padded < remarkable_rest) return false;
+        sound_.samples.front().end = sound_end;
         sound_.warnings.push_back({{}, {}, ReasonCode::goes_on_behind_end});
         return true;
     }
 
-    void note_cut(std::int64_t missing, std::int64_t there) {
-        if (missing <= unremarkable_bytes) return;
-        sound_.missing_share =
-            static_cast<double>(missing) / static_cast<double>(std::max<std::int64_t>(there, 1));
+    // True if tags are among what the header has for samples.
+    bool is_cut(std::int64_t missing) {
+        const bool remarkable = missing > unremarkable_bytes;
+        ByteRange& samples = sound_.samples.front();
+        samples.end = remarkable ? searched_end() : end_before_tags(file_.source(), reach());
+        const std::int64_t tagged = file_.size() - samples.end;
+        if (remarkable)
+            sound_.missing_share =
+                static_cast<double>(missing + tagged) /
+                static_cast<double>(std::max<std::int64_t>(samples.end - samples.begin, 1));
+        return tagged > 0;
     }
 
     const ChunkFile& file_;
@@ -162,61 +177,51 @@ std::int64_t declared_size(const ChunkFile& file) {
     return static_cast<std::int64_t>(std::min<std::uint64_t>(size, std::uint64_t{1} << 62U));
 }
 
-// All samples where they are in several chunks, of which each begins with `lead_in` bytes of its own.
-void join_samples(const ChunkFile& file, std::int64_t lead_in, SoundChunks& sound) {
-    if (file.samples_before.empty()) return;
+// The silences of a list of waves as bytes; none where they cannot be written, or are too long to be true.
+std::optional<std::vector<ByteRange>> silent_ranges(const ChunkFile& file, const std::vector<Chunk>& chunks,
+                                                    const Bytes& format) {
+    constexpr std::int64_t longest_sec = 3600;
+    constexpr std::size_t rate_at = 4;
+    std::vector<ByteRange> ranges;
+    const auto silence = written_silence(format, file.big_endian);
+    std::int64_t frames = 0;
+    for (const Chunk& chunk : chunks) {
+        const Bytes content = file.bytes_of(chunk);
+        if (!silence || content.size() < 4) return std::nullopt;
+        const std::int64_t own = number_at(content, 0, file.big_endian);
+        frames += own;
+        ranges.push_back({0, own * silence->frame_bytes, silence->byte});
+    }
+    if (frames > 0 && frames > longest_sec * number_at(format, rate_at, file.big_endian)) return std::nullopt;
+    return ranges;
+}
+
+// All samples where they are in several chunks, of which each begins with `lead_in` bytes of its own. False
+// where there is silence among them that cannot be written.
+bool join_samples(const ChunkFile& file, std::int64_t lead_in, const Bytes& format, SoundChunks& sound) {
+    if (file.samples_before.empty() && file.silences.empty()) return true;
     const ByteRange last = sound.samples.front();
     sound.samples.clear();
+    int parts = 1;
+    const auto silences = silent_ranges(file, file.all_silences(), format);
+    if (!silences) return false;
+    auto silence = silences->begin();
     for (const Chunk& chunk : file.samples_before) {
+        if (is_silence(chunk)) {
+            sound.samples.push_back(*silence++);
+            continue;
+        }
         const std::int64_t own_lead_in = sound.samples.empty() ? 0 : lead_in;
         sound.samples.push_back({std::min(chunk.at + own_lead_in, chunk.end()), chunk.end()});
+        ++parts;
     }
-    sound.samples.push_back({std::min(last.begin + lead_in, last.end), last.end});
-    const auto parts = static_cast<double>(sound.samples.size());
-    sound.notes.push_back({{}, {}, ReasonCode::samples_in_parts, {{"parts", parts}}});
-}
-
-void put_at(Bytes& bytes, std::size_t at, unsigned value) {
-    bytes[at] = static_cast<unsigned char>(value);
-    bytes[at + 1] = static_cast<unsigned char>(value >> 8U);
-}
-
-// Samples of 24 bits at the lower end of 32: the format says that they stand at the upper one, where the
-// lowest byte is empty.
-bool stands_low(const SourceFile& file, const ByteRange& samples) {
-    constexpr std::size_t looked_at = 1 << 16;
-    Bytes bytes(std::min(looked_at, static_cast<std::size_t>(samples.end - samples.begin)));
-    bytes.resize(file.read_at(samples.begin, bytes.data(), bytes.size()) / 4 * 4);
-    bool low_byte_used = false;
-    for (std::size_t at = 0; at < bytes.size(); at += 4) {
-        const unsigned char sign = (bytes[at + 2] & 0x80U) != 0 ? 0xFF : 0;
-        if (bytes[at + 3] != sign) return false;
-        low_byte_used = low_byte_used || bytes[at] != 0;
-    }
-    return low_byte_used;
-}
-
-// What careless writers leave out of, or put into, the description of plain samples. True if it was changed.
-bool mend_format(const SourceFile& file, const ChunkFile& chunks, SoundChunks& sound, Bytes& format) {
-    constexpr std::size_t kind_at = 0, channels_at = 2, align_at = 12, bits_at = 14, plain_bytes = 16,
-                          extended_bytes = 40;
-    constexpr unsigned plain = 1, extended = 0xFFFE;
-    if (chunks.big_endian || format.size() < bits_at) return false;
-    const Bytes before = format;
-    const auto value = [&](std::size_t at) { return format[at] + format[at + 1] * 256U; };
-    const unsigned channels = std::max(1U, value(channels_at));
-    if (format.size() < plain_bytes) format.resize(plain_bytes);
-    const unsigned sample_bytes = value(align_at) / channels;
-    const bool is_plain = value(kind_at) == plain || value(kind_at) == 0 ||
-                          (value(kind_at) == extended && format.size() < extended_bytes);
-    if (!is_plain) return false;
-    put_at(format, kind_at, plain);
-    if (value(bits_at) == 0) put_at(format, bits_at, 8 * sample_bytes);
-    if (value(bits_at) == 24 && sample_bytes == 4 && stands_low(file, sound.samples.front())) {
-        put_at(format, bits_at, 32);
-        sound.gain = 256.0;
-    }
-    return format != before;
+    const std::int64_t own_lead_in = sound.samples.empty() ? 0 : lead_in;
+    sound.samples.push_back({std::min(last.begin + own_lead_in, last.end), last.end});
+    sound.samples.insert(sound.samples.end(), silence, silences->end());
+    if (parts > 1)
+        sound.notes.push_back(
+            {{}, {}, ReasonCode::samples_in_parts, {{"parts", static_cast<double>(parts)}}});
+    return true;
 }
 
 // How many frames of a last block are true, `fact` says.
@@ -258,17 +263,25 @@ std::optional<SoundChunks> find_wav_sound(const SourceFile& source, std::int64_t
     SoundChunks sound;
     const bool differs = Extent(file, declared_size(file), 0, sound).differs();
     Bytes format = file.bytes_of(*file.format);
-    const bool mended = mend_format(source, file, sound, format);
-    join_samples(file, 0, sound);
+    MendedFormat mended;
+    if (!file.big_endian) mended = mend_wav_format(source, sound.samples.front(), format);
+    sound.gain = mended.gain;
+    if (!join_samples(file, 0, format, sound)) return std::nullopt;
     sound.next = file.next_form;
     if (file.searched) sound.notes.push_back({{}, {}, ReasonCode::header_searched});
+    if (!mended.assumed.empty())
+        sound.notes.push_back({{}, {}, ReasonCode::kind_assumed, {}, {{"kind", mended.assumed}}});
     const bool odd_form = start > 0 || text_of(file.kind) == "BW64" || file.unpadded_chunks ||
-                          file.format_is_behind || file.several_samples || file.next_form || file.searched ||
-                          mended;
+                          file.format_is_behind || file.several_samples || file.in_wave_list ||
+                          file.others_in_front || file.next_form || file.searched || mended.changed;
     const bool fact_is_true = !differs && !file.several_samples;
     if (fact_is_true) find_true_frames(file, format, sound);
     if (differs || odd_form) sound.head = wav_head(file, sound, format, fact_is_true);
     return sound;
+}
+
+bool has_unread_wave_list(const SourceFile& source, std::int64_t start) {
+    return ChunkFile(source, start, "data").in_wave_list;
 }
 
 std::optional<SoundChunks> find_aiff_sound(const SourceFile& source, std::int64_t start) {
@@ -279,7 +292,7 @@ std::optional<SoundChunks> find_aiff_sound(const SourceFile& source, std::int64_
     const bool differs = Extent(file, declared_size(file), lead_in, sound).differs();
     Bytes comm = file.bytes_of(*file.format);
     const bool mended = mend_kind(comm, text_of(file.type) == "AIFC");
-    join_samples(file, lead_in, sound);
+    join_samples(file, lead_in, comm, sound);
     sound.next = file.next_form;
     if (file.searched) sound.notes.push_back({{}, {}, ReasonCode::header_searched});
     const bool odd_form = start > 0 || file.unpadded_chunks || file.several_samples || file.next_form ||

@@ -36,6 +36,9 @@ struct SoundChunks {
 std::optional<SoundChunks> find_wav_sound(const SourceFile& file, std::int64_t start);
 std::optional<SoundChunks> find_aiff_sound(const SourceFile& file, std::int64_t start);
 
+// Of a WAV file that cannot be opened: whether its samples are in a list of waves.
+bool has_unread_wave_list(const SourceFile& file, std::int64_t start);
+
 // The four letters for the kind of an AIFF-C file's samples where the library does not know it; else nothing.
 std::string unread_aiff_kind(const SourceFile& file, std::int64_t start);
 

@@ -199,7 +199,7 @@ TEST_F(Decode, ASampleThatIsNoNumberCostsItselfAlone) {
     }
 }
 
-TEST_F(Decode, ManySamplesThatAreNoNumbersAreSilentInPlaceOrRefused) {
+TEST_F(Decode, ManySamplesThatAreNoNumbersAreSilentInPlace) {
     Bytes bytes = encode_recording(stereo_tone(2.0), RecordingFormat::wav, SampleFormat::float32);
     const float bad = std::nanf("");
     const auto spoil = [&](std::size_t frames) {
@@ -214,8 +214,6 @@ TEST_F(Decode, ManySamplesThatAreNoNumbersAreSilentInPlaceOrRefused) {
     ASSERT_EQ(report.silent_in_place.size(), 1U);
     EXPECT_NEAR(static_cast<double>(report.silent_in_place[0].begin), 22050.0 + 32.0, 2.0);
     EXPECT_NEAR(static_cast<double>(report.silent_in_place[0].frames), 500.0 - 32.0, 2.0);
-    const std::string reason = reason_for(spoil(20000));
-    EXPECT_TRUE(mentions(reason, "no numbers") && mentions(reason, "0:01.0")) << reason;
 }
 
 TEST_F(Decode, KeepsWhatATruncatedFileStillHolds) {
