@@ -259,10 +259,10 @@ class ChunkFile {
 
     // Of the chunks of a name the first that looks most like one: texts have the word too.
     std::optional<Chunk> likeliest(std::string_view text, std::int64_t from, std::string_view name) const {
-        constexpr int max_places = 256;
+        constexpr int places_tried = 256;
         std::optional<Chunk> best;
         std::size_t place = text.find(name);
-        for (int i = 0; i < max_places && place != std::string_view::npos; ++i) {
+        for (int i = 0; i < places_tried && place != std::string_view::npos; ++i) {
             const auto chunk = chunk_at(from + static_cast<std::int64_t>(place));
             if (chunk && (!best || likeness(*chunk) > likeness(*best))) best = chunk;
             place = text.find(name, place + 1);
