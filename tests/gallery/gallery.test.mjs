@@ -219,7 +219,7 @@ test('fits a phone', () => withPage(async (page) => {
 test('hostile names are text', () => {
   const fixture = new Fixture();
   const name = '<img src=x onerror=window.hurt=1></script>'.replace('/', '\u2028');
-  fixture.add(`${name}.wav`, chord([440], 0.3), { source: '"><script>window.hurt=1</script>', variant: '{{data}}', grade: 'B', grade_reason: '<b>x' });
+  fixture.add(`${name}.wav`, chord([440], 5), { source: '"><script>window.hurt=1</script>', variant: '{{data}}', grade: 'B', grade_reason: '<b>x' });
   return withFixture(fixture, async (page) => {
     assert.deepEqual(await names(page), [name]);
     await page.locator('.card').click();
@@ -230,7 +230,7 @@ test('hostile names are text', () => {
 });
 
 test('one texture, and none', async () => {
-  await withFixture(new Fixture().add('only.wav', chord([440], 0.3)), async (page) => {
+  await withFixture(new Fixture().add('only.wav', chord([440], 5)), async (page) => {
     assert.deepEqual(await names(page), ['only']);
     for (const key of ['ArrowDown', 'End', 's', 'Space']) await page.keyboard.press(key);
     await heard(page);
