@@ -95,7 +95,8 @@ OggStart vorbis_start(const SourceFile& file, const OggPart& part) {
         if (!packets.take(page)) return false;
         if (!header_segments) return true;
         const std::size_t segments = page.bytes[segments_at];
-        if (*header_segments == segments) return false;
+        // Of a page that counts no frames, the library may lose what only prepares for the next.
+        if (*header_segments == segments || page.granules <= 0) return false;
         start.mended = bytes_of(file, part.bytes.begin, page.at);
         append(start.mended, part_of_page(page, 0, *header_segments));
         append(start.mended, part_of_page(page, *header_segments, segments));

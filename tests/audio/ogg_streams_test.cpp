@@ -178,6 +178,22 @@ TEST_F(OggStreams, SoundOnThePageOfTheHeadersIsRead) {
     EXPECT_EQ(left_, expected);
 }
 
+// Old encoders put the first packet there, and count from the second.
+TEST_F(OggStreams, APacketThatOnlyPreparesForTheNextIsNoSound) {
+    Pages pages = test::pages_of(encoded(RecordingFormat::ogg_vorbis, 8.0));
+    const auto first = std::find_if(pages.begin(), pages.end(),
+                                    [](const OggBytes& page) { return test::granules_of(page) > 0; });
+    const std::vector<float> expected = whole(test::joined(pages));
+    const auto [prepares, sounds] = test::split_behind_first_packet(*first);
+    *std::prev(first) = test::in_one_page(*std::prev(first), test::with_granules(prepares, 0));
+    *first = sounds;
+    constexpr std::int64_t of_two_short_blocks = 128;
+    for (auto page = first; page != pages.end(); ++page)
+        *page = test::with_granules(*page, test::granules_of(*page) - of_two_short_blocks);
+    expect_frames(test::joined(pages), 8 * second - of_two_short_blocks);
+    EXPECT_TRUE(std::equal(left_.rbegin(), left_.rend() - second, expected.rbegin()));
+}
+
 // As of streams whose beginning was cut off by what they count.
 TEST_F(OggStreams, OpusThatCountsFewerFramesThanItsFirstPageHoldsIsReadWhole) {
     for (const double seconds : {8.0, 1.5}) {

@@ -80,6 +80,23 @@ OggBytes in_one_page(const OggBytes& first, const OggBytes& second) {
     return with_granules(std::move(page), granules_of(second));
 }
 
+std::pair<OggBytes, OggBytes> split_behind_first_packet(const OggBytes& page) {
+    const auto segments = static_cast<std::ptrdiff_t>(page[segments_at]);
+    const auto table = page.begin() + header;
+    std::ptrdiff_t count = 0, size = 0;
+    do size += std::to_integer<std::ptrdiff_t>(table[count]);
+    while (table[count++] == std::byte{255});
+    const auto content = table + segments;
+    OggBytes first(page.begin(), table + count);
+    first.insert(first.end(), content, content + size);
+    first[segments_at] = static_cast<std::byte>(count);
+    OggBytes rest(page.begin(), table);
+    rest.insert(rest.end(), table + count, content);
+    rest.insert(rest.end(), content + size, page.end());
+    rest[segments_at] = static_cast<std::byte>(segments - count);
+    return {with_granules(first, granules_of(page)), with_granules(rest, granules_of(page))};
+}
+
 OggBytes renumbered(const OggBytes& stream, std::uint32_t serial) {
     std::vector<OggBytes> pages = pages_of(stream);
     for (OggBytes& page : pages) page = with_serial(std::move(page), serial);

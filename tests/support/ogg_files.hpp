@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace afterglow::test {
@@ -20,6 +21,8 @@ OggBytes with_number(OggBytes page, std::uint32_t number);
 OggBytes with_serial(OggBytes page, std::uint32_t serial);
 // The second, without its header, behind the first.
 OggBytes in_one_page(const OggBytes& first, const OggBytes& second);
+// The first packet of a page, and the others on a page of their own.
+std::pair<OggBytes, OggBytes> split_behind_first_packet(const OggBytes& page);
 // Each stream gets a number of its own, as encoders draw them.
 OggBytes renumbered(const OggBytes& stream, std::uint32_t serial);
 
