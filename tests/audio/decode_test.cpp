@@ -14,6 +14,7 @@
 #include "audio/encode.hpp"
 #include "audio/encode_recording.hpp"
 #include "base/error.hpp"
+#include "support/refusal.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
@@ -36,17 +37,6 @@ class Decode : public testing::Test {
     }
 
     // The reason why a file cannot be used; empty where it can.
-    std::string reason_for(const std::filesystem::path& path) {
-        try {
-            decode(path, {}, [](const AudioBuffer&) {});
-        } catch (const Error& error) {
-            EXPECT_EQ(error.category(), ErrorCategory::source);
-            EXPECT_EQ(error.subject(), path.string());
-            return error.what();
-        }
-        return "";
-    }
-
     test::ScratchFolder folder;
 };
 
@@ -157,24 +147,24 @@ TEST_F(Decode, FoldsManyChannelsToTwoWithANote) {
 }
 
 TEST_F(Decode, SaysWhyAFileIsNoRecording) {
-    EXPECT_TRUE(mentions(reason_for(save("empty.wav", "")), "empty"));
-    EXPECT_TRUE(mentions(reason_for(save("text.mp3", std::string(5000, 'a') + "\nwords")), "text"));
-    EXPECT_TRUE(mentions(reason_for(save("zeros.flac", std::string(5000, '\0'))), "zeros"));
-    EXPECT_TRUE(mentions(reason_for(save("x.wav", std::string(44, '\0') + std::string(9000, '\x81'))),
+    EXPECT_TRUE(mentions(test::refusal_of(save("empty.wav", "")), "empty"));
+    EXPECT_TRUE(mentions(test::refusal_of(save("text.mp3", std::string(5000, 'a') + "\nwords")), "text"));
+    EXPECT_TRUE(mentions(test::refusal_of(save("zeros.flac", std::string(5000, '\0'))), "zeros"));
+    EXPECT_TRUE(mentions(test::refusal_of(save("x.wav", std::string(44, '\0') + std::string(9000, '\x81'))),
                          "never written"));
-    EXPECT_TRUE(mentions(reason_for(save("x.mp3", "wvpk" + std::string(9000, '\x81'))), "WavPack"));
-    EXPECT_TRUE(mentions(reason_for(save("header.wav", "RIFF")), "audio"));
-    EXPECT_TRUE(mentions(reason_for(folder / "missing.wav"), "no such file"));
-    EXPECT_TRUE(mentions(reason_for(folder.path()), "folder"));
+    EXPECT_TRUE(mentions(test::refusal_of(save("x.mp3", "wvpk" + std::string(9000, '\x81'))), "WavPack"));
+    EXPECT_TRUE(mentions(test::refusal_of(save("header.wav", "RIFF")), "audio"));
+    EXPECT_TRUE(mentions(test::refusal_of(folder / "missing.wav"), "no such file"));
+    EXPECT_TRUE(mentions(test::refusal_of(folder.path()), "folder"));
     ASSERT_EQ(::mkfifo((folder / "pipe.wav").c_str(), 0600), 0);
-    EXPECT_TRUE(mentions(reason_for(folder / "pipe.wav"), "pipe"));
-    EXPECT_TRUE(mentions(reason_for("/dev/zero"), "device"));
+    EXPECT_TRUE(mentions(test::refusal_of(folder / "pipe.wav"), "pipe"));
+    EXPECT_TRUE(mentions(test::refusal_of("/dev/zero"), "device"));
 }
 
 TEST_F(Decode, RefusesZeroLength) {
     for (const auto format : {RecordingFormat::wav, RecordingFormat::aiff}) {
         const auto path = save("x", encode_recording(AudioBuffer(1, 0, 44100.0), format));
-        EXPECT_TRUE(mentions(reason_for(path), "no sound")) << reason_for(path);
+        EXPECT_TRUE(mentions(test::refusal_of(path), "no sound")) << test::refusal_of(path);
     }
 }
 
@@ -299,18 +289,18 @@ TEST_F(Decode, RefusesChannelsAndRatesThatNobodyHas) {
     Bytes many_channels = plain_wav(2.0);
     many_channels[22] = std::byte{0x60};
     many_channels[23] = std::byte{0xEA};
-    EXPECT_NE(reason_for(save("x.wav", many_channels)), "");
+    EXPECT_NE(test::refusal_of(save("x.wav", many_channels)), "");
 
     Bytes channels_that_fit = plain_wav(2.0);
     channels_that_fit[22] = std::byte{200};
     channels_that_fit[32] = std::byte{0x90};  // block align 400
     channels_that_fit[33] = std::byte{0x01};
-    EXPECT_TRUE(mentions(reason_for(save("x.wav", channels_that_fit)), "200 channels"));
+    EXPECT_TRUE(mentions(test::refusal_of(save("x.wav", channels_that_fit)), "200 channels"));
 
     for (const std::uint32_t rate : {1U, 5'000'000U}) {
         Bytes bytes = plain_wav(2.0);
         put_number(bytes, 24, rate);
-        EXPECT_TRUE(mentions(reason_for(save("x.wav", bytes)), "sample rate")) << rate;
+        EXPECT_TRUE(mentions(test::refusal_of(save("x.wav", bytes)), "sample rate")) << rate;
     }
 }
 
@@ -361,7 +351,7 @@ TEST_F(Decode, SurvivesEveryCutOfASmallFile) {
         for (std::size_t size = 0; size < whole.size(); size += 1 + whole.size() / 200) {
             const auto path =
                 save("x", Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
-            reason_for(path);  // either a recording or a source error, checked inside
+            test::refusal_of(path);  // either a recording or a source error, checked inside
         }
     }
 }

@@ -14,6 +14,7 @@
 #include "audio/encode.hpp"
 #include "audio/encode_recording.hpp"
 #include "base/error.hpp"
+#include "support/refusal.hpp"
 #include "support/scratch.hpp"
 #include "support/signals.hpp"
 
@@ -63,16 +64,6 @@ class UnusableChannels : public testing::Test {
             for (const float sample : audio.channel(c)) EXPECT_TRUE(std::isfinite(sample));
         return audio;
     }
-    std::string refusal_of(const std::filesystem::path& path) const {
-        try {
-            decode(path, {}, [](const AudioBuffer&) {});
-        } catch (const Error& error) {
-            EXPECT_EQ(error.category(), ErrorCategory::source);
-            return error.what();
-        }
-        return {};
-    }
-
     test::ScratchFolder folder_;
     DecodeReport report_;
 };
@@ -146,7 +137,7 @@ TEST_F(UnusableChannels, StretchesOfTwoChannelsAreToldApartFromEachOther) {
 TEST_F(UnusableChannels, NothingButSuchSamplesIsRefused) {
     for (const float bad : {not_a_number, infinite})
         for (const int channels : {1, 2, 6})
-            EXPECT_THAT(refusal_of(save(channels, 2.0, [&](int, std::int64_t, float) { return bad; })),
+            EXPECT_THAT(test::refusal_of(save(channels, 2.0, [&](int, std::int64_t, float) { return bad; })),
                         AllOf(HasSubstr("no numbers"), HasSubstr("0:00.0")));
 }
 
@@ -154,13 +145,13 @@ TEST_F(UnusableChannels, SuchSamplesAmongOthersAllOverAreRefused) {
     const auto path = save(2, 2.0, [](int, std::int64_t i, float sample) {
         return i >= 44100 && i % 4 == 0 ? not_a_number : sample;
     });
-    EXPECT_THAT(refusal_of(path), AllOf(HasSubstr("no numbers"), HasSubstr("0:01.0")));
+    EXPECT_THAT(test::refusal_of(path), AllOf(HasSubstr("no numbers"), HasSubstr("0:01.0")));
 }
 
 TEST_F(UnusableChannels, TooLittleBesideThemIsRefused) {
     const auto path =
         save(1, 4.0, [](int, std::int64_t i, float sample) { return i >= 30000 ? not_a_number : sample; });
-    EXPECT_THAT(refusal_of(path), HasSubstr("no numbers"));
+    EXPECT_THAT(test::refusal_of(path), HasSubstr("no numbers"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "audio/decode.hpp"
 #include "audio/probe.hpp"
 #include "base/error.hpp"
+#include "support/refusal.hpp"
 #include "support/scratch.hpp"
 
 namespace afterglow::audio {
@@ -96,15 +97,7 @@ class WavOddities : public testing::Test {
             ADD_FAILURE() << error.what();
         }
     }
-    std::string refusal_of(const std::string& bytes) const {
-        try {
-            decode(save(bytes), {}, [](const AudioBuffer&) {});
-        } catch (const Error& error) {
-            EXPECT_EQ(error.category(), ErrorCategory::source);
-            return error.what();
-        }
-        return {};
-    }
+    std::string refusal_of(const std::string& bytes) const { return test::refusal_of(save(bytes)); }
 
     test::ScratchFolder folder_;
     DecodeReport report_;
