@@ -101,7 +101,8 @@ Command add_kit(CLI::App& program) {
         ->type_name("SEC")
         ->transform(number(0.0, max_one_shot_sec))
         ->capture_default_str();
-    add_option(*app, "--bars", options->kit.bars, "Bars of four beats, for --loops bars")
+    add_option(*app, "--bars", options->kit.bars,
+               "How many, for --loops bars: of four beats with --bpm, else in each texture's own metre")
         ->type_name("N")
         ->transform(whole_number(1, max_bars))
         ->capture_default_str();
